@@ -1,0 +1,1 @@
+"""One command per file; the name is what `manage.py` calls."""

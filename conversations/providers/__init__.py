@@ -1,0 +1,1 @@
+"""Adapters for the engine's ports: voice activity, speech to text, language model, speech."""
