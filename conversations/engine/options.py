@@ -1,0 +1,75 @@
+"""How one conversation is to go: frozen, units in the names."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from conversations.engine.ports import ToolDeclaration
+
+
+class Eagerness(StrEnum):
+    """How soon the agent takes a pause for the end of a turn."""
+
+    PATIENT = "patient"
+    NORMAL = "normal"
+    EAGER = "eager"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOptions:
+    """Turn taking."""
+
+    eagerness: Eagerness = Eagerness.NORMAL
+    fixed_endpoint_ms: int | None = None
+    """Answer after exactly this much silence, whatever was said."""
+    interruptible: bool = True
+    """False: the agent finishes; what is said meanwhile is still transcribed."""
+    first_message_interruptible: bool = True
+    echo_guard_ms: int = 1000
+    """From the agent's first audio: only clear words interrupt while the client's echo
+    canceller settles."""
+    reprompt_after_ms: int | None = 7_000
+    """Silence after which the agent asks whether the user is there; None: never."""
+    max_reprompts: int = 2
+    hang_up_after_ms: int | None = None
+    """Silence after which the agent says goodbye; None: never."""
+    max_duration_ms: int = 600_000
+    filler_after_ms: int | None = None
+    """A slow answer is bridged with a short phrase after this; None: never."""
+    fillers: tuple[str, ...] = ("One moment.", "Let me see.")
+    watchdog_ms: int = 20_000
+    """A committed turn without an answer ends in a spoken error after this."""
+    speculative: bool = True
+    """Ask the model before the turn is certain; what it says is held or dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What the agent says of its own accord."""
+
+    reprompts: tuple[str, ...] = ("Are you still there?", "Take your time, I am here.")
+    goodbye: str = "I will end the call now. Goodbye!"
+    max_duration: str = "We have reached the end of our time. Goodbye!"
+    failure: str = "Sorry, something went wrong on my side. Could you say that again?"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOptions:
+    """Everything about one conversation that is known before it begins."""
+
+    prompt: str = ""
+    first_message: str = ""
+    language: str = "en"
+    knowledge: tuple[str, ...] = ()
+    tools: tuple[ToolDeclaration, ...] = ()
+    voice: str = ""
+    speed: float = 1.0
+    temperature: float | None = None
+    max_tokens: int | None = None
+    llm_extra_body: dict[str, object] = field(default_factory=dict)
+    keywords: tuple[str, ...] = ()
+    text_only: bool = False
+    output_rate_hz: int = 16_000
+    playout_lead_ms: int = 120
+    """How far ahead of the listener audio is sent: what can no longer be taken back."""
+    turn: TurnOptions = field(default_factory=TurnOptions)
+    phrases: Phrases = field(default_factory=Phrases)

@@ -1,0 +1,245 @@
+"""What a conversation needs from outside: one Protocol per job.
+
+Audio on every port is signed 16-bit little-endian mono PCM. What the user says arrives at
+`INPUT_RATE_HZ`; what the agent says leaves at the rate the session was opened with.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+INPUT_RATE_HZ = 16_000
+VAD_WINDOW_SAMPLES = 512
+VAD_WINDOW_MS = VAD_WINDOW_SAMPLES * 1000 // INPUT_RATE_HZ
+
+
+class ProviderError(Exception):
+    """A speech service or model failed.
+
+    The text is shown to staff and may reach the user, so it says what failed and how to
+    mend it, and holds no secret.
+    """
+
+
+class VoiceStream(Protocol):
+    """Voice activity of one conversation."""
+
+    def push(self, window: bytes) -> None:
+        """Queue one window of `VAD_WINDOW_SAMPLES` samples. Returns at once.
+
+        The score (0..1, the probability of speech) comes to the stream's callback, on
+        the event loop, in the order of the windows.
+        """
+
+    def close(self) -> None:
+        """Stop: no callback runs after this returns."""
+
+
+class VoiceActivity(Protocol):
+    """Tells speech from everything else."""
+
+    def open(self, on_score: Callable[[float], None]) -> VoiceStream:
+        """Start a stream. Must be called on the event loop that is to get the scores."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionRequest:
+    """Words wanted from a stretch of speech."""
+
+    pcm: bytes
+    """At INPUT_RATE_HZ."""
+    language: str = "en"
+    keywords: tuple[str, ...] = ()
+    final: bool = True
+    """False for a tentative look at speech that goes on: may be dropped under load."""
+
+
+class SpeechToText(Protocol):
+    """Turns speech into words."""
+
+    async def transcribe(self, request: TranscriptionRequest) -> str:
+        """The words, "" when there are none.
+
+        Cancelling is safe. Raises ProviderError.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One turn of the dialogue, as the language model sees it."""
+
+    role: Literal["system", "user", "assistant", "tool"]
+    text: str
+    tool_calls: tuple["ToolRequest", ...] = ()
+    tool_call_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDeclaration:
+    """A tool the model may ask for."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    """JSON schema of the arguments, type object."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRequest:
+    """What the agent is to answer."""
+
+    messages: Sequence[ChatMessage]
+    """System prompt first, the user's newest words last."""
+    knowledge: tuple[str, ...] = ()
+    """What the agent knows, a passage each."""
+    tools: tuple[ToolDeclaration, ...] = ()
+    language: str = "en"
+    temperature: float | None = None
+    max_tokens: int | None = None
+    extra_body: Mapping[str, object] = field(default_factory=dict)
+    """Passed on to an HTTP model as it is (`custom_llm_extra_body`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """More words of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRequest:
+    """The model wants a tool to be run."""
+
+    call_id: str
+    name: str
+    arguments: Mapping[str, object]
+
+
+ReplyPart = TextDelta | ToolRequest
+
+
+class LanguageModel(Protocol):
+    """Decides what the agent says."""
+
+    def reply(self, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
+        """Stream the answer. Closing the iterator stops the work.
+
+        Raises ProviderError, also in the middle of an answer.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechRequest:
+    """Words to be spoken."""
+
+    text: str
+    rate_hz: int
+    """Sample rate wanted back."""
+    voice: str = ""
+    """"" is the provider's default."""
+    speed: float = 1.0
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterTimes:
+    """When each character of a spoken text begins, and how long it lasts."""
+
+    characters: tuple[str, ...]
+    starts_ms: tuple[int, ...]
+    durations_ms: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechChunk:
+    """A stretch of spoken audio, whole samples, at the requested rate."""
+
+    pcm: bytes
+    times: CharacterTimes | None = None
+    """Of the whole text so far, counted from its first sample; None when not known."""
+
+
+class TextToSpeech(Protocol):
+    """Speaks."""
+
+    def speak(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+        """Stream the audio of one sentence. Closing the iterator stops the work.
+
+        Raises ProviderError, also in the middle.
+        """
+
+
+TurnMedium = Literal["audio", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class UserTurn:
+    """What the user said, once it is certain."""
+
+    event_id: int
+    text: str
+    started_ms: int
+    """Since the start of the conversation, when the first word began."""
+    ended_ms: int
+    medium: TurnMedium
+
+
+@dataclass(frozen=True, slots=True)
+class AgentTurn:
+    """What the agent says; recorded when it begins and again as it grows."""
+
+    event_id: int
+    started_ms: int
+    generated: str
+    """What the language model wrote."""
+    sent: str = ""
+    """What became audio and left the server."""
+    heard: str = ""
+    """What had been played when the turn ended or was interrupted."""
+    ended_ms: int | None = None
+    interrupted: bool = False
+    medium: TurnMedium = "audio"
+    source: Literal["greeting", "answer", "prompt", "filler", "notice", "error"] = "answer"
+    latencies_ms: Mapping[str, int] = field(default_factory=dict)
+    """Per stage, counted from the end of the user's speech: `endpointing`,
+    `transcript`, `first_token`, `first_sentence`, `first_audio`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRun:
+    """A tool call, recorded when asked for and again with its outcome."""
+
+    call_id: str
+    name: str
+    kind: Literal["client", "webhook", "system", "mcp"]
+    arguments: Mapping[str, object]
+    event_id: int
+    requested_ms: int
+    result: str | None = None
+    is_error: bool = False
+    latency_ms: int | None = None
+
+
+class Recorder(Protocol):
+    """Keeps what happened. No method waits, blocks or raises: writes are queued.
+
+    Calls about one turn name it by `event_id`; a later call about the same turn replaces
+    what is known of it.
+    """
+
+    def user_said(self, turn: UserTurn) -> None: ...
+    def agent_said(self, turn: AgentTurn) -> None: ...
+    def agent_corrected(self, turn: AgentTurn) -> None:
+        """The turn was interrupted: `turn.heard` is what stands."""
+
+    def tool_called(self, run: ToolRun) -> None: ...
+    def tool_returned(self, run: ToolRun) -> None: ...
+    def noted(self, kind: str, text: str, at_ms: int) -> None:
+        """Something staff should see: a contextual update, an error, a false halt."""
+
+    def user_audio(self, pcm: bytes, at_ms: int) -> None:
+        """Audio at INPUT_RATE_HZ whose first sample arrived at `at_ms`."""
+
+    def agent_audio(self, pcm: bytes, at_ms: int) -> None:
+        """Audio at the session's rate whose first sample is heard at `at_ms`."""
