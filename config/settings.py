@@ -1,0 +1,171 @@
+"""Settings of Parley, each read from the environment or `.env`.
+
+Every limit a site owner may want to change is here; docs and defaults stand in the
+README's configuration table.
+"""
+
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+# --- Django -----------------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "daphne",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "conversations",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/parley.sqlite3")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # WAL lets staff read while conversations are written; IMMEDIATE makes a writer wait
+    # for its turn at BEGIN, where waiting works, rather than fail in the middle.
+    DATABASES["default"]["OPTIONS"] = {
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+    }
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+USE_TZ = True
+
+# --- Files ------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEBUG
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / "var")()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.storage.ModuleStaticFilesStorage"},
+}
+
+# --- Security ---------------------------------------------------------------------------
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=False)
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    # The admin's theme evaluates expressions in attributes; it sets a policy of its own.
+    "EXCLUDE_URL_PREFIXES": ["/admin"],
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "media-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'self'"],
+    },
+}
+
+# --- Conversations ----------------------------------------------------------------------
+
+PARLEY = {
+    # Which provider does what, where an agent names none of its own.
+    "LLM": env.str("LLM", default="offline/answerer"),
+    "STT": env.str("STT", default="offline/moonshine"),
+    "TTS": env.str("TTS", default="offline/piper"),
+    "VAD": env.str("VAD", default="offline/silero"),
+    "LLM_BASE_URL": env.str("LLM_BASE_URL", default=""),
+    "LLM_API_KEY": env.str("LLM_API_KEY", default=""),
+    "STT_BASE_URL": env.str("STT_BASE_URL", default=""),
+    "STT_API_KEY": env.str("STT_API_KEY", default=""),
+    "TTS_BASE_URL": env.str("TTS_BASE_URL", default=""),
+    "TTS_API_KEY": env.str("TTS_API_KEY", default=""),
+    "TTS_VOICE": env.str("TTS_VOICE", default=""),
+    # Used in turn when the one before fails or is too slow; comma separated.
+    "LLM_FALLBACK": env.list("LLM_FALLBACK", default=[]),
+    "STT_FALLBACK": env.list("STT_FALLBACK", default=[]),
+    "TTS_FALLBACK": env.list("TTS_FALLBACK", default=[]),
+    "CASCADE_TIMEOUT_MS": env.int("CASCADE_TIMEOUT_MS", default=8_000),
+    "INFERENCE_THREADS": env.int("INFERENCE_THREADS", default=2),
+    # Limits of one process or one conversation.
+    "MAX_CONVERSATIONS": env.int("MAX_CONVERSATIONS", default=100),
+    "MAX_MESSAGE_BYTES": env.int("MAX_MESSAGE_BYTES", default=1_048_576),
+    "MAX_AUDIO_REALTIME_FACTOR": env.float("MAX_AUDIO_REALTIME_FACTOR", default=4.0),
+    "MAX_EVENTS_PER_SECOND": env.int("MAX_EVENTS_PER_SECOND", default=200),
+    "MAX_TEXT_CHARACTERS": env.int("MAX_TEXT_CHARACTERS", default=10_000),
+    "MAX_SEND_QUEUE_BYTES": env.int("MAX_SEND_QUEUE_BYTES", default=2_097_152),
+    "INITIATION_TIMEOUT_MS": env.int("INITIATION_TIMEOUT_MS", default=2_000),
+    "RECEIVE_TIMEOUT_MS": env.int("RECEIVE_TIMEOUT_MS", default=60_000),
+    "PING_INTERVAL_MS": env.int("PING_INTERVAL_MS", default=5_000),
+    "PLAYOUT_LEAD_MS": env.int("PLAYOUT_LEAD_MS", default=120),
+    # Browsers of which origins may talk; empty means the site's own and, for agents
+    # with an allowlist, the listed ones. "*" opens all.
+    "ALLOWED_ORIGINS": env.list("ALLOWED_ORIGINS", default=[]),
+    # A process that stops renewing its lease is taken for dead.
+    "LEASE_MS": env.int("LEASE_MS", default=30_000),
+    "LEASE_RENEWAL_MS": env.int("LEASE_RENEWAL_MS", default=10_000),
+    "RECORDING_ENABLED": env.bool("RECORDING_ENABLED", default=True),
+    "RECORDING_BITRATE": env.int("RECORDING_BITRATE", default=32_000),
+    "API_KEY": env.str("API_KEY", default=""),
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,9 @@
+"""Static files with hashed names, module imports included."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Rewrites `import` specifiers of JavaScript modules to the hashed names."""
+
+    support_js_module_import_aggregation = True

@@ -1,0 +1,1 @@
+"""Shared fixtures. Settings of a test run never come from a developer's `.env`."""
