@@ -1,0 +1,281 @@
+"""An agent: whom callers talk to."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from conversations.models.identifiers import new_agent_id
+
+CLIENT_EVENTS = (
+    "audio",
+    "interruption",
+    "agent_response",
+    "agent_response_correction",
+    "agent_chat_response_part",
+    "user_transcript",
+    "tentative_user_transcript",
+    "client_tool_call",
+    "agent_tool_response",
+    "ping",
+    "conversation_initiation_metadata",
+)
+
+
+def default_client_events() -> list[str]:
+    """What a client is told unless the agent says otherwise."""
+    return list(CLIENT_EVENTS)
+
+
+def default_fillers() -> str:
+    """Phrases that bridge a slow answer, one a line."""
+    return "One moment.\nLet me see."
+
+
+def default_reprompts() -> str:
+    """Phrases for a silent user, one a line."""
+    return "Are you still there?\nTake your time, I am here."
+
+
+class Eagerness(models.TextChoices):
+    """How soon a pause is taken for the end of a turn."""
+
+    PATIENT = "patient", "Patient: waits longer"
+    NORMAL = "normal", "Normal"
+    EAGER = "eager", "Eager: answers sooner"
+
+
+class AudioFormat(models.TextChoices):
+    """Audio on the wire, by the names clients use."""
+
+    PCM_8000 = "pcm_8000", "PCM 8 kHz"
+    PCM_16000 = "pcm_16000", "PCM 16 kHz"
+    PCM_22050 = "pcm_22050", "PCM 22.05 kHz"
+    PCM_24000 = "pcm_24000", "PCM 24 kHz"
+    PCM_44100 = "pcm_44100", "PCM 44.1 kHz"
+    PCM_48000 = "pcm_48000", "PCM 48 kHz"
+    ULAW_8000 = "ulaw_8000", "µ-law 8 kHz (telephone)"
+
+
+class Agent(models.Model):
+    """What an agent knows, how it speaks and who may talk to it."""
+
+    public_id = models.CharField(
+        "id",
+        max_length=64,
+        unique=True,
+        default=new_agent_id,
+        help_text="Clients connect with this id. Changing it breaks their links.",
+    )
+    name = models.CharField(max_length=200, help_text="Shown to callers and to staff.")
+    enabled = models.BooleanField(
+        default=True, help_text="A disabled agent takes no new conversations."
+    )
+
+    prompt = models.TextField(
+        blank=True,
+        help_text="Who the agent is and how it should answer. Given to the language"
+        " model first.",
+    )
+    knowledge_text = models.TextField(
+        "knowledge",
+        blank=True,
+        help_text="What the agent knows: one passage a paragraph, with an empty line"
+        " between them. Begin each passage with a short sentence that answers on its"
+        " own.",
+    )
+    first_message = models.TextField(
+        blank=True,
+        help_text="What the agent says first. Empty: the caller begins.",
+    )
+    language = models.CharField(
+        max_length=20, default="en", help_text="Language code, such as en or de."
+    )
+    text_only = models.BooleanField(
+        default=False, help_text="Written chat: no microphone and no voice."
+    )
+
+    llm = models.CharField(
+        "language model",
+        max_length=200,
+        blank=True,
+        help_text="Provider and model, such as openai/gpt-4o-mini. Empty: the site's.",
+    )
+    stt = models.CharField(
+        "speech recognition",
+        max_length=200,
+        blank=True,
+        help_text="Such as offline/moonshine. Empty: the site's.",
+    )
+    tts = models.CharField(
+        "speech synthesis",
+        max_length=200,
+        blank=True,
+        help_text="Such as offline/piper. Empty: the site's.",
+    )
+    voice = models.CharField(
+        max_length=200, blank=True, help_text="Empty: the provider's own voice."
+    )
+    speed = models.FloatField(
+        default=1.0,
+        validators=[MinValueValidator(0.7), MaxValueValidator(1.2)],
+        help_text="How fast the agent speaks: 0.7 to 1.2, where 1 is normal.",
+    )
+    temperature = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.0), MaxValueValidator(2.0)],
+        help_text="How freely the language model chooses its words. Empty: the"
+        " model's own.",
+    )
+    max_tokens = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Longest answer, in tokens. Empty: no limit of ours.",
+    )
+
+    eagerness = models.CharField(
+        max_length=10,
+        choices=Eagerness.choices,
+        default=Eagerness.NORMAL,
+        help_text="How soon a pause counts as the end of what the caller says.",
+    )
+    fixed_endpoint_ms = models.PositiveIntegerField(
+        "fixed pause (ms)",
+        null=True,
+        blank=True,
+        help_text="Answer after exactly this much silence, whatever was said. Empty:"
+        " judged from the words.",
+    )
+    interruptible = models.BooleanField(
+        default=True, help_text="Callers may interrupt the agent by speaking."
+    )
+    first_message_interruptible = models.BooleanField(
+        default=True, help_text="Callers may interrupt the first message."
+    )
+    echo_guard_ms = models.PositiveIntegerField(
+        "echo guard (ms)",
+        default=1_000,
+        help_text="For this long after the agent's first sound only clear words"
+        " interrupt it, while the caller's echo cancellation settles.",
+    )
+    speculative = models.BooleanField(
+        "think ahead",
+        default=True,
+        help_text="Prepare the answer before the caller has certainly finished."
+        " Faster, at the price of some answers thrown away.",
+    )
+    watchdog_ms = models.PositiveIntegerField(
+        "answer timeout (ms)",
+        default=20_000,
+        help_text="When no answer has come after this long, the agent apologises.",
+    )
+    reprompt_after_ms = models.PositiveIntegerField(
+        "ask after silence (ms)",
+        null=True,
+        blank=True,
+        default=7_000,
+        help_text="After this much silence the agent asks whether the caller is"
+        " there. Empty: never.",
+    )
+    max_reprompts = models.PositiveSmallIntegerField(
+        "ask at most",
+        default=2,
+        help_text="How many times in a row it asks.",
+    )
+    hang_up_after_ms = models.PositiveIntegerField(
+        "hang up after silence (ms)",
+        null=True,
+        blank=True,
+        help_text="After this much silence the agent says goodbye. Empty: never.",
+    )
+    max_duration_ms = models.PositiveIntegerField(
+        "longest conversation (ms)",
+        default=600_000,
+        validators=[MinValueValidator(1_000)],
+        help_text="Then the agent says the notice below and hangs up.",
+    )
+    filler_after_ms = models.PositiveIntegerField(
+        "bridge slow answers after (ms)",
+        null=True,
+        blank=True,
+        help_text="A slow answer is bridged with a short phrase after this. Empty:"
+        " never.",
+    )
+    fillers = models.TextField(
+        "bridging phrases", blank=True, default=default_fillers, help_text="One a line."
+    )
+    reprompts = models.TextField(
+        "questions after silence",
+        blank=True,
+        default=default_reprompts,
+        help_text="One a line, used in turn.",
+    )
+    goodbye_phrase = models.CharField(
+        "goodbye after silence",
+        max_length=500,
+        blank=True,
+        default="I will end the call now. Goodbye!",
+    )
+    max_duration_phrase = models.CharField(
+        "notice at the longest duration",
+        max_length=500,
+        blank=True,
+        default="We have reached the end of our time. Goodbye!",
+    )
+    failure_phrase = models.CharField(
+        "apology",
+        max_length=500,
+        blank=True,
+        default="Sorry, something went wrong on my side. Could you say that again?",
+        help_text="Said when a service fails in the middle of a turn.",
+    )
+
+    input_audio_format = models.CharField(
+        "audio from callers",
+        max_length=20,
+        choices=AudioFormat.choices,
+        default=AudioFormat.PCM_16000,
+    )
+    output_audio_format = models.CharField(
+        "audio to callers",
+        max_length=20,
+        choices=AudioFormat.choices,
+        default=AudioFormat.PCM_16000,
+    )
+    client_events = models.JSONField(
+        "events sent to clients",
+        blank=True,
+        default=default_client_events,
+        help_text="Which events clients of this agent receive.",
+    )
+
+    allowed_origins = models.TextField(
+        blank=True,
+        help_text="Websites whose pages may connect, one a line, such as"
+        " https://example.org. Empty: the site's own rule.",
+    )
+    concurrency_limit = models.PositiveIntegerField(
+        "conversations at once",
+        null=True,
+        blank=True,
+        help_text="Further callers are turned away. Empty: no limit for this agent.",
+    )
+    record_audio = models.BooleanField(
+        default=True,
+        help_text="Keep the sound of conversations. The words are kept either way.",
+    )
+    can_end_call = models.BooleanField(
+        "may hang up",
+        default=True,
+        help_text="The agent may end the conversation when the caller is done.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        """Agents by name."""
+
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,85 @@
+"""A conversation between one caller and one agent."""
+
+from django.db import models
+
+from conversations.models.agent import Agent
+from conversations.models.identifiers import new_conversation_id
+
+
+class Status(models.TextChoices):
+    """Where a conversation stands."""
+
+    INITIATED = "initiated", "Connecting"
+    IN_PROGRESS = "in-progress", "In progress"
+    PROCESSING = "processing", "Processing"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+
+
+LIVE = (Status.INITIATED, Status.IN_PROGRESS)
+"""Statuses of a conversation that some process holds a lease on."""
+
+
+class Conversation(models.Model):
+    """Who talked to whom, when, and how it ended."""
+
+    public_id = models.CharField(
+        "id", max_length=64, unique=True, default=new_conversation_id
+    )
+    agent = models.ForeignKey(
+        Agent, null=True, on_delete=models.SET_NULL, related_name="conversations"
+    )
+    agent_name = models.CharField(
+        max_length=200, help_text="The agent's name at the time."
+    )
+    status = models.CharField(
+        max_length=20, choices=Status.choices, default=Status.INITIATED
+    )
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    duration_ms = models.PositiveIntegerField(null=True, blank=True)
+    turn_count = models.PositiveIntegerField("turns", default=0)
+    text_only = models.BooleanField(default=False)
+
+    end_reason = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="client_left, agent_ended, silence, max_duration, failed,"
+        " shut_down, or process_lost when the server was killed.",
+    )
+    end_message = models.TextField(blank=True)
+    error_type = models.CharField(max_length=80, blank=True)
+    error_message = models.TextField(blank=True)
+
+    source = models.CharField(
+        max_length=80, blank=True, help_text="The client that connected."
+    )
+    source_version = models.CharField(max_length=80, blank=True)
+    user_id = models.CharField(
+        max_length=500, blank=True, help_text="As the client named its user."
+    )
+    dynamic_variables = models.JSONField(default=dict, blank=True)
+
+    process_id = models.CharField(
+        max_length=80, blank=True, help_text="The server process that holds the call."
+    )
+    lease_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When the process stops renewing this, it is taken for dead.",
+    )
+
+    class Meta:
+        """Newest first; indexes for the list, its filters and the reaper."""
+
+        ordering = ["-started_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-started_at", "-id"], name="conversation_newest"),
+            models.Index(fields=["agent", "-started_at"], name="conversation_agent"),
+            models.Index(fields=["status", "lease_until"], name="conversation_lease"),
+            models.Index(fields=["process_id", "status"], name="conversation_process"),
+            models.Index(fields=["source"], name="conversation_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_name}, {self.started_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,136 @@
+"""Reading agents: what a live conversation and the pages need to know of them."""
+
+from dataclasses import dataclass
+
+from conversations.engine.options import Eagerness, Phrases, TurnOptions
+from conversations.models import Agent
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSettings:
+    """One agent as it stands now; later edits do not reach running conversations."""
+
+    public_id: str
+    name: str
+    enabled: bool
+    prompt: str
+    knowledge: tuple[str, ...]
+    """A passage each."""
+    first_message: str
+    language: str
+    text_only: bool
+    llm: str
+    """Provider and model; "" is the site's default. Likewise `stt` and `tts`."""
+    stt: str
+    tts: str
+    voice: str
+    speed: float
+    temperature: float | None
+    max_tokens: int | None
+    turn: TurnOptions
+    phrases: Phrases
+    input_audio_format: str
+    """As on the wire, such as pcm_16000."""
+    output_audio_format: str
+    client_events: tuple[str, ...]
+    allowed_origins: tuple[str, ...]
+    """Empty: the site's own rule."""
+    concurrency_limit: int | None
+    record_audio: bool
+    can_end_call: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAgent:
+    """What anybody may know of an agent."""
+
+    public_id: str
+    name: str
+    text_only: bool
+
+
+def agent_settings(public_id: str) -> AgentSettings | None:
+    """The agent of this id, also when it is disabled; None when there is none."""
+    agent = Agent.objects.filter(public_id=public_id).first()
+    return None if agent is None else _settings(agent)
+
+
+def public_agents() -> list[PublicAgent]:
+    """The enabled agents, the demo first, then by name."""
+    agents = Agent.objects.filter(enabled=True).only("public_id", "name", "text_only")
+    found = [PublicAgent(a.public_id, a.name, a.text_only) for a in agents]
+    return sorted(found, key=lambda agent: agent.public_id != "agent_demo")
+
+
+def _settings(agent: Agent) -> AgentSettings:
+    return AgentSettings(
+        public_id=agent.public_id,
+        name=agent.name,
+        enabled=agent.enabled,
+        prompt=agent.prompt,
+        knowledge=_paragraphs(agent.knowledge_text),
+        first_message=agent.first_message,
+        language=agent.language,
+        text_only=agent.text_only,
+        llm=agent.llm,
+        stt=agent.stt,
+        tts=agent.tts,
+        voice=agent.voice,
+        speed=agent.speed,
+        temperature=agent.temperature,
+        max_tokens=agent.max_tokens,
+        turn=_turn_options(agent),
+        phrases=_phrases(agent),
+        input_audio_format=agent.input_audio_format,
+        output_audio_format=agent.output_audio_format,
+        client_events=tuple(agent.client_events),
+        allowed_origins=_lines(agent.allowed_origins),
+        concurrency_limit=agent.concurrency_limit,
+        record_audio=agent.record_audio,
+        can_end_call=agent.can_end_call,
+    )
+
+
+def _turn_options(agent: Agent) -> TurnOptions:
+    fillers = _lines(agent.fillers)
+    return TurnOptions(
+        eagerness=Eagerness(agent.eagerness),
+        fixed_endpoint_ms=agent.fixed_endpoint_ms,
+        interruptible=agent.interruptible,
+        first_message_interruptible=agent.first_message_interruptible,
+        echo_guard_ms=agent.echo_guard_ms,
+        reprompt_after_ms=agent.reprompt_after_ms,
+        max_reprompts=agent.max_reprompts,
+        hang_up_after_ms=agent.hang_up_after_ms,
+        max_duration_ms=agent.max_duration_ms,
+        # Without a phrase there is nothing to bridge with.
+        filler_after_ms=agent.filler_after_ms if fillers else None,
+        fillers=fillers or TurnOptions().fillers,
+        watchdog_ms=agent.watchdog_ms,
+        speculative=agent.speculative,
+    )
+
+
+def _phrases(agent: Agent) -> Phrases:
+    own = Phrases()
+    return Phrases(
+        reprompts=_lines(agent.reprompts) or own.reprompts,
+        goodbye=agent.goodbye_phrase or own.goodbye,
+        max_duration=agent.max_duration_phrase or own.max_duration,
+        failure=agent.failure_phrase or own.failure,
+    )
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    """Passages of a text: parted by empty lines, line breaks within them are spaces."""
+    passages: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if line.strip():
+            passages[-1].append(line.strip())
+        elif passages[-1]:
+            passages.append([])
+    return tuple(" ".join(lines) for lines in passages if lines)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())

@@ -1,0 +1,61 @@
+"""Leases: how the conversations of a killed process get closed."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from conversations.models import LIVE, Conversation, Recording, Status
+from conversations.store.lifecycle import close_turns
+
+PROCESS_LOST = "process_lost"
+_MESSAGE = "The server stopped during the conversation; it is kept up to its last turn."
+
+
+def renew(process_id: str, lease_ms: int) -> int:
+    """Prolong the lease of every live conversation of a process; returns how many."""
+    return Conversation.objects.filter(process_id=process_id, status__in=LIVE).update(
+        lease_until=timezone.now() + timedelta(milliseconds=lease_ms)
+    )
+
+
+def reap(now: datetime) -> int:
+    """Close conversations whose lease ran out before `now`; returns how many.
+
+    Safe to run in several processes at once: each conversation is claimed by one.
+    """
+    lost = Conversation.objects.filter(status__in=LIVE, lease_until__lt=now)
+    return sum(_close(pk, now) for pk in lost.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _close(pk: int, now: datetime) -> bool:
+    ended_ms = _last_known_ms(pk)
+    claimed = Conversation.objects.filter(
+        pk=pk, status__in=LIVE, lease_until__lt=now
+    ).update(
+        status=Status.FAILED,
+        end_reason=PROCESS_LOST,
+        end_message=_MESSAGE,
+        error_type=PROCESS_LOST,
+        error_message=_MESSAGE,
+        duration_ms=ended_ms,
+        ended_at=F("started_at") + timedelta(milliseconds=ended_ms),
+        lease_until=None,
+    )
+    if not claimed:
+        return False
+    close_turns(
+        Conversation.objects.values_list("public_id", flat=True).get(pk=pk), ended_ms
+    )
+    Recording.objects.filter(conversation_id=pk).update(complete=False)
+    return True
+
+
+def _last_known_ms(pk: int) -> int:
+    found = Conversation.objects.filter(pk=pk).aggregate(
+        last=Max(Coalesce("turns__ended_ms", "turns__started_ms"))
+    )
+    return found["last"] or 0

@@ -1,0 +1,149 @@
+"""A conversation's row from its first moment to its last.
+
+Each function is synchronous and meant for the writer:
+`await writer().run(partial(start, new))`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from conversations.models import LIVE, Agent, Conversation, Status, Turn
+
+
+class TooManyConversations(Exception):
+    """The agent already holds as many conversations as it may."""
+
+
+class UnknownAgent(Exception):
+    """No enabled agent has this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewConversation:
+    """What is known when a client connects."""
+
+    agent_id: str
+    """The agent's public id."""
+    process_id: str
+    lease_ms: int
+    text_only: bool = False
+    source: str = ""
+    source_version: str = ""
+    user_id: str = ""
+    dynamic_variables: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfConversation:
+    """How it ended."""
+
+    reason: str
+    """A value of the engine's EndReason."""
+    ended_ms: int
+    """Since the start of the conversation."""
+    message: str = ""
+    failed: bool = False
+    error_type: str = ""
+
+
+@transaction.atomic
+def start(new: NewConversation) -> str:
+    """Create the row and take the lease; returns the conversation's public id.
+
+    Raises UnknownAgent, TooManyConversations.
+    """
+    # The lock makes counting and creating one step where databases run writers side by
+    # side; SQLite has begun a write transaction by now and ignores it.
+    agent = (
+        Agent.objects.select_for_update()
+        .filter(public_id=new.agent_id, enabled=True)
+        .first()
+    )
+    if agent is None:
+        raise UnknownAgent(new.agent_id)
+    now = timezone.now()
+    if agent.concurrency_limit is not None:
+        live = Conversation.objects.filter(
+            agent=agent, status__in=LIVE, lease_until__gt=now
+        ).count()
+        if live >= agent.concurrency_limit:
+            raise TooManyConversations(
+                f"{agent.name} already holds {live} conversations, as many as it may."
+            )
+    conversation = Conversation.objects.create(
+        agent=agent,
+        agent_name=agent.name,
+        started_at=now,
+        text_only=new.text_only,
+        source=new.source[:80],
+        source_version=new.source_version[:80],
+        user_id=new.user_id[:500],
+        dynamic_variables=dict(new.dynamic_variables),
+        process_id=new.process_id,
+        lease_until=now + timedelta(milliseconds=new.lease_ms),
+    )
+    return conversation.public_id
+
+
+def describe(
+    conversation_id: str,
+    *,
+    text_only: bool | None = None,
+    source: str | None = None,
+    source_version: str | None = None,
+    user_id: str | None = None,
+    dynamic_variables: Mapping[str, object] | None = None,
+) -> None:
+    """Add what the client said about itself after connecting. None: leave as it is."""
+    said: dict[str, object] = {}
+    if text_only is not None:
+        said["text_only"] = text_only
+    if source is not None:
+        said["source"] = source[:80]
+    if source_version is not None:
+        said["source_version"] = source_version[:80]
+    if user_id is not None:
+        said["user_id"] = user_id[:500]
+    if dynamic_variables is not None:
+        said["dynamic_variables"] = dict(dynamic_variables)
+    if said:
+        Conversation.objects.filter(public_id=conversation_id).update(**said)
+
+
+def begin(conversation_id: str) -> None:
+    """The client is ready: the conversation is in progress."""
+    Conversation.objects.filter(
+        public_id=conversation_id, status=Status.INITIATED
+    ).update(status=Status.IN_PROGRESS)
+
+
+@transaction.atomic
+def finish(conversation_id: str, end: EndOfConversation) -> bool:
+    """Close the row; False when it was closed before, which then stands."""
+    closed = Conversation.objects.filter(
+        public_id=conversation_id, status__in=LIVE
+    ).update(
+        status=Status.FAILED if end.failed else Status.DONE,
+        ended_at=F("started_at") + timedelta(milliseconds=end.ended_ms),
+        duration_ms=end.ended_ms,
+        end_reason=end.reason,
+        end_message=end.message,
+        error_type=end.error_type if end.failed else "",
+        error_message=end.message if end.failed else "",
+        lease_until=None,
+    )
+    if closed:
+        close_turns(conversation_id, end.ended_ms)
+    return bool(closed)
+
+
+def close_turns(conversation_id: str, ended_ms: int) -> None:
+    """Give turns that were under way when the conversation ended their end."""
+    Turn.objects.filter(
+        conversation__public_id=conversation_id, ended_ms__isnull=True
+    ).update(ended_ms=ended_ms)

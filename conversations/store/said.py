@@ -1,0 +1,149 @@
+"""Rows of what was said and done in one conversation.
+
+Functions for the writer: each replaces what was known of the thing it names.
+"""
+
+from typing import Literal
+
+from django.db.models import F
+
+from conversations.engine.ports import AgentTurn, ToolRun, UserTurn
+from conversations.models import Conversation, Feedback, Note, Role, ToolCall, Turn
+
+Rating = Literal["like", "dislike"]
+
+_TURN_FIELDS = (
+    "text",
+    "generated_text",
+    "sent_text",
+    "heard_text",
+    "started_ms",
+    "ended_ms",
+    "medium",
+    "interrupted",
+    "source",
+    "latencies_ms",
+    "first_audio_ms",
+)
+_TOOL_FIELDS = (
+    "name",
+    "kind",
+    "arguments",
+    "event_id",
+    "requested_ms",
+    "result",
+    "is_error",
+    "latency_ms",
+)
+
+
+def keep_turn(conversation_pk: int, turn: UserTurn | AgentTurn, *, first: bool) -> None:
+    """Insert or replace a turn; `first` counts it for the list."""
+    row = _user_row(turn) if isinstance(turn, UserTurn) else _agent_row(turn)
+    row.conversation_id = conversation_pk
+    Turn.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["conversation", "role", "event_id"],
+        update_fields=_TURN_FIELDS,
+    )
+    if first:
+        Conversation.objects.filter(pk=conversation_pk).update(
+            turn_count=F("turn_count") + 1
+        )
+
+
+def keep_tool_run(conversation_pk: int, run: ToolRun) -> None:
+    """Insert or replace a tool call."""
+    row = ToolCall(
+        conversation_id=conversation_pk,
+        call_id=run.call_id[:200],
+        name=run.name[:200],
+        kind=run.kind,
+        arguments=dict(run.arguments),
+        event_id=run.event_id,
+        requested_ms=max(0, run.requested_ms),
+        result=None if run.result is None else storable(run.result),
+        is_error=run.is_error,
+        latency_ms=run.latency_ms,
+    )
+    ToolCall.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["conversation", "call_id"],
+        update_fields=_TOOL_FIELDS,
+    )
+
+
+def keep_note(conversation_pk: int, kind: str, text: str, at_ms: int) -> None:
+    """Add a note."""
+    Note.objects.create(
+        conversation_id=conversation_pk,
+        kind=storable(kind)[:80],
+        text=storable(text),
+        at_ms=max(0, at_ms),
+    )
+
+
+def keep_feedback(
+    conversation_pk: int, event_id: int | None, score: Rating | None
+) -> None:
+    """Set, change or (None) take back the thumb on an answer or the conversation."""
+    given = Feedback.objects.filter(conversation_id=conversation_pk, event_id=event_id)
+    if score is None:
+        given.delete()
+        return
+    turn = (
+        Turn.objects.filter(
+            conversation_id=conversation_pk, event_id=event_id, role=Role.AGENT
+        ).first()
+        if event_id is not None
+        else None
+    )
+    Feedback.objects.update_or_create(
+        conversation_id=conversation_pk,
+        event_id=event_id,
+        defaults={"score": score, "turn": turn},
+    )
+
+
+def what_stands(turn: AgentTurn) -> str:
+    """The text the transcript shows: of an interrupted turn only what was heard."""
+    if turn.interrupted:
+        return turn.heard
+    return turn.heard or turn.sent or turn.generated
+
+
+def storable(text: str) -> str:
+    """Text without NUL, which not every database takes."""
+    return text.replace("\x00", "")
+
+
+def _user_row(turn: UserTurn) -> Turn:
+    return Turn(
+        event_id=turn.event_id,
+        role=Role.USER,
+        text=storable(turn.text),
+        started_ms=max(0, turn.started_ms),
+        ended_ms=max(0, turn.ended_ms),
+        medium=turn.medium,
+    )
+
+
+def _agent_row(turn: AgentTurn) -> Turn:
+    first_audio_ms = turn.latencies_ms.get("first_audio")
+    return Turn(
+        event_id=turn.event_id,
+        role=Role.AGENT,
+        text=storable(what_stands(turn)),
+        generated_text=storable(turn.generated),
+        sent_text=storable(turn.sent),
+        heard_text=storable(turn.heard),
+        started_ms=max(0, turn.started_ms),
+        ended_ms=None if turn.ended_ms is None else max(0, turn.ended_ms),
+        medium=turn.medium,
+        interrupted=turn.interrupted,
+        source=turn.source,
+        latencies_ms=dict(turn.latencies_ms),
+        first_audio_ms=None if first_audio_ms is None else max(0, first_audio_ms),
+    )
