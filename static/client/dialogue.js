@@ -1,0 +1,306 @@
+/**
+ * What is being said, and what follows from each event. Pure: takes facts, returns
+ * effects; touches neither DOM nor audio nor socket.
+ *
+ * Phase, for displays:
+ *
+ * | fact                              | phase afterwards                       |
+ * |-----------------------------------|----------------------------------------|
+ * | nothing yet                       | connecting                             |
+ * | connected                         | listening                              |
+ * | user's turn certain, or typed     | thinking (speaking while audio plays)  |
+ * | agent audio begins to sound       | speaking                               |
+ * | audio drained, answer still due   | thinking                               |
+ * | audio drained                     | listening                              |
+ * | interruption                      | listening                              |
+ * | answer complete, no audio follows | listening                              |
+ * | ended                             | ended                                  |
+ */
+import { isKnown, PAYLOAD_KEYS } from "./protocol.js";
+import { Transcript } from "./transcript.js";
+
+/** @typedef {import("./protocol.js").ServerEvent} ServerEvent */
+/** @typedef {import("./protocol.js").Payloads} Payloads */
+/** @typedef {import("./protocol.js").ClientMessage} ClientMessage */
+/** @typedef {import("./protocol.js").ClientToolCall} ClientToolCall */
+/** @typedef {"connecting" | "listening" | "thinking" | "speaking" | "ended"} Phase */
+
+/**
+ * What the conversation has to do now.
+ * @typedef {{kind: "send", message: ClientMessage} |
+ *   {kind: "play", audio_base_64: string, eventId: number} |
+ *   {kind: "silence", eventId: number} |
+ *   {kind: "run_tool", call: ClientToolCall} |
+ *   {kind: "notify", name: string, payload: any}} Effect
+ */
+
+/** One conversation's state. Every `handle*` returns the effects in order. */
+export class Dialogue {
+  /** @param {{textOnly?: boolean}} [options] */
+  constructor({ textOnly = false } = {}) {
+    this.#textOnly = textOnly;
+  }
+
+  #textOnly;
+  #transcript = new Transcript();
+  /** @type {Phase} */
+  #phase = "connecting";
+  #open = false;
+  #sounding = false;
+  #answerDue = false;
+  /** Everything up to here is void. */
+  #interruptedId = -1;
+  /** Of the user's newest turn: an answer has a larger one. */
+  #askedId = -1;
+  #lastAgentId = -1;
+  #ratedId = -1;
+  #canRate = false;
+  /** @type {Effect[]} */
+  #effects = [];
+
+  /** @returns {Phase} */
+  get phase() {
+    return this.#phase;
+  }
+
+  /** @returns {"listening" | "speaking"} */
+  get mode() {
+    return this.#sounding ? "speaking" : "listening";
+  }
+
+  /** @returns {readonly Readonly<import("./transcript.js").Message>[]} */
+  get messages() {
+    return this.#transcript.messages;
+  }
+
+  get canSendFeedback() {
+    return this.#canRate;
+  }
+
+  handleConnected() {
+    this.#open = true;
+    return this.#finish();
+  }
+
+  handleEnded() {
+    this.#open = false;
+    this.#sounding = false;
+    this.#answerDue = false;
+    this.#transcript.settle();
+    this.#notifyTranscript();
+    this.#setCanRate(false);
+    this.#phase = "ended";
+    this.#notify("onPhaseChange", { phase: "ended" });
+    return this.#take();
+  }
+
+  /**
+   * The loudspeaker began or ceased to sound.
+   * @param {boolean} sounding
+   */
+  handleSounding(sounding) {
+    if (sounding !== this.#sounding && this.#open) {
+      this.#sounding = sounding;
+      this.#notify("onModeChange", { mode: this.mode });
+    }
+    return this.#finish();
+  }
+
+  /** @param {string} text typed by the user */
+  handleTyped(text) {
+    this.#transcript.userTyped(text);
+    this.#notifyTranscript();
+    this.#answerDue = true;
+    this.#send({ type: "user_message", text });
+    return this.#finish();
+  }
+
+  /**
+   * @param {boolean | null} like null takes a rating back
+   * @param {number} [eventId] of the agent's message; the last one when left out
+   */
+  handleFeedback(like, eventId = this.#lastAgentId) {
+    if (eventId < 0) {
+      return this.#take();
+    }
+    const score = like === null ? null : like ? "like" : "dislike";
+    this.#transcript.rated(eventId, score);
+    this.#notifyTranscript();
+    this.#send({ type: "feedback", event_id: eventId, score });
+    if (eventId >= this.#lastAgentId) {
+      this.#ratedId = this.#lastAgentId;
+      this.#setCanRate(false);
+    }
+    return this.#finish();
+  }
+
+  /** @param {ServerEvent} event */
+  handleEvent(event) {
+    if (isKnown(event.type)) {
+      this.#listeners[event.type]?.(event[PAYLOAD_KEYS[event.type]]);
+    } else {
+      this.#notify("onDebug", event);
+    }
+    return this.#finish();
+  }
+
+  /** @type {{[type in keyof Payloads]?: (payload: Payloads[type]) => void}} */
+  #listeners = {
+    conversation_initiation_metadata: (payload) => {
+      this.#notify("onConversationMetadata", payload);
+    },
+    ping: ({ event_id }) => this.#send({ type: "pong", event_id }),
+    audio: (payload) => this.#heard(payload),
+    interruption: ({ event_id }) => this.#interrupted(event_id),
+    agent_response: (payload) => this.#answered(payload),
+    agent_response_correction: (payload) => {
+      this.#transcript.corrected(payload);
+      this.#notifyTranscript();
+      this.#notify("onAgentResponseCorrection", payload);
+    },
+    agent_chat_response_part: (payload) => this.#streamed(payload),
+    user_transcript: (payload) => this.#asked(payload),
+    tentative_user_transcript: ({ user_transcript, event_id }) => {
+      this.#transcript.userTentative(user_transcript, event_id);
+      this.#notifyTranscript();
+      this.#notify("onTentativeUserTranscript", { user_transcript, event_id });
+      this.#notify("onDebug", { type: "tentative_user_transcript", user_transcript });
+    },
+    client_tool_call: (call) => this.#effects.push({ kind: "run_tool", call }),
+    agent_tool_request: (payload) => this.#notify("onAgentToolRequest", payload),
+    // `end_call` needs no act here: the server closes once its goodbye has been sent, and
+    // closing earlier would cut it.
+    agent_tool_response: (payload) => this.#notify("onAgentToolResponse", payload),
+    vad_score: ({ vad_score }) => this.#notify("onVadScore", { vadScore: vad_score }),
+    error: (payload) => {
+      this.#answerDue = false;
+      const message = payload.message ?? payload.reason ?? "The server met an error.";
+      this.#notify("onServerError", { message, payload });
+    },
+  };
+
+  /** @param {Payloads["audio"]} payload */
+  #heard({ audio_base_64, event_id, alignment }) {
+    if (event_id <= this.#interruptedId) {
+      return;
+    }
+    this.#agentAt(event_id);
+    if (event_id > this.#askedId) {
+      this.#answerDue = false;
+    }
+    this.#effects.push({ kind: "play", audio_base_64, eventId: event_id });
+    this.#notify("onAudio", audio_base_64);
+    if (alignment !== undefined) {
+      this.#notify("onAudioAlignment", alignment);
+    }
+  }
+
+  /** @param {number} eventId */
+  #interrupted(eventId) {
+    this.#interruptedId = Math.max(this.#interruptedId, eventId);
+    this.#answerDue = false;
+    this.#transcript.interrupted(eventId);
+    this.#notifyTranscript();
+    this.#effects.push({ kind: "silence", eventId });
+    this.#notify("onInterruption", { event_id: eventId });
+  }
+
+  /** @param {Payloads["agent_response"]} payload */
+  #answered({ agent_response, event_id }) {
+    this.#agentAt(event_id);
+    if (this.#textOnly) {
+      this.#answerDue = false;
+    }
+    this.#transcript.agentSaid(agent_response, event_id);
+    this.#notifyTranscript();
+    this.#notify("onMessage", {
+      message: agent_response,
+      source: "ai",
+      role: "agent",
+      event_id,
+    });
+  }
+
+  /** @param {Payloads["agent_chat_response_part"]} part */
+  #streamed(part) {
+    this.#agentAt(part.event_id);
+    this.#transcript.agentStreamed(part);
+    this.#notifyTranscript();
+    if (part.type === "stop" && this.#textOnly) {
+      this.#answerDue = false;
+    }
+    this.#notify("onAgentChatResponsePart", part);
+  }
+
+  /** @param {Payloads["user_transcript"]} payload */
+  #asked({ user_transcript, event_id }) {
+    this.#askedId = Math.max(this.#askedId, event_id);
+    // Late words about a turn already being answered leave nothing due.
+    this.#answerDue = this.#lastAgentId <= this.#askedId;
+    this.#transcript.userSaid(user_transcript, event_id);
+    this.#notifyTranscript();
+    this.#notify("onMessage", {
+      message: user_transcript,
+      source: "user",
+      role: "user",
+      event_id,
+    });
+  }
+
+  /** @param {number} eventId */
+  #agentAt(eventId) {
+    this.#lastAgentId = Math.max(this.#lastAgentId, eventId);
+    this.#setCanRate(this.#lastAgentId > this.#ratedId);
+  }
+
+  /** @param {boolean} canRate */
+  #setCanRate(canRate) {
+    if (canRate !== this.#canRate) {
+      this.#canRate = canRate;
+      this.#notify("onCanSendFeedbackChange", { canSendFeedback: canRate });
+    }
+  }
+
+  /** @param {ClientMessage} message */
+  #send(message) {
+    this.#effects.push({ kind: "send", message });
+  }
+
+  #notifyTranscript() {
+    this.#notify("onTranscriptChange", { messages: this.messages });
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} payload
+   */
+  #notify(name, payload) {
+    this.#effects.push({ kind: "notify", name, payload });
+  }
+
+  #finish() {
+    const phase = this.#derivePhase();
+    if (phase !== this.#phase) {
+      this.#phase = phase;
+      this.#notify("onPhaseChange", { phase });
+    }
+    return this.#take();
+  }
+
+  /** @returns {Phase} */
+  #derivePhase() {
+    if (!this.#open) {
+      return this.#phase === "ended" ? "ended" : "connecting";
+    }
+    if (this.#sounding) {
+      return "speaking";
+    }
+    return this.#answerDue ? "thinking" : "listening";
+  }
+
+  #take() {
+    const effects = this.#effects;
+    this.#effects = [];
+    return effects;
+  }
+}

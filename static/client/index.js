@@ -1,0 +1,3 @@
+/** The browser client of Parley. */
+export { Conversation, VERSION } from "./conversation.js";
+export { ConversationError } from "./errors.js";

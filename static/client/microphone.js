@@ -1,0 +1,154 @@
+/**
+ * The user's voice: getUserMedia, the capture worklet, its level.
+ */
+import { ConversationError } from "./errors.js";
+import { LevelMeter } from "./level-meter.js";
+import { makeKernel } from "./resampling.js";
+
+/** Below one step of a 16-bit sample: not quiet, but dead. */
+const DEAD_PEAK = 1.5 / 32768;
+const SILENCE_ALARM_MS = 5000;
+/** As the capture worklet cuts them. */
+const FRAME_MS = 32;
+
+/**
+ * @typedef {object} MicrophoneEvents
+ * @property {(samples: Int16Array) => void} onFrame 32 ms; valid during the call only
+ * @property {(silent: boolean) => void} onSilent
+ *   True after 5 s in which an open microphone gave nothing at all, false once it does.
+ * @property {() => void} onEnded the device was unplugged or taken away
+ */
+
+/**
+ * Ask for the microphone. The browser may ask the user.
+ * @param {string} [deviceId]
+ * @returns {Promise<MediaStream>}
+ */
+export async function openMicrophone(deviceId) {
+  if (navigator.mediaDevices?.getUserMedia === undefined) {
+    throw ConversationError.insecureContext();
+  }
+  try {
+    return await navigator.mediaDevices.getUserMedia({
+      audio: {
+        ...(deviceId ? { deviceId: { exact: deviceId } } : {}),
+        channelCount: { ideal: 1 },
+        echoCancellation: true,
+        noiseSuppression: true,
+        autoGainControl: true,
+      },
+    });
+  } catch (error) {
+    throw ConversationError.fromMicrophone(error);
+  }
+}
+
+/** @param {MediaStream} stream */
+export function closeStream(stream) {
+  for (const track of stream.getTracks()) {
+    track.stop();
+  }
+}
+
+/** Sends frames from the moment it is made until `close()`. */
+export class Microphone {
+  /**
+   * @param {AudioContext} context with the capture worklet loaded
+   * @param {MediaStream} stream
+   * @param {number} rate_hz of the frames wanted
+   * @param {MicrophoneEvents} events
+   */
+  constructor(context, stream, rate_hz, events) {
+    this.#context = context;
+    this.#stream = stream;
+    this.#events = events;
+    this.#worklet = new AudioWorkletNode(context, "parley-capture", {
+      numberOfInputs: 1,
+      numberOfOutputs: 0,
+      processorOptions: {
+        outputHz: rate_hz,
+        kernel:
+          context.sampleRate === rate_hz
+            ? null
+            : makeKernel(context.sampleRate, rate_hz),
+      },
+    });
+    this.#worklet.port.onmessage = ({ data }) => this.#receive(data);
+    this.level = new LevelMeter(context);
+    this.#source = this.#connect(stream);
+  }
+
+  #context;
+  #stream;
+  #events;
+  #worklet;
+  #source;
+  #muted = false;
+  #dead_ms = 0;
+
+  /** @param {boolean} muted Silence keeps flowing while muted. */
+  setMuted(muted) {
+    this.#muted = muted;
+    this.#dead_ms = 0;
+    for (const track of this.#stream.getAudioTracks()) {
+      track.enabled = !muted;
+    }
+  }
+
+  /**
+   * Go on with another device; the old one is closed once the new one is open.
+   * @param {string} [deviceId]
+   */
+  async changeDevice(deviceId) {
+    const stream = await openMicrophone(deviceId);
+    this.#source.disconnect();
+    closeStream(this.#stream);
+    this.#stream = stream;
+    this.#source = this.#connect(stream);
+    this.setMuted(this.#muted);
+  }
+
+  close() {
+    this.#worklet.port.onmessage = null;
+    this.#worklet.port.postMessage({ type: "stop" });
+    this.#source.disconnect();
+    closeStream(this.#stream);
+  }
+
+  /** @param {MediaStream} stream */
+  #connect(stream) {
+    const source = this.#context.createMediaStreamSource(stream);
+    source.connect(this.#worklet);
+    source.connect(this.level.node);
+    for (const track of stream.getAudioTracks()) {
+      track.addEventListener("ended", () => {
+        if (this.#stream === stream) {
+          this.#events.onEnded();
+        }
+      });
+    }
+    return source;
+  }
+
+  /** @param {{samples: Int16Array, peak: number}} frame */
+  #receive({ samples, peak }) {
+    if (this.#muted) {
+      // What was on its way when the user muted must not be heard either.
+      samples.fill(0);
+    } else {
+      this.#watch(peak);
+    }
+    this.#events.onFrame(samples);
+  }
+
+  /** @param {number} peak */
+  #watch(peak) {
+    const before_ms = this.#dead_ms;
+    this.#dead_ms = peak > DEAD_PEAK ? 0 : before_ms + FRAME_MS;
+    if (before_ms < SILENCE_ALARM_MS && this.#dead_ms >= SILENCE_ALARM_MS) {
+      this.#events.onSilent(true);
+    } else if (before_ms >= SILENCE_ALARM_MS && this.#dead_ms === 0) {
+      this.#events.onSilent(false);
+    }
+  }
+}
