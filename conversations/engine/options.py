@@ -38,6 +38,8 @@ class TurnOptions:
     fillers: tuple[str, ...] = ("One moment.", "Let me see.")
     watchdog_ms: int = 20_000
     """A committed turn without an answer ends in a spoken error after this."""
+    tentative_every_ms: int | None = None
+    """While the user speaks, a look at the words this often; None: at pauses only."""
     speculative: bool = True
     """Ask the model before the turn is certain; what it says is held or dropped."""
 
@@ -69,6 +71,8 @@ class SessionOptions:
     keywords: tuple[str, ...] = ()
     text_only: bool = False
     output_rate_hz: int = 16_000
+    tell_voice_scores: bool = False
+    """Report the probability of speech of every window."""
     playout_lead_ms: int = 120
     """How far ahead of the listener audio is sent: what can no longer be taken back."""
     turn: TurnOptions = field(default_factory=TurnOptions)

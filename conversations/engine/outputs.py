@@ -88,13 +88,6 @@ class VoiceScored:
 
 
 @dataclass(frozen=True, slots=True)
-class AgentStatus:
-    """What the agent is doing, for a display."""
-
-    status: Literal["listening", "thinking", "speaking"]
-
-
-@dataclass(frozen=True, slots=True)
 class ToolReported:
     """A tool is being run (`outcome` None) or has been."""
 
@@ -130,7 +123,6 @@ Output = (
     | UserSaid
     | UserMaySay
     | VoiceScored
-    | AgentStatus
     | ToolReported
     | Failed
     | Ended

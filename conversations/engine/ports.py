@@ -200,7 +200,9 @@ class AgentTurn:
     ended_ms: int | None = None
     interrupted: bool = False
     medium: TurnMedium = "audio"
-    source: Literal["greeting", "answer", "prompt", "filler", "notice", "error"] = "answer"
+    source: Literal["greeting", "answer", "prompt", "filler", "notice", "error"] = (
+        "answer"
+    )
     latencies_ms: Mapping[str, int] = field(default_factory=dict)
     """Per stage, counted from the end of the user's speech: `endpointing`,
     `transcript`, `first_token`, `first_sentence`, `first_audio`."""

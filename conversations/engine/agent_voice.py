@@ -1,0 +1,220 @@
+"""The agent's utterances of one conversation: starts, halts and ends them, keeps score."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+from conversations.engine import effects as do
+from conversations.engine.dialogue import Dialogue
+from conversations.engine.inputs import ReplyFailed, ReplyFinished, ReplyStarted
+from conversations.engine.outputs import (
+    AgentCorrected,
+    Interrupted,
+    Output,
+    ToolReported,
+)
+from conversations.engine.ports import (
+    AgentTurn,
+    LanguageModel,
+    ProviderError,
+    Recorder,
+    ReplyPart,
+    TextDelta,
+    ToolRequest,
+    ToolRun,
+)
+from conversations.engine.reply import END_CALL, Reply, Voice
+
+ECHO_MEMORY_MS = 4_000
+"""Words the agent said this long ago may still come back as an echo."""
+
+
+class AgentVoice:
+    """Performs the effects about utterances; is the stage they act on."""
+
+    def __init__(  # noqa: PLR0913  # the composition of one conversation
+        self,
+        voice: Voice,
+        language_model: LanguageModel,
+        dialogue: Dialogue,
+        recorder: Recorder,
+        tasks: asyncio.TaskGroup,
+        *,
+        tell: Callable[[Output], None],
+        notice: Callable[[ReplyStarted | ReplyFinished | ReplyFailed], None],
+        now_ms: Callable[[], int],
+        new_event_id: Callable[[], int],
+    ) -> None:
+        self._voice = voice
+        self._language_model = language_model
+        self._dialogue = dialogue
+        self._recorder = recorder
+        self._tasks = tasks
+        self._notice = notice
+        self._replies: dict[int, tuple[Reply, asyncio.Task[None]]] = {}
+        self._last_words = ""
+        self._last_words_at_ms = 0
+        self.tell: Callable[[Output], None] = tell
+        self.now_ms = now_ms
+        self.new_event_id = new_event_id
+
+    # --- Effects -------------------------------------------------------------------------
+
+    def prepare(self, effect: do.Prepare, speech_ended_ms: int) -> None:
+        """Begin to answer words that are not certain yet."""
+        request = self._dialogue.request(effect.text)
+        self._start(
+            effect.reply_id,
+            "answer",
+            self._language_model.reply(request),
+            latency_from_ms=speech_ended_ms,
+        )
+
+    def say(self, effect: do.Say) -> None:
+        """Speak fixed words."""
+        self._start(effect.reply_id, effect.source, _fixed(effect.text))
+        self._reply(effect.reply_id, Reply.play)
+
+    def play(self, reply_id: int, latencies_ms: dict[str, int]) -> None:
+        """The turn is certain: the answer may be heard."""
+        if reply_id in self._replies:
+            self._replies[reply_id][0].latencies_ms |= latencies_ms
+        self._reply(reply_id, Reply.play)
+
+    def halt(self, reply_id: int) -> None:
+        """Withhold an utterance."""
+        self._reply(reply_id, Reply.halt)
+
+    def resume(self, reply_id: int) -> None:
+        """Let it go on."""
+        self._reply(reply_id, Reply.resume)
+
+    def discard(self, reply_id: int) -> None:
+        """Drop an utterance nobody heard."""
+        reply, task = self._replies.pop(reply_id, (None, None))
+        if reply is not None and task is not None:
+            task.cancel()
+
+    def interrupt(self, reply_id: int) -> None:
+        """End an utterance where the listener is."""
+        reply, task = self._replies.pop(reply_id, (None, None))
+        if reply is None or task is None:
+            return
+        reply.halt()
+        task.cancel()
+        if reply.event_id is None:
+            return
+        heard = reply.heard()
+        self.tell(Interrupted(reply.event_id))
+        reply.say_what_was_written()
+        if heard != reply.generated.strip():
+            self.tell(AgentCorrected(reply.event_id, reply.generated, heard))
+        turn = reply.turn(ended=True, interrupted=True)
+        self._recorder.agent_corrected(turn)
+        self._remember(reply, heard)
+
+    def freeze(self) -> None:
+        """Send nothing more of anything."""
+        for reply, _ in self._replies.values():
+            reply.halt()
+
+    def stop(self) -> None:
+        """Drop whatever is left."""
+        for reply_id in list(self._replies):
+            self.discard(reply_id)
+
+    def recent_words(self) -> str:
+        """What the agent says now or said a moment ago."""
+        words = [
+            reply.generated for reply, _ in self._replies.values() if reply.event_id
+        ]
+        if self.now_ms() - self._last_words_at_ms < ECHO_MEMORY_MS:
+            words.insert(0, self._last_words)
+        return " ".join(words)
+
+    # --- Running -------------------------------------------------------------------------
+
+    def _reply(self, reply_id: int, order: Callable[[Reply], None]) -> None:
+        # An utterance may have ended while the order was on its way.
+        if reply_id in self._replies:
+            order(self._replies[reply_id][0])
+
+    def _start(
+        self,
+        reply_id: int,
+        source: do.UtteranceSource,
+        parts: AsyncIterator[ReplyPart],
+        latency_from_ms: int | None = None,
+    ) -> None:
+        reply = Reply(reply_id, source, self._voice, self)
+        reply.latency_from_ms = latency_from_ms
+        task = self._tasks.create_task(
+            self._run(reply, parts), name=f"{source} {reply_id}"
+        )
+        self._replies[reply_id] = (reply, task)
+
+    async def _run(self, reply: Reply, parts: AsyncIterator[ReplyPart]) -> None:
+        try:
+            await reply.run(parts)
+        except ProviderError as error:
+            self._replies.pop(reply.reply_id, None)
+            if reply.event_id is not None:
+                reply.say_what_was_written()
+                self._recorder.agent_corrected(reply.turn(ended=True, interrupted=True))
+                self._remember(reply, reply.heard())
+            self._notice(ReplyFailed(reply.reply_id, "llm_error", str(error)))
+            return
+        self._replies.pop(reply.reply_id, None)
+        if reply.event_id is not None:
+            self._recorder.agent_said(reply.turn(ended=True))
+            self._remember(reply, reply.generated.strip())
+        if reply.ends_call:
+            self._report_end(reply)
+        self._notice(ReplyFinished(reply.reply_id, ends_call=reply.ends_call))
+
+    def _remember(self, reply: Reply, heard: str) -> None:
+        self._last_words, self._last_words_at_ms = reply.generated, self.now_ms()
+        if reply.source != "filler" and reply.event_id is not None:
+            self._dialogue.agent_said(reply.event_id, heard)
+
+    def _report_end(self, reply: Reply) -> None:
+        """Clients close at once on this, so it comes after the last sample was heard."""
+        event_id = reply.event_id or self.new_event_id()
+        call_id = f"{END_CALL}_{event_id}"
+        for outcome in (None, "ok"):
+            self.tell(ToolReported(event_id, call_id, END_CALL, "system", outcome))
+
+    # --- The stage of the utterances -----------------------------------------------------
+
+    def recorded(self, turn: AgentTurn) -> None:
+        """The utterance grew."""
+        self._recorder.agent_said(turn)
+
+    def audio_sent(self, pcm: bytes, at_ms: int) -> None:
+        """Audio left."""
+        self._recorder.agent_audio(pcm, at_ms)
+
+    def first_heard(self, reply_id: int) -> None:
+        """The first of it left."""
+        self._notice(ReplyStarted(reply_id))
+
+    def tool_requested(self, reply: Reply, request: ToolRequest) -> None:
+        """The model asked for a tool. Only ending the call is offered to it so far."""
+        known = request.name == END_CALL
+        now_ms = self.now_ms()
+        self._recorder.tool_called(
+            ToolRun(
+                call_id=request.call_id,
+                name=request.name,
+                kind="system",
+                arguments=request.arguments,
+                event_id=reply.event_id or 0,
+                requested_ms=now_ms,
+                result="" if known else "There is no such tool.",
+                is_error=not known,
+                latency_ms=0,
+            )
+        )
+
+
+async def _fixed(text: str) -> AsyncIterator[ReplyPart]:
+    yield TextDelta(text)

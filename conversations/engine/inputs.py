@@ -1,0 +1,114 @@
+"""What turn taking is told: facts, in the past tense. Times are ms of the session clock."""
+
+from dataclasses import dataclass
+
+from conversations.engine.outputs import EndReason
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The client is there and ready to hear."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """The user's voice set in, or set in again after a pause."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechPaused:
+    """The user's voice fell silent."""
+
+    at_ms: int
+    """When the voice ended, which is some time ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribed:
+    """The words of the open speech, as of one look at it."""
+
+    look: int
+    text: str
+    voiced_ms: int = 0
+    mean_score: float = 1.0
+    peak_score: float = 1.0
+    agent_words: str = ""
+    """What the agent was saying around then; for telling an echo."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionFailed:
+    """No words could be had."""
+
+    look: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserTyped:
+    """The user wrote; this takes a turn."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserActive:
+    """The user is busy, typing for instance: the agent keeps still."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyStarted:
+    """The first audio (or text) of an utterance went out."""
+
+    reply_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFinished:
+    """The last sample of an utterance has been heard."""
+
+    reply_id: int
+    ends_call: bool = False
+    """The model asked for the conversation to end after this."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFailed:
+    """An utterance broke: nothing more of it will come."""
+
+    reply_id: int
+    error_type: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The client is gone, or the conversation is to end at once."""
+
+    reason: EndReason
+    message: str = ""
+    last_words: str = ""
+    """What the user was saying just then, as far as it could be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed."""
+
+
+Input = (
+    Begun
+    | SpeechStarted
+    | SpeechPaused
+    | Transcribed
+    | TranscriptionFailed
+    | UserTyped
+    | UserActive
+    | ReplyStarted
+    | ReplyFinished
+    | ReplyFailed
+    | Left
+    | Tick
+)

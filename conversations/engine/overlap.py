@@ -1,0 +1,137 @@
+"""The user makes a sound while the agent speaks, or is about to.
+
+The agent is halted at once, then the sound is judged: a backchannel, noise or the agent's
+own echo lets it go on; words of the user's own end its utterance. Where halting is not
+wanted (while an echo canceller settles, after the agent heard itself, or where the owner
+forbids interruptions) the sound is judged without it.
+"""
+
+from conversations.engine.backchannel import (
+    Overlap,
+    is_interruption_so_far,
+    judge,
+)
+from conversations.engine.effects import Halt, Note, Resume
+from conversations.engine.inputs import Transcribed
+from conversations.engine.turn_draft import Draft
+from conversations.engine.turn_state import Phase, State
+
+FIRST_LOOK_MS = 450
+"""Sound that lasts this long gets a look at its words while it goes on."""
+NEXT_LOOK_MS = 400
+VERDICT_LIMIT_MS = 1_300
+"""A voice that goes on for this long is an interruption, whatever its words."""
+HALT_LIMIT_MS = 1_900
+"""A halt is over after this, even if nobody could say what the sound was."""
+LONG_SOUND_MS = 900
+"""A sound of this length that nobody could judge was more than a cough."""
+ECHOES_BEFORE_NO_HALT = 2
+"""A client that lets the agent hear itself would halt it again and again."""
+
+
+def may_halt(state: State, now_ms: int) -> bool:
+    """Whether a mere sound silences the agent."""
+    sounding = state.sounding
+    guarded = (
+        state.guard_until_ms is not None
+        and now_ms < state.guard_until_ms
+        and state.phase is Phase.SPEAKING
+    )
+    return (
+        sounding is not None
+        and sounding.interruptible
+        and not guarded
+        and state.echoes < ECHOES_BEFORE_NO_HALT
+    )
+
+
+def voice_started(draft: Draft, at_ms: int) -> None:
+    """A voice sets in over the agent's."""
+    if draft.state.speech is None:
+        draft.open_speech(at_ms)
+    else:
+        draft.set_speech(ended_ms=None, fresh=False)
+    draft.set(look_at_ms=draft.now_ms + FIRST_LOOK_MS)
+    if draft.state.phase is Phase.HALTED:
+        return
+    if may_halt(draft.state, draft.now_ms):
+        sounding = draft.state.sounding
+        assert sounding is not None
+        draft.set(
+            phase=Phase.HALTED,
+            judge_by_ms=draft.now_ms + VERDICT_LIMIT_MS,
+            watchdog_at_ms=None,
+            filler_at_ms=None,
+        )
+        draft.do(Halt(sounding.reply_id))
+
+
+def was_nothing(event: Transcribed) -> bool:
+    """Whether words that opened a turn of their own are an echo or a noise after all."""
+    return _verdict(event) in (Overlap.ECHO, Overlap.NOISE)
+
+
+def _verdict(event: Transcribed) -> Overlap:
+    return judge(
+        event.text,
+        voiced_ms=event.voiced_ms,
+        mean_score=event.mean_score,
+        peak_score=event.peak_score,
+        agent_words=event.agent_words,
+    )
+
+
+def words_known(draft: Draft, event: Transcribed) -> bool:
+    """Judge the sound by its words. True: it ends the agent's utterance."""
+    speech, sounding = draft.state.speech, draft.state.sounding
+    assert speech is not None
+    if speech.ended_ms is None:
+        clear = is_interruption_so_far(event.text, agent_words=event.agent_words)
+        if not clear:
+            draft.set(look_at_ms=draft.now_ms + NEXT_LOOK_MS)
+        return clear and sounding is not None and sounding.interruptible
+    verdict = _verdict(event)
+    if verdict is Overlap.INTERRUPTION:
+        return sounding is not None and sounding.interruptible
+    if verdict is Overlap.ECHO:
+        draft.set(echoes=draft.state.echoes + 1)
+    let_go_on(draft, f"{verdict.value}: {event.text}" if event.text else verdict.value)
+    return False
+
+
+def words_failed(draft: Draft) -> None:
+    """The sound could not be transcribed: better to go on than to fall silent."""
+    let_go_on(draft, "not understood")
+
+
+def let_go_on(draft: Draft, why: str) -> None:
+    """Forget the sound; the agent continues."""
+    draft.forget_speech()
+    if draft.state.phase is not Phase.HALTED:
+        return
+    sounding = draft.state.sounding
+    assert sounding is not None
+    started = draft.state.utterance is not None and draft.state.utterance.started
+    draft.set(
+        phase=Phase.SPEAKING if started else Phase.THINKING,
+        watchdog_at_ms=None if started else draft.now_ms + draft.state.turn.watchdog_ms,
+    )
+    draft.do(Resume(sounding.reply_id), Note("false_interruption", why))
+
+
+def too_long(draft: Draft) -> bool:
+    """The halt has lasted as long as it may. True: it ends the agent's utterance."""
+    draft.set(judge_by_ms=None)
+    speech = draft.state.speech
+    if draft.state.phase is not Phase.HALTED or speech is None:
+        return False
+    if speech.ended_ms is None:
+        return True
+    give_up_at_ms = speech.started_ms + HALT_LIMIT_MS
+    if draft.now_ms < give_up_at_ms:
+        draft.set(judge_by_ms=give_up_at_ms)
+        return False
+    if speech.ended_ms - speech.started_ms >= LONG_SOUND_MS:
+        return True
+    let_go_on(draft, "no verdict in time")
+    return False

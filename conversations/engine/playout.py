@@ -1,0 +1,197 @@
+"""The audio of one utterance on its way out: what was sent, and what was heard of it.
+
+Audio is sent at the pace it is played, a little ahead (`lead_ms`): enough to bridge the
+network's jitter, and no more than may still sound after the agent is to be silent.
+"""
+
+import array
+from dataclasses import dataclass, field
+
+from conversations.engine.ports import CharacterTimes
+
+CHUNK_MS = 40
+REWIND_LIMIT_MS = 600
+"""How far back a resumed utterance may go to begin at the start of a word."""
+_FRAME_MS = 20
+
+
+@dataclass(slots=True)
+class Piece:
+    """A sentence and its audio so far."""
+
+    text: str
+    pcm: bytearray = field(default_factory=bytearray)
+    complete: bool = False
+    times: CharacterTimes | None = None
+
+
+class Playout:
+    """One utterance's audio, in pieces; says when which chunk is due."""
+
+    def __init__(self, rate_hz: int, lead_ms: int) -> None:
+        self._bytes_per_ms = rate_hz * 2 / 1000
+        self._rate_hz = rate_hz
+        self._lead_ms = lead_ms
+        self._pieces: list[Piece] = []
+        self._complete = False
+        self._cursor_bytes = 0
+        """Where the next chunk begins, in the audio of all pieces."""
+        self._sent_bytes = 0
+        """All that was sent, repeated stretches counted again."""
+        self._anchor_ms: float | None = None
+        """When the first sample sent is heard; moves when the audio runs dry."""
+
+    # --- Filling -------------------------------------------------------------------------
+
+    def begin_piece(self, text: str) -> Piece:
+        """The next sentence; its audio is appended to the piece."""
+        piece = Piece(text)
+        self._pieces.append(piece)
+        return piece
+
+    def finish(self) -> None:
+        """No more pieces come."""
+        self._complete = True
+
+    @property
+    def ahead_ms(self) -> int:
+        """How much audio is made but not sent."""
+        return int((self._total_bytes - self._cursor_bytes) / self._bytes_per_ms)
+
+    @property
+    def _total_bytes(self) -> int:
+        return sum(len(piece.pcm) for piece in self._pieces)
+
+    # --- Sending -------------------------------------------------------------------------
+
+    def take_chunk(self, now_ms: float) -> tuple[bytes, int] | None:
+        """The next chunk and when its first sample is heard; None if there is none yet.
+
+        A short chunk is given out only at the end.
+        """
+        wanted = int(CHUNK_MS * self._bytes_per_ms) & ~1
+        total = self._total_bytes
+        available = total - self._cursor_bytes
+        if available < wanted and not (self._complete and available > 0):
+            return None
+        chunk = self._read(self._cursor_bytes, min(wanted, available))
+        sent_ms = self._sent_bytes / self._bytes_per_ms
+        if self._anchor_ms is None or now_ms > self._anchor_ms + sent_ms:
+            self._anchor_ms = now_ms - sent_ms
+        heard_at_ms = int(self._anchor_ms + sent_ms)
+        self._cursor_bytes += len(chunk)
+        self._sent_bytes += len(chunk)
+        return chunk, heard_at_ms
+
+    def due_ms(self) -> float:
+        """When the next chunk should leave."""
+        if self._anchor_ms is None:
+            return 0.0
+        sent_ms = self._sent_bytes / self._bytes_per_ms
+        return self._anchor_ms + sent_ms - self._lead_ms
+
+    @property
+    def exhausted(self) -> bool:
+        """Everything there will ever be was sent."""
+        return self._complete and self._cursor_bytes >= self._total_bytes
+
+    def heard_until_ms(self) -> float:
+        """When the last sample sent so far is heard."""
+        if self._anchor_ms is None:
+            return 0.0
+        return self._anchor_ms + self._sent_bytes / self._bytes_per_ms
+
+    def rewind_to_word(self) -> None:
+        """Go back to the quiet spot before the word that was cut, if one is near."""
+        limit = int(REWIND_LIMIT_MS * self._bytes_per_ms) & ~1
+        start = max(self._cursor_bytes - limit, 0)
+        quiet = _quietest_frame(
+            self._read(start, self._cursor_bytes - start), self._rate_hz
+        )
+        if quiet is not None:
+            self._cursor_bytes = start + quiet
+
+    # --- What was said -------------------------------------------------------------------
+
+    def sent_text(self) -> str:
+        """The words whose audio has left."""
+        return self._text_until(self._cursor_bytes)
+
+    def heard_text(self, now_ms: float) -> str:
+        """The words that have been played by now."""
+        if self._anchor_ms is None:
+            return ""
+        sent_ms = self._sent_bytes / self._bytes_per_ms
+        unheard_ms = max(self._anchor_ms + sent_ms - now_ms, 0)
+        return self._text_until(
+            self._cursor_bytes - int(unheard_ms * self._bytes_per_ms)
+        )
+
+    def _text_until(self, position: int) -> str:
+        words: list[str] = []
+        for piece in self._pieces:
+            if position <= 0:
+                break
+            if piece.complete and position >= len(piece.pcm):
+                words.append(piece.text)
+            else:
+                words.append(self._part_of(piece, position))
+            position -= len(piece.pcm)
+        return " ".join(word for word in words if word)
+
+    def _part_of(self, piece: Piece, position: int) -> str:
+        if piece.times is not None:
+            at_ms = position / self._bytes_per_ms
+            count = sum(start < at_ms for start in piece.times.starts_ms)
+            characters = int(
+                count / max(len(piece.times.starts_ms), 1) * len(piece.text)
+            )
+        else:
+            length = len(piece.pcm)
+            if not piece.complete:
+                # More audio is to come: go by the usual pace of speech.
+                length = max(length, int(len(piece.text) * 65 * self._bytes_per_ms))
+            characters = int(position / max(length, 1) * len(piece.text))
+        return _whole_words(piece.text, characters)
+
+    def _read(self, start: int, length: int) -> bytes:
+        parts: list[bytes] = []
+        for piece in self._pieces:
+            size = len(piece.pcm)
+            if start < size and length > 0:
+                part = bytes(piece.pcm[start : start + length])
+                parts.append(part)
+                length -= len(part)
+                start = 0
+            else:
+                start -= size
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _whole_words(text: str, characters: int) -> str:
+    """The words of which at least half lies within so many characters."""
+    end = 0
+    position = 0
+    for word in text.split(" "):
+        if position + len(word) / 2 > characters:
+            break
+        position += len(word) + 1
+        end = position
+    return text[:end].strip()
+
+
+def _quietest_frame(pcm: bytes, rate_hz: int) -> int | None:
+    """Byte offset of the last frame near silence, None if the stretch has none."""
+    samples = array.array("h", pcm)
+    size = rate_hz * _FRAME_MS // 1000
+    loudness = [
+        sum(abs(sample) for sample in samples[at : at + size : 4])
+        for at in range(0, len(samples) - size + 1, size)
+    ]
+    if not loudness:
+        return None
+    threshold = max(loudness) * 0.12
+    for index in range(len(loudness) - 1, -1, -1):
+        if loudness[index] <= threshold:
+            return index * size * 2
+    return None

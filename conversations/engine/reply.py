@@ -1,0 +1,302 @@
+"""One utterance of the agent: words, sentences, speech, playout, and one way to stop it.
+
+Nothing of it leaves before `play()`. `halt()` withholds audio, `resume()` goes on,
+`cancel()` ends it; all three act at once.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Protocol
+
+from conversations.engine.effects import UtteranceSource
+from conversations.engine.outputs import AgentAudio, AgentSaid, AgentTextPart
+from conversations.engine.playout import Playout
+from conversations.engine.ports import (
+    AgentTurn,
+    ProviderError,
+    ReplyPart,
+    SpeechRequest,
+    TextDelta,
+    TextToSpeech,
+    ToolRequest,
+)
+from conversations.engine.sentences import Sentences, speakable
+
+AHEAD_LIMIT_MS = 6_000
+"""Speech is made at most this far ahead of the listener."""
+END_CALL = "end_call"
+
+
+class Stage(Protocol):
+    """What an utterance may do to the world; the session provides it."""
+
+    def now_ms(self) -> int: ...
+    def new_event_id(self) -> int: ...
+    def tell(self, output: AgentAudio | AgentSaid | AgentTextPart) -> None: ...
+    def recorded(self, turn: AgentTurn) -> None: ...
+    def audio_sent(self, pcm: bytes, at_ms: int) -> None: ...
+    def first_heard(self, reply_id: int) -> None: ...
+    def tool_requested(self, reply: "Reply", request: ToolRequest) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How an utterance is spoken; `text_to_speech` None means it is written only."""
+
+    text_to_speech: TextToSpeech | None
+    rate_hz: int
+    lead_ms: int
+    name: str = ""
+    speed: float = 1.0
+    language: str = "en"
+
+
+class Reply:
+    """Runs as one task; the session owns it."""
+
+    def __init__(
+        self, reply_id: int, source: UtteranceSource, voice: Voice, stage: Stage
+    ) -> None:
+        self.reply_id = reply_id
+        self.source = source
+        self.event_id: int | None = None
+        """Given when the first of it leaves."""
+        self.generated = ""
+        self.ends_call = False
+        self.failed: ProviderError | None = None
+        self.latency_from_ms: int | None = None
+        """The end of the user's speech; stages are counted from it."""
+        self.latencies_ms: dict[str, int] = {}
+        self._marks_ms: dict[str, int] = {}
+        self._voice = voice
+        self._stage = stage
+        self._playout = Playout(voice.rate_hz, voice.lead_ms)
+        self._allowed = False
+        self._halted = False
+        self._go = asyncio.Event()
+        self._more_audio = asyncio.Event()
+        self._drained = asyncio.Event()
+        self._sentences: asyncio.Queue[str | None] = asyncio.Queue()
+        self._written = False
+        """All words are there."""
+        self._said = False
+        self._told_characters = 0
+        self._started_ms = 0
+        self._ended = False
+
+    # --- Orders --------------------------------------------------------------------------
+
+    def play(self) -> None:
+        """It may be heard."""
+        self._allowed = True
+        self._set_gate()
+
+    def halt(self) -> None:
+        """Withhold what was not sent yet."""
+        self._halted = True
+        self._set_gate()
+
+    def resume(self) -> None:
+        """Go on at the start of the word that was cut."""
+        if self._halted and self.event_id is not None:
+            self._playout.rewind_to_word()
+        self._halted = False
+        self._set_gate()
+
+    def _set_gate(self) -> None:
+        if self._allowed and not self._halted:
+            self._go.set()
+        else:
+            self._go.clear()
+
+    # --- Work ----------------------------------------------------------------------------
+
+    async def run(self, parts: AsyncIterator[ReplyPart]) -> None:
+        """Make and play it all; returns when its last sample has been heard.
+
+        Raises ProviderError when a service fails; what was heard until then stands.
+        """
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._write(parts))
+                if self._voice.text_to_speech is None:
+                    tasks.create_task(self._show())
+                else:
+                    tasks.create_task(self._speak(self._voice.text_to_speech))
+                    tasks.create_task(self._play())
+        except* ProviderError as group:
+            error = group.exceptions[0]
+            while isinstance(error, ExceptionGroup):
+                error = error.exceptions[0]
+            assert isinstance(error, ProviderError)
+            self.failed = error
+            raise error from None
+
+    async def _write(self, parts: AsyncIterator[ReplyPart]) -> None:
+        sentences = Sentences()
+        async with aclosing(parts) as stream:  # type: ignore[type-var]  # generators close
+            async for part in stream:
+                if isinstance(part, ToolRequest):
+                    self._requested(part)
+                elif isinstance(part, TextDelta) and part.text:
+                    self._mark("first_token")
+                    text = part.text if self.generated else part.text.lstrip()
+                    self.generated += text
+                    self._more_audio.set()
+                    for sentence in sentences.add(text):
+                        self._mark("first_sentence")
+                        self._sentences.put_nowait(sentence)
+        if rest := sentences.rest():
+            self._mark("first_sentence")
+            self._sentences.put_nowait(rest)
+        self._sentences.put_nowait(None)
+        self._written = True
+        self._more_audio.set()
+        if not self.generated.strip() and not self.ends_call:
+            raise ProviderError("The language model gave an empty answer.")
+        self._say_if_whole()
+
+    def _requested(self, request: ToolRequest) -> None:
+        if request.name == END_CALL:
+            self.ends_call = True
+        self._stage.tool_requested(self, request)
+
+    async def _speak(self, text_to_speech: TextToSpeech) -> None:
+        while (sentence := await self._sentences.get()) is not None:
+            words = speakable(sentence)
+            if not any(character.isalnum() for character in words):
+                continue
+            piece = self._playout.begin_piece(words)
+            request = SpeechRequest(
+                words,
+                rate_hz=self._voice.rate_hz,
+                voice=self._voice.name,
+                speed=self._voice.speed,
+                language=self._voice.language,
+            )
+            async with aclosing(text_to_speech.speak(request)) as stream:  # type: ignore[type-var]  # as above
+                async for chunk in stream:
+                    piece.pcm += chunk.pcm
+                    piece.times = chunk.times or piece.times
+                    self._more_audio.set()
+            piece.complete = True
+            await self._until_wanted()
+        self._playout.finish()
+        self._more_audio.set()
+
+    async def _until_wanted(self) -> None:
+        """Speech that may never be heard is not made: wait until it is needed."""
+        await self._go.wait()
+        while self._playout.ahead_ms > AHEAD_LIMIT_MS:
+            self._drained.clear()
+            await self._drained.wait()
+
+    async def _play(self) -> None:
+        while True:
+            await self._go.wait()
+            now_ms = self._stage.now_ms()
+            wait_ms = self._playout.due_ms() - now_ms
+            if wait_ms > 0:
+                await asyncio.sleep(wait_ms / 1000)
+                continue
+            taken = self._playout.take_chunk(now_ms)
+            if taken is not None:
+                self._send(*taken)
+            elif self._playout.exhausted:
+                break
+            else:
+                self._more_audio.clear()
+                await self._more_audio.wait()
+        rest_ms = self._playout.heard_until_ms() - self._stage.now_ms()
+        await asyncio.sleep(max(rest_ms, 0) / 1000)
+
+    def _send(self, pcm: bytes, heard_at_ms: int) -> None:
+        first = self.event_id is None
+        if first:
+            self._open(heard_at_ms)
+        assert self.event_id is not None
+        self._tell_words()
+        self._say_if_whole()
+        self._stage.tell(AgentAudio(self.event_id, pcm))
+        self._stage.audio_sent(pcm, heard_at_ms)
+        if first:
+            self._stage.first_heard(self.reply_id)
+        if self._playout.ahead_ms < AHEAD_LIMIT_MS:
+            self._drained.set()
+
+    async def _show(self) -> None:
+        """Written only: words leave as they come."""
+        while True:
+            await self._go.wait()
+            if self.generated and self.event_id is None:
+                self._open(self._stage.now_ms())
+                self._stage.first_heard(self.reply_id)
+            self._tell_words()
+            if self._written:
+                break
+            self._more_audio.clear()
+            await self._more_audio.wait()
+        self._say_if_whole()
+
+    # --- Telling -------------------------------------------------------------------------
+
+    def _open(self, at_ms: int) -> None:
+        self._mark("first_audio")
+        if self.latency_from_ms is not None:
+            start_ms = self.latency_from_ms
+            self.latencies_ms |= {
+                name: max(mark_ms - start_ms, 0)
+                for name, mark_ms in self._marks_ms.items()
+            }
+        self.event_id = self._stage.new_event_id()
+        self._started_ms = at_ms
+        self._stage.tell(AgentTextPart(self.event_id, "start"))
+        self._stage.recorded(self.turn())
+
+    def _tell_words(self) -> None:
+        assert self.event_id is not None or not self.generated
+        if self.event_id is not None and self._told_characters < len(self.generated):
+            text = self.generated[self._told_characters :]
+            self._told_characters = len(self.generated)
+            self._stage.tell(AgentTextPart(self.event_id, "delta", text))
+
+    def _say_if_whole(self) -> None:
+        if self._written and not self._said and self.event_id is not None:
+            self._said = True
+            self._tell_words()
+            self._stage.tell(AgentTextPart(self.event_id, "stop"))
+            self._stage.tell(AgentSaid(self.event_id, self.generated))
+            self._stage.recorded(self.turn())
+
+    def say_what_was_written(self) -> None:
+        """The utterance is being cut off: announce its words as far as they exist."""
+        self._written = True
+        self._say_if_whole()
+
+    def _mark(self, name: str) -> None:
+        self._marks_ms.setdefault(name, self._stage.now_ms())
+
+    def heard(self) -> str:
+        """The words the listener has heard by now."""
+        if self._voice.text_to_speech is None:
+            return self.generated[: self._told_characters].strip()
+        return self._playout.heard_text(self._stage.now_ms())
+
+    def turn(self, *, ended: bool = False, interrupted: bool = False) -> AgentTurn:
+        """The utterance for the record."""
+        written_only = self._voice.text_to_speech is None
+        whole = ended and not interrupted
+        return AgentTurn(
+            event_id=self.event_id or 0,
+            started_ms=self._started_ms,
+            generated=self.generated,
+            sent=self.generated if whole or written_only else self._playout.sent_text(),
+            heard=self.generated if whole else self.heard(),
+            ended_ms=self._stage.now_ms() if ended else None,
+            interrupted=interrupted,
+            medium="text" if written_only else "audio",
+            source=self.source,
+            latencies_ms=dict(self.latencies_ms),
+        )

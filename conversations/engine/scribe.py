@@ -1,0 +1,108 @@
+"""Has the open speech transcribed, one look at a time."""
+
+import asyncio
+from collections.abc import Callable
+
+from conversations.engine.hearing import Hearing
+from conversations.engine.inputs import Transcribed, TranscriptionFailed
+from conversations.engine.ports import (
+    ProviderError,
+    SpeechToText,
+    TranscriptionRequest,
+)
+
+SETTLE_AFTER_MS = 6_000
+"""Speech longer than this is settled at a pause, so that looks stay quick."""
+
+
+class Scribe:
+    """Keeps the words that are settled and asks for the rest."""
+
+    def __init__(
+        self,
+        hearing: Hearing,
+        speech_to_text: SpeechToText,
+        tasks: asyncio.TaskGroup,
+        notice: Callable[[Transcribed | TranscriptionFailed], None],
+        request: TranscriptionRequest,
+    ) -> None:
+        """`request` holds the language and keywords of every request."""
+        self._hearing = hearing
+        self._speech_to_text = speech_to_text
+        self._tasks = tasks
+        self._notice = notice
+        self._template = request
+        self._settled = ""
+        self._newest: tuple[str, int] | None = None
+        """Words and end position of the newest look that came back."""
+        self._task: asyncio.Task[None] | None = None
+
+    def look(self, look: int, *, tentative: bool, agent_words: str) -> None:
+        """Ask for the words so far; the answer comes as an input."""
+        self._cancel()
+        self._task = self._tasks.create_task(
+            self._look(look, tentative, agent_words), name=f"look {look}"
+        )
+
+    async def _look(self, look: int, tentative: bool, agent_words: str) -> None:
+        speech = self._hearing.open_speech()
+        try:
+            words = await self._transcribe(speech.pcm, final=not tentative)
+        except ProviderError as error:
+            self._notice(TranscriptionFailed(look, str(error)))
+            return
+        self._newest = (words, speech.until_ms)
+        self._notice(
+            Transcribed(
+                look,
+                words,
+                voiced_ms=speech.voiced_ms,
+                mean_score=speech.mean_score,
+                peak_score=speech.peak_score,
+                agent_words=agent_words,
+            )
+        )
+
+    async def _transcribe(self, pcm: bytes, *, final: bool) -> str:
+        if not pcm:
+            return self._settled
+        words = await self._speech_to_text.transcribe(
+            TranscriptionRequest(
+                pcm,
+                language=self._template.language,
+                keywords=self._template.keywords,
+                final=final,
+            )
+        )
+        return f"{self._settled} {words.strip()}".strip()
+
+    def settle(self) -> None:
+        """The voice set in again after words that are certain."""
+        if self._newest is None or self._hearing.unsettled_ms < SETTLE_AFTER_MS:
+            return
+        self._settled, until_ms = self._newest
+        self._newest = None
+        self._hearing.settle(until_ms)
+
+    def forget(self) -> None:
+        """Start afresh."""
+        self._cancel()
+        self._settled, self._newest = "", None
+        self._hearing.forget()
+
+    async def last_words(self) -> str:
+        """The words of speech that is still open when the conversation ends."""
+        self._cancel()
+        speech = self._hearing.open_speech()
+        if speech.voiced_ms == 0:
+            return ""
+        return await self._transcribe(speech.pcm, final=True)
+
+    def stop(self) -> None:
+        """Ask no more."""
+        self._cancel()
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None

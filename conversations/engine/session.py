@@ -1,0 +1,315 @@
+"""The asyncio shell of one conversation: facts in, effects out, nothing decided here.
+
+One TaskGroup holds every task, one bounded inbox every fact, and effects are run in one
+place. `hear`, `type` and the like return at once: the client's socket never waits for a
+model.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from conversations.engine import effects as do
+from conversations.engine.agent_voice import AgentVoice
+from conversations.engine.dialogue import Dialogue
+from conversations.engine.hearing import Hearing
+from conversations.engine.inputs import (
+    Begun,
+    Input,
+    Left,
+    Tick,
+    UserActive,
+    UserTyped,
+)
+from conversations.engine.options import SessionOptions
+from conversations.engine.outputs import (
+    Ended,
+    EndReason,
+    Failed,
+    Output,
+    UserMaySay,
+    UserSaid,
+    VoiceScored,
+)
+from conversations.engine.ports import (
+    LanguageModel,
+    ProviderError,
+    Recorder,
+    SpeechToText,
+    TextToSpeech,
+    TranscriptionRequest,
+    UserTurn,
+    VoiceActivity,
+)
+from conversations.engine.reply import Voice
+from conversations.engine.scribe import Scribe
+from conversations.engine.turn_state import State
+from conversations.engine.turn_taking import step
+
+INBOX_LIMIT = 1_000
+LAST_WORDS_TIMEOUT_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the session needs from outside."""
+
+    voice_activity: VoiceActivity
+    speech_to_text: SpeechToText
+    language_model: LanguageModel
+    text_to_speech: TextToSpeech
+    recorder: Recorder
+
+
+class InboxFull(Exception):
+    """The client sent more than is taken in."""
+
+
+class Session:
+    """One conversation. Make it on the event loop, then run it; it ends by itself."""
+
+    def __init__(
+        self, options: SessionOptions, ports: Ports, tell: Callable[[Output], None]
+    ) -> None:
+        """`tell` gets every output, in order, on the event loop; it must not block."""
+        self._options = options
+        self._ports = ports
+        self._tell = tell
+        self._loop = asyncio.get_running_loop()
+        self._started_s = self._loop.time()
+        self._state = State(
+            turn=options.turn,
+            phrases=options.phrases,
+            first_message=options.first_message,
+            language=options.language,
+        )
+        self._dialogue = Dialogue(options)
+        self._inbox: deque[Input] = deque()
+        self._arrived = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
+        self._event_id = 0
+        self._speech_ended_ms = 0
+        self._transcript_ms: int | None = None
+        self._commit_latencies_ms: dict[str, int] = {}
+        self._end: do.End | None = None
+        self._hearing: Hearing | None = None
+        if not options.text_only:
+            self._hearing = Hearing(
+                ports.voice_activity,
+                self._put,
+                self._scored if options.tell_voice_scores else None,
+            )
+        self._voice: AgentVoice
+        self._scribe: Scribe | None = None
+
+    # --- From the client -----------------------------------------------------------------
+
+    def now_ms(self) -> int:
+        """Since the session was made."""
+        return int((self._loop.time() - self._started_s) * 1000)
+
+    def hear(self, pcm: bytes) -> None:
+        """Audio of the user, at INPUT_RATE_HZ, just spoken. Ignored in text sessions."""
+        if self._hearing is None or self._end is not None:
+            return
+        now_ms = self.now_ms()
+        self._hearing.hear(pcm, now_ms)
+        self._ports.recorder.user_audio(pcm, now_ms)
+
+    def type(self, text: str) -> None:
+        """A written message. Raises InboxFull."""
+        self._put(UserTyped(text))
+
+    def note_activity(self) -> None:
+        """The user is busy. Raises InboxFull."""
+        self._put(UserActive())
+
+    def add_context(self, text: str, context_id: str = "") -> None:
+        """Something the agent should know; takes no turn."""
+        self._dialogue.context(text, context_id)
+        self._ports.recorder.noted("context", text, self.now_ms())
+
+    def leave(self, reason: EndReason, message: str = "") -> None:
+        """The client is gone, or the conversation has to end now."""
+        self._inbox.append(Left(reason, message))
+        self._arrived.set()
+
+    def new_event_id(self) -> int:
+        """The next of the conversation's increasing ids."""
+        self._event_id += 1
+        return self._event_id
+
+    # --- The loop ------------------------------------------------------------------------
+
+    async def run(self) -> Ended:
+        """Hold the conversation; return how it ended, which was told as well."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                self._wire(tasks)
+                self._put(Begun())
+                while self._end is None:
+                    await self._next_input()
+                self._voice.stop()
+                if self._scribe is not None:
+                    self._scribe.stop()
+        finally:
+            if self._timer is not None:
+                self._timer.cancel()
+            if self._hearing is not None:
+                self._hearing.close()
+        ended = Ended(self._end.reason, self._end.message)
+        self._tell(ended)
+        return ended
+
+    def _wire(self, tasks: asyncio.TaskGroup) -> None:
+        options, ports = self._options, self._ports
+        self._voice = AgentVoice(
+            Voice(
+                None if options.text_only else ports.text_to_speech,
+                rate_hz=options.output_rate_hz,
+                lead_ms=options.playout_lead_ms,
+                name=options.voice,
+                speed=options.speed,
+                language=options.language,
+            ),
+            ports.language_model,
+            self._dialogue,
+            ports.recorder,
+            tasks,
+            tell=self._tell,
+            notice=self._put,
+            now_ms=self.now_ms,
+            new_event_id=self.new_event_id,
+        )
+        if self._hearing is not None:
+            self._scribe = Scribe(
+                self._hearing,
+                ports.speech_to_text,
+                tasks,
+                self._put,
+                TranscriptionRequest(
+                    b"", language=options.language, keywords=options.keywords
+                ),
+            )
+
+    async def _next_input(self) -> None:
+        if not self._inbox:
+            self._arrived.clear()
+            await self._arrived.wait()
+        event = self._inbox.popleft()
+        if isinstance(event, Left):
+            event = await self._with_last_words(event)
+        self._state, effects = step(self._state, event, self.now_ms())
+        for effect in effects:
+            self._perform(effect)
+        self._set_timer()
+
+    async def _with_last_words(self, event: Left) -> Left:
+        """What the user was saying when the line went dead is kept too."""
+        self._voice.freeze()
+        if self._scribe is None or self._state.speech is None:
+            return event
+        try:
+            async with asyncio.timeout(LAST_WORDS_TIMEOUT_S):
+                return replace(event, last_words=await self._scribe.last_words())
+        except (TimeoutError, ProviderError) as error:
+            self._ports.recorder.noted(
+                "transcription_failed", f"last words: {error!r}", self.now_ms()
+            )
+            return event
+
+    def _put(self, event: Input) -> None:
+        if len(self._inbox) >= INBOX_LIMIT:
+            raise InboxFull("Too many events wait to be handled; send fewer.")
+        self._inbox.append(event)
+        self._arrived.set()
+
+    def _set_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        deadline_ms = self._state.next_deadline_ms()
+        if deadline_ms is not None and self._end is None:
+            self._timer = self._loop.call_at(
+                self._started_s + deadline_ms / 1000, self._put, Tick()
+            )
+
+    def _scored(self, score: float) -> None:
+        self._tell(VoiceScored(score))
+
+    # --- Effects -------------------------------------------------------------------------
+
+    def _perform(self, effect: do.Effect) -> None:
+        match effect:
+            case do.Transcribe(look, tentative):
+                self._transcribe(look, tentative=tentative)
+            case do.SettleSpeech():
+                if self._scribe is not None:
+                    self._scribe.settle()
+            case do.ForgetSpeech():
+                if self._scribe is not None:
+                    self._scribe.forget()
+            case do.CommitTurn():
+                self._commit(effect)
+            case do.Prepare():
+                self._voice.prepare(effect, self._speech_end())
+            case do.Say():
+                self._voice.say(effect)
+            case do.Play(reply_id):
+                self._voice.play(reply_id, self._commit_latencies_ms)
+            case do.Discard(reply_id):
+                self._voice.discard(reply_id)
+            case do.Halt(reply_id):
+                self._voice.halt(reply_id)
+            case do.Resume(reply_id):
+                self._voice.resume(reply_id)
+            case do.Interrupt(reply_id):
+                self._voice.interrupt(reply_id)
+            case do.ShowWords(text):
+                self._transcript_ms = self._transcript_ms or self.now_ms()
+                self._tell(UserMaySay(self.new_event_id(), text))
+            case do.Report(error_type, message):
+                self._tell(Failed(error_type, message))
+            case do.Note(kind, text):
+                self._ports.recorder.noted(kind, text, self.now_ms())
+            case do.End():
+                self._end = effect
+            case _:
+                assert_never(effect)
+
+    def _transcribe(self, look: int, *, tentative: bool) -> None:
+        if self._scribe is not None:
+            self._transcript_ms = None
+            self._scribe.look(
+                look, tentative=tentative, agent_words=self._voice.recent_words()
+            )
+
+    def _speech_end(self) -> int:
+        speech = self._state.speech
+        if speech is None or speech.ended_ms is None:
+            return self._speech_ended_ms
+        return speech.ended_ms
+
+    def _commit(self, effect: do.CommitTurn) -> None:
+        self._speech_ended_ms = effect.ended_ms
+        self._commit_latencies_ms = {"endpointing": self.now_ms() - effect.ended_ms}
+        if self._transcript_ms is not None:
+            self._commit_latencies_ms["transcript"] = max(
+                self._transcript_ms - effect.ended_ms, 0
+            )
+            self._transcript_ms = None
+        event_id = self.new_event_id()
+        self._dialogue.user_said(effect.text)
+        self._ports.recorder.user_said(
+            UserTurn(
+                event_id,
+                effect.text,
+                effect.started_ms,
+                effect.ended_ms,
+                effect.medium,
+            )
+        )
+        if effect.medium == "audio":
+            self._tell(UserSaid(event_id, effect.text))

@@ -1,0 +1,152 @@
+"""One step of turn taking while it is being decided."""
+
+from dataclasses import replace
+
+from conversations.engine.effects import (
+    Discard,
+    Effect,
+    End,
+    ForgetSpeech,
+    Interrupt,
+    Say,
+    Transcribe,
+    UtteranceSource,
+)
+from conversations.engine.outputs import EndReason
+from conversations.engine.turn_state import Phase, Speech, State, Utterance
+
+CLOSING_LIMIT_MS = 20_000
+"""Last words that take longer than this are not waited for."""
+
+
+class Draft:
+    """The state as changed so far, and the effects ordered so far."""
+
+    def __init__(self, state: State, now_ms: int) -> None:
+        self.state = state
+        self.now_ms = now_ms
+        self.effects: list[Effect] = []
+
+    def set(self, **changes: object) -> None:
+        """Change fields of the state."""
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type]  # checked by dataclasses
+
+    def set_speech(self, **changes: object) -> None:
+        """Change fields of the open speech."""
+        assert self.state.speech is not None
+        self.set(speech=replace(self.state.speech, **changes))  # type: ignore[arg-type]  # as above
+
+    def do(self, *effects: Effect) -> None:
+        """Order effects, in this order."""
+        self.effects.extend(effects)
+
+    # --- The user's speech ---------------------------------------------------------------
+
+    def open_speech(self, at_ms: int) -> None:
+        """The user's voice set in."""
+        every_ms = self.state.turn.tentative_every_ms
+        self.set(
+            speech=Speech(started_ms=at_ms),
+            look_at_ms=None if every_ms is None else self.now_ms + every_ms,
+        )
+
+    def look(self, *, tentative: bool = False) -> None:
+        """Have the open speech transcribed as far as it goes."""
+        look = self.state.next_look
+        self.set(next_look=look + 1)
+        self.set_speech(look=look, looked_at_ms=self.now_ms, fresh=False)
+        self.do(Transcribe(look, tentative))
+
+    def forget_speech(self) -> None:
+        """What was heard was nothing, or has become a turn."""
+        self.set(speech=None, commit_at_ms=None, look_at_ms=None, judge_by_ms=None)
+        self.do(ForgetSpeech())
+
+    def drop_speculation(self, *, unless: str | None = None) -> None:
+        """Stop preparing an answer to words that were not the turn."""
+        speculation = self.state.speculation
+        if speculation is not None and speculation.text != unless:
+            self.set(speculation=None)
+            self.do(Discard(speculation.reply_id))
+
+    # --- The agent's utterances ----------------------------------------------------------
+
+    def new_reply_id(self) -> int:
+        """An id nothing else has."""
+        reply_id = self.state.next_reply_id
+        self.set(next_reply_id=reply_id + 1)
+        return reply_id
+
+    def say(
+        self,
+        text: str,
+        source: UtteranceSource,
+        *,
+        interruptible: bool = True,
+        ends: EndReason | None = None,
+    ) -> None:
+        """Speak fixed words as the utterance in hand."""
+        reply_id = self.new_reply_id()
+        self.set(
+            utterance=Utterance(
+                reply_id,
+                source,
+                interruptible=interruptible,
+                ends=ends,
+                ends_message=text if ends else "",
+            ),
+            phase=Phase.CLOSING if ends else Phase.THINKING,
+            reprompt_at_ms=None,
+            hang_up_at_ms=None,
+            filler_at_ms=None,
+            watchdog_at_ms=self.now_ms + self.state.turn.watchdog_ms,
+            close_by_ms=self.now_ms + CLOSING_LIMIT_MS if ends else None,
+        )
+        self.do(Say(reply_id, text, source))
+
+    def silence_agent(self) -> None:
+        """End what the agent says or prepares: heard parts stand, the rest is dropped."""
+        for utterance in (self.state.filler, self.state.utterance):
+            if utterance is not None:
+                kind = Interrupt if utterance.started else Discard
+                self.do(kind(utterance.reply_id))
+        self.drop_speculation()
+        self.set(
+            utterance=None,
+            filler=None,
+            filler_at_ms=None,
+            watchdog_at_ms=None,
+            judge_by_ms=None,
+        )
+
+    def listen(self) -> None:
+        """Nobody speaks: wait for the user, for so long."""
+        turn = self.state.turn
+        may_reprompt = (
+            turn.reprompt_after_ms is not None
+            and self.state.reprompts < turn.max_reprompts
+        )
+        self.set(
+            phase=Phase.LISTENING,
+            utterance=None,
+            filler_at_ms=None,
+            watchdog_at_ms=None,
+            reprompt_at_ms=self.now_ms + (turn.reprompt_after_ms or 0)
+            if may_reprompt
+            else None,
+            hang_up_at_ms=self.state.hang_up_at_ms
+            or (
+                None
+                if turn.hang_up_after_ms is None
+                else self.now_ms + turn.hang_up_after_ms
+            ),
+        )
+
+    def user_is_there(self) -> None:
+        """Silence starts anew."""
+        self.set(reprompts=0, reprompt_at_ms=None, hang_up_at_ms=None)
+
+    def end(self, reason: EndReason, message: str = "") -> None:
+        """Over."""
+        self.set(phase=Phase.CLOSED)
+        self.do(End(reason, message))

@@ -1,0 +1,400 @@
+"""Whose turn it is: `step(state, input, now_ms) -> (state, effects)`.
+
+Synchronous, total (every state answers every input), no clock and no I/O of its own.
+
+    phase      input                                   next       effects
+    ---------  --------------------------------------  ---------  -------------------------
+    LISTENING  voice starts                            HEARING    -
+               silence too long                        THINKING   Say(prompt)
+    HEARING    voice pauses                            PAUSING    Transcribe
+    PAUSING    voice starts again                      HEARING    SettleSpeech
+               words known                             PAUSING    ShowWords, Prepare
+               no words                                LISTENING  ForgetSpeech
+               silent long enough for these words      THINKING   CommitTurn, Play
+    THINKING   first audio of the answer               SPEAKING   -
+               too long                                THINKING   Say(filler) / Say(error)
+    SPEAKING   last audio heard                        LISTENING  -
+    THINKING,  voice starts                            HALTED     Halt
+    SPEAKING   voice starts, may not halt              same       - (judged all the same)
+    HALTED     backchannel, noise, echo                as before  ForgetSpeech, Resume
+               real speech, still going on             HEARING    Interrupt
+               real speech, silent again               PAUSING    Interrupt, Prepare
+    any        typed message                           THINKING   Interrupt, CommitTurn
+               time is up                              CLOSING    Interrupt, Say(notice)
+               client left                             CLOSED     CommitTurn, End
+    CLOSING    last words heard, or too late           CLOSED     End
+
+How long "long enough" is, `completeness` says; what a sound during the agent's speech is,
+`backchannel` says; `overlap` holds the rows of HALTED, `utterances` those of the agent.
+"""
+
+from typing import assert_never
+
+from conversations.engine import overlap, utterances
+from conversations.engine.completeness import Completeness, judge, wait_ms
+from conversations.engine.effects import (
+    CommitTurn,
+    Effect,
+    Note,
+    Play,
+    Prepare,
+    Report,
+    SettleSpeech,
+    ShowWords,
+)
+from conversations.engine.inputs import (
+    Begun,
+    Input,
+    Left,
+    ReplyFailed,
+    ReplyFinished,
+    ReplyStarted,
+    SpeechPaused,
+    SpeechStarted,
+    Tick,
+    Transcribed,
+    TranscriptionFailed,
+    UserActive,
+    UserTyped,
+)
+from conversations.engine.outputs import EndReason
+from conversations.engine.turn_draft import Draft
+from conversations.engine.turn_state import Phase, Speculation, State, Utterance
+
+USER_ACTIVITY_MS = 2_000
+"""How long the agent keeps still after a sign of activity."""
+
+
+def step(state: State, event: Input, now_ms: int) -> tuple[State, tuple[Effect, ...]]:
+    """Take in one fact; return the new state and what is to be done, in order."""
+    if state.phase is Phase.CLOSED:
+        return state, ()
+    draft = Draft(state, now_ms)
+    match event:
+        case Begun():
+            _begin(draft)
+        case SpeechStarted(at_ms):
+            _voice_started(draft, at_ms)
+        case SpeechPaused(at_ms):
+            _voice_paused(draft, at_ms)
+        case Transcribed():
+            _words_known(draft, event)
+        case TranscriptionFailed(look, message):
+            _words_failed(draft, look, message)
+        case UserTyped(text):
+            _typed(draft, text)
+        case UserActive():
+            _active(draft)
+        case ReplyStarted(reply_id):
+            utterances.started(draft, reply_id)
+        case ReplyFinished(reply_id, ends_call):
+            utterances.finished(draft, reply_id, ends_call=ends_call)
+            _take_up_open_speech(draft)
+        case ReplyFailed():
+            utterances.failed(draft, event)
+            _take_up_open_speech(draft)
+        case Left(reason, message, last_words):
+            if draft.state.speech is not None and last_words:
+                draft.set_speech(text=last_words)
+            _commit_rest(draft)
+            draft.silence_agent()
+            draft.end(reason, message)
+        case Tick():
+            _time_passed(draft)
+        case _:
+            assert_never(event)
+    return draft.state, tuple(draft.effects)
+
+
+def _begin(draft: Draft) -> None:
+    state = draft.state
+    if state.begun:
+        return
+    draft.set(begun=True, end_at_ms=draft.now_ms + state.turn.max_duration_ms)
+    if state.first_message:
+        draft.say(
+            state.first_message,
+            "greeting",
+            interruptible=state.turn.first_message_interruptible
+            and state.turn.interruptible,
+        )
+    else:
+        draft.listen()
+
+
+# --- The user speaks -------------------------------------------------------------------
+
+
+def _voice_started(draft: Draft, at_ms: int) -> None:
+    match draft.state.phase:
+        case Phase.LISTENING:
+            draft.user_is_there()
+            draft.set(phase=Phase.HEARING)
+            draft.open_speech(at_ms)
+        case Phase.PAUSING:
+            _go_on_hearing(draft)
+        case Phase.THINKING | Phase.SPEAKING | Phase.HALTED:
+            overlap.voice_started(draft, at_ms)
+        case Phase.HEARING | Phase.CLOSING | Phase.CLOSED:
+            pass
+
+
+def _go_on_hearing(draft: Draft) -> None:
+    every_ms = draft.state.turn.tentative_every_ms
+    draft.set(
+        phase=Phase.HEARING,
+        commit_at_ms=None,
+        watchdog_at_ms=None,
+        look_at_ms=None if every_ms is None else draft.now_ms + every_ms,
+    )
+    speech = draft.state.speech
+    if speech is not None and speech.fresh:
+        draft.do(SettleSpeech())
+    draft.set_speech(ended_ms=None, fresh=False)
+
+
+def _voice_paused(draft: Draft, at_ms: int) -> None:
+    speech = draft.state.speech
+    if speech is None or draft.state.phase is Phase.CLOSING:
+        return
+    draft.set_speech(ended_ms=max(at_ms, speech.started_ms))
+    draft.set(look_at_ms=None)
+    draft.look()
+    if draft.state.phase is Phase.HEARING:
+        draft.set(
+            phase=Phase.PAUSING,
+            watchdog_at_ms=draft.now_ms + draft.state.turn.watchdog_ms,
+        )
+
+
+def _words_known(draft: Draft, event: Transcribed) -> None:
+    speech = draft.state.speech
+    if speech is None:
+        return
+    if event.look != speech.look:
+        return
+    text = event.text.strip()
+    draft.set_speech(text=text, fresh=speech.ended_ms is not None)
+    match draft.state.phase:
+        case Phase.HEARING:
+            if text:
+                draft.do(ShowWords(text))
+        case Phase.PAUSING:
+            if overlap.was_nothing(event):
+                draft.set_speech(text="")
+            _weigh_pause(draft)
+        case Phase.THINKING | Phase.SPEAKING | Phase.HALTED:
+            if overlap.words_known(draft, event):
+                _take_over(draft)
+        case Phase.LISTENING | Phase.CLOSING | Phase.CLOSED:
+            pass
+
+
+def _weigh_pause(draft: Draft) -> None:
+    """The words before the pause are known: how long may it last?"""
+    state, speech = draft.state, draft.state.speech
+    assert speech is not None
+    assert speech.ended_ms is not None
+    if not speech.text:
+        draft.drop_speculation()
+        draft.forget_speech()
+        draft.listen()
+        return
+    completeness = judge(speech.text, language=state.language)
+    wait = state.turn.fixed_endpoint_ms
+    if wait is None:
+        wait = wait_ms(completeness, state.turn.eagerness)
+    draft.set(commit_at_ms=max(speech.ended_ms + wait, state.quiet_until_ms))
+    draft.do(ShowWords(speech.text))
+    draft.drop_speculation(unless=speech.text)
+    worth_it = state.turn.fixed_endpoint_ms is not None or completeness not in (
+        Completeness.OPEN,
+        Completeness.DICTATING,
+    )
+    if state.turn.speculative and worth_it and draft.state.speculation is None:
+        reply_id = draft.new_reply_id()
+        draft.set(speculation=Speculation(reply_id, speech.text))
+        draft.do(Prepare(reply_id, speech.text))
+
+
+def _words_failed(draft: Draft, look: int, message: str) -> None:
+    speech = draft.state.speech
+    if speech is None or look != speech.look:
+        return
+    draft.do(Note("transcription_failed", message))
+    if speech.ended_ms is None:
+        return
+    if draft.state.phase is Phase.PAUSING:
+        draft.drop_speculation()
+        draft.forget_speech()
+        draft.do(Report("asr_transcription_error", message))
+        utterances.apologise(draft)
+    else:
+        overlap.words_failed(draft)
+
+
+# --- The user's turn is certain --------------------------------------------------------
+
+
+def _commit_speech(draft: Draft) -> str:
+    """Make the open speech a turn; return its words."""
+    speech = draft.state.speech
+    assert speech is not None
+    ended_ms = draft.now_ms if speech.ended_ms is None else speech.ended_ms
+    draft.do(CommitTurn(speech.text, speech.started_ms, ended_ms, "audio"))
+    draft.forget_speech()
+    draft.user_is_there()
+    return speech.text
+
+
+def _answer(draft: Draft, text: str) -> None:
+    """Have the answer to a certain turn made, or let the one made already be heard."""
+    state = draft.state
+    draft.drop_speculation(unless=text)
+    if draft.state.speculation is not None:
+        reply_id = draft.state.speculation.reply_id
+        draft.set(speculation=None)
+    else:
+        reply_id = draft.new_reply_id()
+        draft.do(Prepare(reply_id, text))
+    draft.do(Play(reply_id))
+    filler_ms = state.turn.filler_after_ms
+    draft.set(
+        phase=Phase.THINKING,
+        utterance=Utterance(reply_id, "answer", interruptible=state.turn.interruptible),
+        filler_at_ms=None if filler_ms is None else draft.now_ms + filler_ms,
+        watchdog_at_ms=draft.now_ms + state.turn.watchdog_ms,
+    )
+
+
+def _commit_rest(draft: Draft) -> None:
+    """Keep what was said and understood, though nobody will answer it."""
+    speech = draft.state.speech
+    if speech is not None and speech.text:
+        _commit_speech(draft)
+    elif speech is not None:
+        draft.forget_speech()
+
+
+def _typed(draft: Draft, text: str) -> None:
+    if draft.state.phase is Phase.CLOSING:
+        return
+    draft.silence_agent()
+    _commit_rest(draft)
+    draft.user_is_there()
+    draft.do(CommitTurn(text, draft.now_ms, draft.now_ms, "text"))
+    _answer(draft, text)
+
+
+def _active(draft: Draft) -> None:
+    until_ms = draft.now_ms + USER_ACTIVITY_MS
+    commit_at_ms = draft.state.commit_at_ms
+    draft.user_is_there()
+    draft.set(
+        quiet_until_ms=until_ms,
+        commit_at_ms=None if commit_at_ms is None else max(commit_at_ms, until_ms),
+    )
+    if draft.state.phase is Phase.LISTENING and draft.state.begun:
+        draft.listen()
+
+
+def _take_over(draft: Draft) -> None:
+    """The user interrupted for real: the agent is silenced, the speech goes on."""
+    speech = draft.state.speech
+    assert speech is not None
+    draft.silence_agent()
+    if speech.ended_ms is None:
+        draft.set(phase=Phase.HEARING)
+        draft.do(ShowWords(speech.text))
+    else:
+        draft.set(
+            phase=Phase.PAUSING,
+            watchdog_at_ms=draft.now_ms + draft.state.turn.watchdog_ms,
+        )
+        _weigh_pause(draft)
+
+
+def _take_up_open_speech(draft: Draft) -> None:
+    """The agent fell silent while the user was saying something: now it is a turn."""
+    speech = draft.state.speech
+    if draft.state.phase is not Phase.LISTENING or speech is None:
+        return
+    draft.user_is_there()
+    if speech.ended_ms is None:
+        draft.set(phase=Phase.HEARING)
+        return
+    draft.set(
+        phase=Phase.PAUSING,
+        watchdog_at_ms=draft.now_ms + draft.state.turn.watchdog_ms,
+    )
+    if speech.fresh:
+        _weigh_pause(draft)
+
+
+# --- Time ------------------------------------------------------------------------------
+
+
+def _due(at_ms: int | None, now_ms: int) -> bool:
+    return at_ms is not None and now_ms >= at_ms
+
+
+def _time_passed(draft: Draft) -> None:
+    state, now_ms = draft.state, draft.now_ms
+    if _due(state.close_by_ms, now_ms):
+        assert state.utterance is not None
+        assert state.utterance.ends is not None
+        reason, message = state.utterance.ends, state.utterance.ends_message
+        draft.silence_agent()
+        draft.end(reason, message)
+        return
+    if _due(state.end_at_ms, now_ms):
+        _close(draft, EndReason.MAX_DURATION, state.phrases.max_duration)
+        return
+    if _due(state.commit_at_ms, now_ms):
+        draft.set(commit_at_ms=None)
+        if state.phase is Phase.PAUSING and state.speech and state.speech.fresh:
+            _answer(draft, _commit_speech(draft))
+            return
+    if _due(state.look_at_ms, now_ms):
+        _look_again(draft)
+    if _due(state.judge_by_ms, now_ms) and overlap.too_long(draft):
+        _take_over(draft)
+    if _due(state.filler_at_ms, now_ms):
+        utterances.fill(draft)
+    if _due(draft.state.watchdog_at_ms, now_ms):
+        _watchdog(draft)
+    if _due(draft.state.hang_up_at_ms, now_ms):
+        _close(draft, EndReason.SILENCE, state.phrases.goodbye)
+    elif _due(draft.state.reprompt_at_ms, now_ms):
+        utterances.reprompt(draft)
+
+
+def _look_again(draft: Draft) -> None:
+    speech, every_ms = draft.state.speech, draft.state.turn.tentative_every_ms
+    draft.set(look_at_ms=None)
+    if speech is None or speech.ended_ms is not None:
+        return
+    if every_ms is not None:
+        draft.set(look_at_ms=draft.now_ms + every_ms)
+    draft.look(tentative=True)
+
+
+def _watchdog(draft: Draft) -> None:
+    draft.set(watchdog_at_ms=None)
+    message = "No answer came in time."
+    if draft.state.phase is Phase.PAUSING:
+        draft.forget_speech()
+        message = "What you said could not be understood in time."
+    if draft.state.phase in (Phase.PAUSING, Phase.THINKING):
+        draft.silence_agent()
+        draft.do(Report("llm_timeout", message), Note("watchdog", message))
+        utterances.apologise(draft)
+
+
+def _close(draft: Draft, reason: EndReason, words: str) -> None:
+    if draft.state.phase is Phase.CLOSING:
+        return
+    draft.silence_agent()
+    _commit_rest(draft)
+    draft.set(end_at_ms=None, commit_at_ms=None)
+    draft.say(words, "notice", interruptible=False, ends=reason)

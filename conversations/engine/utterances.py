@@ -1,0 +1,132 @@
+"""The agent's side of turn taking: what becomes of its utterances."""
+
+from dataclasses import replace
+
+from conversations.engine.effects import Halt, Note, Report, Resume, Say
+from conversations.engine.inputs import ReplyFailed
+from conversations.engine.outputs import EndReason
+from conversations.engine.turn_draft import Draft
+from conversations.engine.turn_state import Phase, Utterance
+
+FAILURES_BEFORE_GIVING_UP = 3
+"""Spoken errors in a row after which the conversation ends."""
+
+
+def started(draft: Draft, reply_id: int) -> None:
+    """The first of an utterance went out."""
+    state = draft.state
+    if state.guard_until_ms is None:
+        draft.set(guard_until_ms=draft.now_ms + state.turn.echo_guard_ms)
+    if state.filler is not None and state.filler.reply_id == reply_id:
+        draft.set(filler=replace(state.filler, started=True))
+        return
+    if state.utterance is None or state.utterance.reply_id != reply_id:
+        return
+    draft.set(
+        utterance=replace(state.utterance, started=True),
+        watchdog_at_ms=None,
+        filler_at_ms=None,
+    )
+    if state.utterance.source == "answer":
+        draft.set(failures=0)
+    if state.phase is Phase.THINKING:
+        draft.set(phase=Phase.SPEAKING)
+
+
+def finished(draft: Draft, reply_id: int, *, ends_call: bool) -> None:
+    """The last of an utterance has been heard."""
+    state = draft.state
+    if state.filler is not None and state.filler.reply_id == reply_id:
+        draft.set(filler=None)
+        if state.utterance is not None:
+            draft.do(Resume(state.utterance.reply_id))
+        return
+    if state.utterance is None or state.utterance.reply_id != reply_id:
+        return
+    if state.utterance.ends is not None:
+        draft.end(state.utterance.ends, state.utterance.ends_message)
+    elif ends_call:
+        draft.end(EndReason.AGENT_ENDED)
+    else:
+        draft.set(judge_by_ms=None)
+        draft.listen()
+
+
+def failed(draft: Draft, event: ReplyFailed) -> None:
+    """An utterance broke."""
+    state = draft.state
+    if state.filler is not None and state.filler.reply_id == event.reply_id:
+        finished(draft, event.reply_id, ends_call=False)
+        draft.do(Note("filler_failed", event.message))
+        return
+    if state.speculation is not None and state.speculation.reply_id == event.reply_id:
+        # Nobody waits for it yet; if its turn comes, it is tried afresh.
+        draft.set(speculation=None)
+        return
+    if state.utterance is None or state.utterance.reply_id != event.reply_id:
+        return
+    broken = state.utterance
+    draft.do(Report(event.error_type, event.message), Note("error", event.message))
+    draft.set(utterance=None, judge_by_ms=None)
+    if broken.ends is not None:
+        draft.end(broken.ends, broken.ends_message)
+    elif broken.source == "error":
+        # Not even the apology could be spoken: the written error has to do.
+        give_up_or_listen(draft)
+    else:
+        apologise(draft)
+
+
+def apologise(draft: Draft) -> None:
+    """Say that something went wrong; after too many times, end."""
+    draft.set(failures=draft.state.failures + 1)
+    if draft.state.failures > FAILURES_BEFORE_GIVING_UP:
+        give_up_or_listen(draft)
+        return
+    draft.say(
+        draft.state.phrases.failure,
+        "error",
+        interruptible=draft.state.turn.interruptible,
+    )
+
+
+def give_up_or_listen(draft: Draft) -> None:
+    """Go on listening, unless nothing works any more."""
+    if draft.state.failures >= FAILURES_BEFORE_GIVING_UP:
+        draft.end(EndReason.FAILED, "The agent's services failed repeatedly.")
+    else:
+        draft.listen()
+
+
+def fill(draft: Draft) -> None:
+    """Bridge a slow answer with a phrase."""
+    state = draft.state
+    draft.set(filler_at_ms=None)
+    if (
+        state.phase is not Phase.THINKING
+        or state.utterance is None
+        or not state.turn.fillers
+    ):
+        return
+    words = state.turn.fillers[state.next_filler % len(state.turn.fillers)]
+    reply_id = draft.new_reply_id()
+    draft.set(
+        filler=Utterance(
+            reply_id, "filler", interruptible=state.utterance.interruptible
+        ),
+        next_filler=state.next_filler + 1,
+    )
+    draft.do(Halt(state.utterance.reply_id), Say(reply_id, words, "filler"))
+
+
+def reprompt(draft: Draft) -> None:
+    """Ask whether the user is still there."""
+    state = draft.state
+    draft.set(reprompt_at_ms=None)
+    if state.phase is not Phase.LISTENING or not state.phrases.reprompts:
+        return
+    words = state.phrases.reprompts[state.reprompts % len(state.phrases.reprompts)]
+    hang_up_at_ms = state.hang_up_at_ms
+    draft.say(words, "prompt", interruptible=state.turn.interruptible)
+    # The wait for a goodbye goes on while the agent asks.
+    draft.set(reprompts=state.reprompts + 1, hang_up_at_ms=hang_up_at_ms)
