@@ -1,0 +1,80 @@
+"""The thread that encodes recordings: one per process, for all conversations."""
+
+import atexit
+import logging
+import threading
+from functools import cache
+from typing import Protocol
+
+logger = logging.getLogger(__name__)
+
+TICK_S = 1.0
+
+
+class Work(Protocol):
+    """Something that wants a moment of the thread now and then."""
+
+    def work(self) -> bool:
+        """Do what waits; True when there will be no more. Must not raise."""
+
+
+class Encoder:
+    """Lets every recording work once a second, and at once when woken.
+
+    Rare and long turns of work cost less than many short ones: a thread that wakes for
+    each chunk would take the interpreter away from the event loop every time.
+    """
+
+    def __init__(self, tick_s: float = TICK_S) -> None:
+        self._tick_s = tick_s
+        self._lock = threading.Lock()
+        self._recordings: list[Work] = []
+        self._thread: threading.Thread | None = None
+        self._awake = threading.Event()
+        self._stopping = False
+
+    def take_on(self, recording: Work) -> None:
+        """Let a recording work from now on until it says that it is done."""
+        with self._lock:
+            self._recordings.append(recording)
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._run, name="parley-encoder", daemon=True
+                )
+                self._thread.start()
+
+    def wake(self) -> None:
+        """Do not wait for the next tick."""
+        self._awake.set()
+
+    def close(self, timeout_s: float = 10.0) -> None:
+        """Let every recording work once more and end the thread."""
+        with self._lock:
+            thread = self._thread
+            self._stopping = True
+        self._awake.set()
+        if thread is not None:
+            thread.join(timeout_s)
+
+    def _run(self) -> None:
+        while True:
+            self._awake.wait(self._tick_s)
+            self._awake.clear()
+            with self._lock:
+                stopping = self._stopping
+                recordings = list(self._recordings)
+            done = [recording for recording in recordings if recording.work()]
+            with self._lock:
+                self._recordings = [r for r in self._recordings if r not in done]
+                if stopping or not self._recordings:
+                    self._thread = None
+                    self._stopping = False
+                    return
+
+
+@cache
+def encoder() -> Encoder:
+    """The encoder of this process."""
+    the_encoder = Encoder()
+    atexit.register(the_encoder.close)
+    return the_encoder

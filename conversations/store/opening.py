@@ -1,0 +1,93 @@
+"""Opens the recorder of a conversation, with its sound file if it is to have one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from conversations.models import Conversation
+from conversations.models import Recording as RecordingRow
+from conversations.models.identifiers import new_recording_token
+from conversations.store.encoder import encoder
+from conversations.store.ogg import MEDIA_TYPE
+from conversations.store.recorder import ConversationRecorder
+from conversations.store.recording import Recording, RecordingResult
+from conversations.store.writer import Writer, writer
+
+
+@dataclass(frozen=True, slots=True)
+class SoundOptions:
+    """How a conversation's sound is kept."""
+
+    agent_rate_hz: int
+    """Of the audio the session hands to the recorder."""
+    bitrate: int = 32_000
+
+
+async def open_recorder(
+    conversation_id: str, sound: SoundOptions | None = None
+) -> ConversationRecorder:
+    """The recorder of a conversation whose row exists; no sound without `sound`.
+
+    The recording's row is written before the first audio, so that what a killed process
+    leaves is found.
+    """
+    # Before the encoder, which at exit is then flushed into a writer that still runs.
+    the_writer = writer()
+    if sound is None:
+        return ConversationRecorder(conversation_id, the_writer)
+    folder = f"recordings/{timezone.now():%Y/%m}"
+    name = f"{folder}/{conversation_id}-{new_recording_token()}.ogg"
+    await the_writer.run(partial(_add_row, conversation_id, name), conversation_id)
+    audio = KeptRecording(
+        conversation_id,
+        Recording(
+            Path(default_storage.path(name)),
+            sound.agent_rate_hz,
+            sound.bitrate,
+            encoder(),
+        ),
+        the_writer,
+    )
+    return ConversationRecorder(conversation_id, the_writer, audio)
+
+
+class KeptRecording:
+    """A recording whose row is brought up to date when it is finished."""
+
+    def __init__(
+        self, conversation_id: str, recording: Recording, writer: Writer
+    ) -> None:
+        self._conversation_id = conversation_id
+        self._recording = recording
+        self._writer = writer
+        self.user_audio = recording.user_audio
+        self.agent_audio = recording.agent_audio
+
+    def finish(self, ended_ms: int, then: Callable[[], None]) -> None:
+        """Finish the file, then the row, then go on with `then`."""
+
+        def finished(result: RecordingResult) -> None:
+            self._writer.submit(
+                partial(_finish_row, self._conversation_id, result),
+                self._conversation_id,
+            )
+            then()
+
+        self._recording.finish(ended_ms, finished)
+
+
+def _add_row(conversation_id: str, name: str) -> None:
+    conversation = Conversation.objects.get(public_id=conversation_id)
+    RecordingRow.objects.create(conversation=conversation, file=name, format=MEDIA_TYPE)
+
+
+def _finish_row(conversation_id: str, result: RecordingResult) -> None:
+    RecordingRow.objects.filter(conversation__public_id=conversation_id).update(
+        duration_ms=result.duration_ms,
+        size_bytes=result.size_bytes,
+        complete=result.complete,
+    )
