@@ -1,0 +1,91 @@
+"""Reads a streamed chat completion: words at once, tool calls when complete."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from conversations.engine.ports import ReplyPart, TextDelta, ToolRequest
+from conversations.providers.thoughts import ThoughtFilter
+
+
+class ChatStreamError(ValueError):
+    """What the service sent is not a usable answer; the text says why."""
+
+
+@dataclass(slots=True)
+class _ToolCall:
+    call_id: str
+    name: str = ""
+    arguments: str = ""
+
+
+class ChatStream:
+    """Fed with the data of each event; hands out the parts of the answer."""
+
+    def __init__(self) -> None:
+        self._calls: dict[int, _ToolCall] = {}
+        self._finished_calls: list[_ToolCall] = []
+        self._thoughts = ThoughtFilter()
+        self.done = False
+
+    def feed(self, data: bytes) -> str:
+        """The words in one event, often "". Raises ChatStreamError."""
+        if data == b"[DONE]":
+            self.done = True
+            return ""
+        try:
+            event = json.loads(data)
+        except ValueError:
+            raise ChatStreamError("it sent an event that is not JSON") from None
+        if not isinstance(event, dict):
+            raise ChatStreamError("it sent an event that is not an object")
+        if event.get("error"):
+            raise ChatStreamError(f'it said "{_error_text(event["error"])}"')
+        choices = event.get("choices")
+        if not choices:
+            return ""
+        delta = choices[0].get("delta") or {}
+        for call in delta.get("tool_calls") or ():
+            self._add_call(call)
+        content = delta.get("content")
+        return self._thoughts.feed(content) if content else ""
+
+    def finish(self) -> list[ReplyPart]:
+        """What is left at the end: held back words, then the tools asked for."""
+        parts: list[ReplyPart] = []
+        if rest := self._thoughts.finish():
+            parts.append(TextDelta(rest))
+        calls = [*self._finished_calls, *self._calls.values()]
+        parts.extend(_tool_request(call) for call in calls)
+        return parts
+
+    def _add_call(self, delta: dict[str, Any]) -> None:
+        index = int(delta.get("index") or 0)
+        call_id = str(delta.get("id") or "")
+        call = self._calls.get(index)
+        if call is not None and call_id and call.call_id not in ("", call_id):
+            # Some servers send every call whole, all under index 0.
+            self._finished_calls.append(call)
+            call = None
+        if call is None:
+            call = self._calls[index] = _ToolCall(call_id or f"call_{index}")
+        function = delta.get("function") or {}
+        call.name = call.name or str(function.get("name") or "")
+        call.arguments += str(function.get("arguments") or "")
+
+
+def _tool_request(call: _ToolCall) -> ToolRequest:
+    try:
+        arguments = json.loads(call.arguments or "{}")
+    except ValueError:
+        arguments = None
+    if not call.name or not isinstance(arguments, dict):
+        raise ChatStreamError(
+            f"it asked for the tool '{call.name}' with arguments that are not an object"
+        )
+    return ToolRequest(call_id=call.call_id, name=call.name, arguments=arguments)
+
+
+def _error_text(error: object) -> str:
+    text = error.get("message") if isinstance(error, dict) else error
+    return " ".join(str(text).split())[:300]

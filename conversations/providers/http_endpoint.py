@@ -1,0 +1,206 @@
+"""One HTTP service: its address, its key, its connections, its errors in plain words."""
+
+import asyncio
+import contextlib
+import ssl
+import weakref
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import httpx
+
+from conversations.engine.ports import ProviderError
+
+PUBLIC_BASE_URL = "https://api.openai.com/v1"
+RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
+MAX_RETRY_WAIT_S = 1.0
+RETRY_WAIT_S = 0.25
+MAX_ERROR_BYTES = 4_096
+
+_FIXES = {
+    400: "the service does not accept the request; check the model's name and options",
+    401: "check the key in {prefix}_API_KEY",
+    403: "the key in {prefix}_API_KEY may not use this model",
+    404: "check the model's name and {prefix}_BASE_URL",
+    413: "the request is too large for the service",
+    429: "the service's rate limit or credit is used up",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSettings:
+    """Where a service is, and what it is called in settings and messages."""
+
+    kind: str
+    """For people: "Language model", "Speech recognition", "Speech"."""
+    prefix: str
+    """Of its settings: LLM, STT, TTS."""
+    base_url: str = ""
+    """"" is the public API."""
+    api_key: str = ""
+    read_timeout_s: float = 30.0
+
+
+class HttpEndpoint:
+    """Requests to one service over kept connections, one client per event loop."""
+
+    def __init__(
+        self,
+        settings: EndpointSettings,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._settings = settings
+        self._transport = transport
+        self._base_url = (settings.base_url or PUBLIC_BASE_URL).rstrip("/")
+        self._clients: weakref.WeakKeyDictionary[
+            asyncio.AbstractEventLoop, httpx.AsyncClient
+        ] = weakref.WeakKeyDictionary()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether this is the vendor's own API rather than a compatible server."""
+        return self._base_url == PUBLIC_BASE_URL
+
+    def warm_up(self) -> None:
+        """Read the certificates, which takes tens of milliseconds. Blocks."""
+        if self._base_url.startswith("https:"):
+            _certificates()
+
+    @contextlib.asynccontextmanager
+    async def post(
+        self, path: str, *, content: bytes, content_type: str
+    ) -> AsyncIterator[httpx.Response]:
+        """An open 200 response; one more attempt is made before the first byte.
+
+        Raises ProviderError, also for what goes wrong while the response is read.
+        """
+        request = self._client().build_request(
+            "POST",
+            self._base_url + path,
+            content=content,
+            headers={"content-type": content_type},
+        )
+        try:
+            response = await self._send(request)
+            try:
+                yield response
+            finally:
+                await response.aclose()
+        except httpx.HTTPError as error:
+            raise self.error(_reason(error)) from None
+
+    def error(self, reason: str) -> ProviderError:
+        """An error that names the service."""
+        return ProviderError(
+            f"{self._settings.kind} at {self._base_url} failed: {reason}."
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections of the running loop."""
+        client = self._clients.pop(asyncio.get_running_loop(), None)
+        if client is not None:
+            await client.aclose()
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        client = self._client()
+        wait_s = RETRY_WAIT_S
+        for attempt in (1, 2):
+            try:
+                response = await client.send(request, stream=True)
+            except (
+                httpx.ConnectError,
+                httpx.ConnectTimeout,
+                httpx.RemoteProtocolError,
+            ):
+                # RemoteProtocolError: a kept connection the server had just closed.
+                if attempt == 2:
+                    raise
+            else:
+                if response.status_code == 200:
+                    return response
+                failure = await self._failure(response)
+                retry_after_s = _retry_after_s(response.headers)
+                if (
+                    attempt == 2
+                    or response.status_code not in RETRIED_STATUSES
+                    or retry_after_s > MAX_RETRY_WAIT_S
+                ):
+                    raise failure
+                wait_s = retry_after_s or RETRY_WAIT_S
+            await asyncio.sleep(wait_s)
+        raise AssertionError("the loop returns or raises")
+
+    async def _failure(self, response: httpx.Response) -> ProviderError:
+        body = bytearray()
+        try:
+            async for part in response.aiter_bytes():
+                body += part
+                if len(body) >= MAX_ERROR_BYTES:
+                    break
+        except httpx.HTTPError:
+            body += b" (the rest of the answer was lost)"
+        finally:
+            await response.aclose()
+        status = response.status_code
+        fix = _FIXES.get(status, "try again later" if status >= 500 else "")
+        fix = fix.format(prefix=self._settings.prefix)
+        said = self._without_secrets(body[:300].decode("utf-8", "replace").strip())
+        reason = f"HTTP {status}"
+        if fix:
+            reason += f" ({fix})"
+        if said:
+            reason += f'; it said "{said}"'
+        return self.error(reason)
+
+    def _without_secrets(self, text: str) -> str:
+        if self._settings.api_key:
+            text = text.replace(self._settings.api_key, "***")
+        return " ".join(text.split())
+
+    def _client(self) -> httpx.AsyncClient:
+        loop = asyncio.get_running_loop()
+        client = self._clients.get(loop)
+        if client is None:
+            client = self._clients[loop] = self._new_client()
+        return client
+
+    def _new_client(self) -> httpx.AsyncClient:
+        headers: Mapping[str, str] = {}
+        if self._settings.api_key:
+            headers = {"authorization": f"Bearer {self._settings.api_key}"}
+        secure = self._base_url.startswith("https:") and self._transport is None
+        return httpx.AsyncClient(
+            headers=headers,
+            transport=self._transport,
+            verify=_certificates() if secure else False,
+            timeout=httpx.Timeout(
+                connect=3.0, read=self._settings.read_timeout_s, write=10.0, pool=5.0
+            ),
+            limits=httpx.Limits(
+                max_connections=400,
+                max_keepalive_connections=200,
+                keepalive_expiry=60.0,
+            ),
+        )
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
+def _retry_after_s(headers: httpx.Headers) -> float:
+    """Seconds the service asks to wait; 0 when it does not say, or gives a date."""
+    try:
+        return max(0.0, float(headers.get("retry-after", "0")))
+    except ValueError:
+        return 0.0
+
+
+def _reason(error: httpx.HTTPError) -> str:
+    if isinstance(error, httpx.ConnectTimeout | httpx.ConnectError):
+        return "no connection; is the server running, and the address right"
+    if isinstance(error, httpx.TimeoutException):
+        return "it took too long to answer"
+    return f"the connection broke ({type(error).__name__})"

@@ -1,0 +1,137 @@
+"""Speech to text by Moonshine, in English, on this machine.
+
+The engine mixes up concurrent callers of one transcriber, so each call holds a
+transcriber of the pool for itself, from the call until its result is copied.
+"""
+
+import ctypes
+import os
+import queue
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from conversations.engine.ports import (
+    INPUT_RATE_HZ,
+    ProviderError,
+    TranscriptionRequest,
+)
+from conversations.providers.threads import InferencePool
+
+if TYPE_CHECKING:
+    from moonshine_voice.transcriber import Transcriber
+
+PADDING_SAMPLES = INPUT_RATE_HZ // 10
+MIN_SAMPLES = INPUT_RATE_HZ // 20
+"""Less than this is a click."""
+
+
+def missing() -> str:
+    """What is to be installed, "" when all is there."""
+    if find_spec("moonshine_voice") is None:
+        return "pip install moonshine-voice==0.0.73"
+    return ""
+
+
+class MoonshineSpeechToText:
+    """A pool of transcribers. `load()` first, in a thread: it takes seconds."""
+
+    def __init__(self, pool: InferencePool, transcribers: int = 2) -> None:
+        self._pool = pool
+        self._size = transcribers
+        self._free: queue.SimpleQueue[Transcriber] = queue.SimpleQueue()
+        self._loaded = False
+
+    def load(self) -> None:
+        """Load the models and run each once. Raises ProviderError. Blocks."""
+        if self._loaded:
+            return
+        for _ in range(self._size):
+            transcriber = _load_transcriber()
+            _transcribe(transcriber, np.zeros(INPUT_RATE_HZ // 2, dtype=np.float32))
+            self._free.put(transcriber)
+        self._loaded = True
+
+    async def transcribe(self, request: TranscriptionRequest) -> str:
+        """The words. A tentative request gives "" when the machine is busy."""
+        if request.language.split("-")[0].lower() not in ("en", ""):
+            raise ProviderError(
+                f"Speech recognition: offline/moonshine knows English only, not "
+                f"'{request.language}'. Set the agent's language to en, or STT to "
+                "openai/MODEL with a server that knows the language."
+            )
+        if len(request.pcm) < 2 * MIN_SAMPLES:
+            return ""
+        if not request.final and not self._pool.has_room:
+            return ""
+        return await self._pool.run(self._run, request.pcm)
+
+    def _run(self, pcm: bytes) -> str:
+        self.load()
+        samples = np.frombuffer(pcm, dtype="<i2", count=len(pcm) // 2)
+        audio = np.zeros(len(samples) + 2 * PADDING_SAMPLES, dtype=np.float32)
+        np.multiply(samples, 1 / 32768, out=audio[PADDING_SAMPLES:-PADDING_SAMPLES])
+        transcriber = self._free.get()
+        try:
+            return _transcribe(transcriber, audio)
+        finally:
+            self._free.put(transcriber)
+
+
+def _load_transcriber() -> "Transcriber":
+    if fix := missing():
+        raise ProviderError(
+            f"Speech recognition: the package moonshine-voice is missing. "
+            f"Install it: {fix}"
+        )
+    # Read by the library when it is loaded: without it each call starts a thread per
+    # core, and two calls at once get slower than one after the other.
+    os.environ["MOONSHINE_ORT_SINGLE_THREAD"] = "1"
+    from moonshine_voice.moonshine_api import ModelArch  # noqa: PLC0415 (after environ)
+    from moonshine_voice.transcriber import Transcriber  # noqa: PLC0415
+    from moonshine_voice.utils import get_model_path  # noqa: PLC0415
+
+    path = get_model_path("tiny-en")
+    if not path.exists():
+        raise ProviderError(
+            "Speech recognition: this version of moonshine-voice brings no model. "
+            "Install the one that does: pip install moonshine-voice==0.0.73"
+        )
+    return Transcriber(
+        str(path),
+        ModelArch.TINY,
+        # Its own voice detection drops words; ours has already cut the speech out.
+        options={"vad_threshold": "0", "return_audio_data": "false"},
+    )
+
+
+def _transcribe(transcriber: Any, audio: npt.NDArray[np.float32]) -> str:
+    """Call the library with the array itself.
+
+    Its own method copies the audio sample by sample into a C array, which holds the
+    interpreter for 10 ms per second of speech.
+    """
+    from moonshine_voice.errors import (  # noqa: PLC0415 (loaded late, see above)
+        MoonshineError,
+        check_error,
+    )
+    from moonshine_voice.moonshine_api import TranscriptC  # noqa: PLC0415
+
+    out = ctypes.POINTER(TranscriptC)()
+    try:
+        check_error(
+            transcriber._lib.moonshine_transcribe_without_streaming(
+                transcriber._handle,
+                audio.ctypes.data_as(ctypes.POINTER(ctypes.c_float)),
+                len(audio),
+                INPUT_RATE_HZ,
+                0,
+                ctypes.byref(out),
+            )
+        )
+        lines = transcriber._parse_transcript(out).lines
+    except MoonshineError as error:
+        raise ProviderError(f"Speech recognition (moonshine) failed: {error}") from None
+    return " ".join(line.text.strip() for line in lines).strip()
