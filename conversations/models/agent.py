@@ -164,6 +164,14 @@ class Agent(models.Model):
         help_text="Prepare the answer before the caller has certainly finished."
         " Faster, at the price of some answers thrown away.",
     )
+    tentative_every_ms = models.PositiveIntegerField(
+        "tentative transcript every (ms)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(200)],
+        help_text="While a caller speaks, show the words so far this often. Costs"
+        " processor time. Empty: at pauses only.",
+    )
     watchdog_ms = models.PositiveIntegerField(
         "answer timeout (ms)",
         default=20_000,

@@ -107,6 +107,7 @@ def _turn_options(agent: Agent) -> TurnOptions:
         filler_after_ms=agent.filler_after_ms if fillers else None,
         fillers=fillers or TurnOptions().fillers,
         watchdog_ms=agent.watchdog_ms,
+        tentative_every_ms=agent.tentative_every_ms,
         speculative=agent.speculative,
     )
 
