@@ -1,0 +1,125 @@
+"""Measure Parley: `python -m tests.bench [--quick] [--only voice|platform]`.
+
+Prints tables and writes `build/bench.json`. It starts servers of its own on loopback,
+with their own databases, and touches nothing else.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tests.bench import platform_cost, voice_to_voice
+from tests.bench.figures import table
+from tests.server.live_parley import LiveParley
+
+RESULT = Path("build/bench.json")
+TARGETS = {
+    "voice_to_voice_p50_ms": 1000,
+    "overhead_p50_ms": 50,
+    "overhead_p95_ms": 120,
+    "overhead_p95_at_60_ms": 200,
+    "cpu_s_per_conversation_minute": 0.6,
+    "memory_bytes_per_conversation": 1_000_000,
+}
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small, for every build")
+    parser.add_argument("--only", choices=("voice", "platform"))
+    parser.add_argument("--seconds", type=float, help="length of each platform run")
+    parser.add_argument("--conversations", help="such as 4,20,60")
+    parser.add_argument("--output", type=Path, default=RESULT)
+    arguments = parser.parse_args()
+    result: dict[str, Any] = {
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, "
+        f"Python {platform.python_version()}",
+        "targets": TARGETS,
+    }
+    with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
+        if arguments.only != "platform":
+            result["voice_to_voice"] = _voice(Path(folder) / "voice", arguments)
+        if arguments.only != "voice":
+            result["platform"] = _platform(Path(folder) / "platform", arguments)
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
+    arguments.output.write_text(json.dumps(result, indent=2) + "\n")
+    print(f"\nWritten to {arguments.output}")
+
+
+def _voice(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    live = LiveParley(folder)
+    live.prepare()
+    live.start()
+    try:
+        found = asyncio.run(voice_to_voice.measure(live, arguments.quick))
+    finally:
+        live.kill()
+    print("\nOffline: from the end of the caller's speech, in ms")
+    whole = found["voice_to_voice_ms"]
+    rows = [(stage, *values.values()) for stage, values in found["stages_ms"].items()]
+    rows.append(("first audio byte at the caller", *whole.values()))
+    print(table(("stage", "n", "p50", "p95", "max"), rows))
+    if found["unanswered"]:
+        print("not answered:", *found["unanswered"], sep="\n  ")
+    return found
+
+
+def _platform(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    counts = (4,) if arguments.quick else (4, 20, 60)
+    if arguments.conversations:
+        counts = tuple(int(count) for count in arguments.conversations.split(","))
+    seconds = arguments.seconds or (20.0 if arguments.quick else 60.0)
+    with platform_cost.LoopbackModels(platform_cost.CALLER_CORE) as models:
+        live = LiveParley(folder, **models.settings("LLM", "STT", "TTS"))
+        live.prepare()
+        live.create_agent(
+            platform_cost.AGENT,
+            fixed_endpoint_ms=500,
+            first_message="",
+            reprompt_after_ms=None,
+        )
+        live.start(cores=platform_cost.SERVER_CORE)
+        os.sched_setaffinity(0, platform_cost.CALLER_CORE)
+        try:
+            found = asyncio.run(platform_cost.measure(live, counts, seconds))
+        finally:
+            live.kill()
+    _print_platform(found)
+    return found
+
+
+def _print_platform(found: dict[str, Any]) -> None:
+    print("\nThe platform's own cost: one core, models and endpointing of known time")
+    head = ("conversations", "turns", "overhead p50", "p95", "stop p50", "p95")
+    head += ("unanswered", "missed", "CPU s/conv-min", "RSS MB", "load")
+    rows = [
+        (
+            run["conversations"],
+            run["overhead_ms"]["count"],
+            run["overhead_ms"]["p50"],
+            run["overhead_ms"]["p95"],
+            run["stop_ms"]["p50"],
+            run["stop_ms"]["p95"],
+            run["unanswered"],
+            run["missed_interruptions"],
+            run["cpu_s_per_conversation_minute"],
+            run["memory_bytes"] / 1e6,
+            run["load_average"],
+        )
+        for run in found["runs"]
+    ]
+    print(table(head, rows))
+    print(f"memory per conversation: {found['memory_bytes_per_conversation']} bytes")
+    for run in found["runs"]:
+        for failure in run["failures"]:
+            print(f"{run['conversations']} conversations: {failure}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,194 @@
+"""The real server as a process of its own, with its own database and media folder."""
+
+import contextlib
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+START_TIMEOUT_S = 90
+DEFAULTS = {
+    "DEBUG": "False",
+    "SECRET_KEY": "only-for-tests-" + "x" * 50,
+    "API_KEY": "only-for-tests",
+    "ADMIN_USERNAME": "admin",
+    "ADMIN_PASSWORD": "only-for-tests-too",
+    "ALLOWED_HOSTS": "127.0.0.1,localhost",
+    "ALLOWED_ORIGINS": "",
+    "LLM": "offline/answerer",
+    "STT": "offline/moonshine",
+    "TTS": "offline/piper",
+    "VAD": "offline/silero",
+    "LLM_BASE_URL": "",
+    "STT_BASE_URL": "",
+    "TTS_BASE_URL": "",
+    "LOG_LEVEL": "INFO",
+}
+"""Named in full: what is not set here could come from a developer's `.env`."""
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class LiveParley:
+    """One database and media folder, and the server process that works on them."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.database = folder / "parley.sqlite3"
+        self.media = folder / "media"
+        self.log = folder / "server.log"
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+        self._environment = {
+            **os.environ,
+            **DEFAULTS,
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "MEDIA_ROOT": str(self.media),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONUNBUFFERED": "1",
+            **settings,
+        }
+        folder.mkdir(parents=True, exist_ok=True)
+        self.media.mkdir(exist_ok=True)
+
+    def prepare(self) -> None:
+        """Create the tables and the demo agent."""
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("create_demo_agent")
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on this database."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        if done.returncode:
+            raise RuntimeError(f"manage.py {arguments[0]} failed:\n{done.stderr}")
+        return done.stdout
+
+    def create_agent(self, public_id: str, **fields: Any) -> None:
+        """Add an agent, or change the one with this id."""
+        self.manage(
+            "shell",
+            "-c",
+            "from conversations.models.agent import Agent\n"
+            f"Agent.objects.update_or_create(public_id={public_id!r}, "
+            f"defaults={ {'name': public_id, **fields}!r})",
+        )
+
+    def start(self, cores: set[int] | None = None) -> None:
+        """Start the server and wait until it says that it is ready."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "daphne", "-b", "127.0.0.1"]
+                + ["-p", str(self.port), "--no-server-name", "config.asgi:application"],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                preexec_fn=(lambda: os.sched_setaffinity(0, cores)) if cores else None,
+            )
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        assert self.process is not None
+        deadline_s = time.monotonic() + START_TIMEOUT_S
+        answer = "no answer"
+        while time.monotonic() < deadline_s and self.process.poll() is None:
+            with contextlib.suppress(httpx.TransportError):
+                response = httpx.get(f"{self.url}/healthz", timeout=5)
+                if response.status_code == 200:
+                    return
+                answer = response.text
+            time.sleep(0.1)
+        self.kill()
+        log = self.log.read_text(errors="replace")[-3000:]
+        raise RuntimeError(f"the server is not ready ({answer}):\n{log}")
+
+    def terminate(self, timeout_s: float = 20) -> float:
+        """Ask the server to stop; gives the seconds it took."""
+        assert self.process is not None
+        asked_s = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout_s)
+        return time.monotonic() - asked_s
+
+    def kill(self) -> None:
+        """End the server with no chance to tidy up."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(10)
+
+    def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        """What a query finds in the server's database."""
+        link = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10)
+        with contextlib.closing(link) as connection:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(sql, values)]
+
+    def conversation(self, public_id: str) -> dict[str, Any]:
+        """A conversation's row."""
+        [row] = self.rows(
+            "SELECT * FROM conversations_conversation WHERE public_id = ?", public_id
+        )
+        return row
+
+    def turns(self, public_id: str) -> list[dict[str, Any]]:
+        """A conversation's turns, in order."""
+        return self.rows(
+            "SELECT t.* FROM conversations_turn t JOIN conversations_conversation c"
+            " ON c.id = t.conversation_id WHERE c.public_id = ?"
+            " ORDER BY t.started_ms, t.event_id, t.id",
+            public_id,
+        )
+
+    def wait_for_status(
+        self, public_id: str, status: str, timeout_s: float = 20
+    ) -> dict[str, Any]:
+        """A conversation's row once it has reached a status."""
+        deadline_s = time.monotonic() + timeout_s
+        while (row := self.conversation(public_id))["status"] != status:
+            if time.monotonic() > deadline_s:
+                raise TimeoutError(f"{public_id} is {row['status']}, not {status}")
+            time.sleep(0.05)
+        return row
+
+    # --- What the process costs -----------------------------------------------
+
+    def cpu_s(self) -> float:
+        """Processor seconds spent so far by the server and its children."""
+        total = 0.0
+        for process in self._processes():
+            times = process.cpu_times()
+            total += times.user + times.system
+        return total
+
+    def memory_bytes(self) -> int:
+        """Resident memory of the server and its children."""
+        return sum(process.memory_info().rss for process in self._processes())
+
+    def _processes(self) -> Iterator[psutil.Process]:
+        assert self.process is not None
+        parent = psutil.Process(self.process.pid)
+        yield parent
+        yield from parent.children(recursive=True)
