@@ -1,0 +1,179 @@
+/**
+ * The agent as a shape that moves with the voices: a soft disc for the agent, a ring for
+ * the user.
+ */
+
+/** @typedef {"idle" | "connecting" | "listening" | "thinking" | "speaking" | "ended"} Look */
+
+const POINTS = 96;
+const FULL_TURN = 2 * Math.PI;
+/** How fast the drawn levels follow the measured ones, up and down. */
+const RISE = 0.45;
+const FALL = 0.12;
+
+/** Draws on a canvas when told to; holds no timer. */
+export class Orb {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    const context = canvas.getContext("2d");
+    if (context === null) {
+      throw new Error("no canvas drawing in this browser");
+    }
+    this.#canvas = canvas;
+    this.#context = context;
+    this.readColours();
+  }
+
+  #canvas;
+  #context;
+  #accent = "";
+  #soft = "";
+  #line = "";
+  #input = 0;
+  #output = 0;
+  /** 0..1: how far the agent's disc is filled rather than outlined. */
+  #presence = 0;
+
+  /** After a change between light and dark. */
+  readColours() {
+    const style = getComputedStyle(this.#canvas);
+    this.#accent = style.getPropertyValue("--accent").trim();
+    this.#soft = style.getPropertyValue("--accent-soft").trim();
+    this.#line = style.getPropertyValue("--line").trim();
+  }
+
+  /**
+   * @param {Look} look
+   * @param {{input: number, output: number}} levels 0..1
+   * @param {number} now_ms a fixed number holds the shape still
+   */
+  draw(look, levels, now_ms) {
+    const size = this.#fit();
+    const unit = size / 2;
+    const time_s = now_ms / 1000;
+    this.#input = follow(this.#input, levels.input);
+    this.#output = follow(this.#output, levels.output);
+    const present = look === "idle" || look === "ended" ? 0.55 : 1;
+    this.#presence += (present - this.#presence) * 0.12;
+
+    const ctx = this.#context;
+    ctx.setTransform(1, 0, 0, 1, unit, unit);
+    ctx.clearRect(-unit, -unit, size, size);
+    this.#drawRing(unit, look);
+    this.#drawDisc(unit, look, time_s);
+    if (look === "thinking" || look === "connecting") {
+      this.#drawOrbit(unit, time_s, look === "thinking" ? 3 : 1);
+    }
+  }
+
+  /** The backing store follows the size on the page. */
+  #fit() {
+    const size = Math.round(this.#canvas.clientWidth * devicePixelRatio);
+    if (this.#canvas.width !== size || this.#canvas.height !== size) {
+      this.#canvas.width = size;
+      this.#canvas.height = size;
+    }
+    return size;
+  }
+
+  /**
+   * The user's voice widens the ring.
+   * @param {number} unit
+   * @param {Look} look
+   */
+  #drawRing(unit, look) {
+    const ctx = this.#context;
+    const reach = look === "idle" || look === "ended" ? 0 : this.#input;
+    ctx.beginPath();
+    ctx.arc(0, 0, unit * (0.8 + 0.14 * reach), 0, FULL_TURN);
+    ctx.strokeStyle = reach > 0.03 ? this.#accent : this.#line;
+    ctx.globalAlpha = reach > 0.03 ? 0.35 + 0.65 * reach : 1;
+    ctx.lineWidth = unit * (0.012 + 0.05 * reach);
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  }
+
+  /**
+   * @param {number} unit
+   * @param {Look} look
+   * @param {number} time_s
+   */
+  #drawDisc(unit, look, time_s) {
+    const ctx = this.#context;
+    const calm = look === "speaking" ? 0.02 : 0.012;
+    const swing = calm + 0.16 * this.#output;
+    const radius = unit * (0.5 + 0.12 * this.#output);
+    for (let layer = 2; layer >= 0; layer--) {
+      const scale = 1 + 0.13 * layer * (0.4 + this.#output);
+      this.#trace(radius * scale, swing * (1 + 0.5 * layer), time_s + layer * 1.7);
+      const glow = ctx.createRadialGradient(
+        -radius * 0.35,
+        -radius * 0.4,
+        radius * 0.1,
+        0,
+        0,
+        radius * 1.2 * scale,
+      );
+      glow.addColorStop(0, this.#soft);
+      glow.addColorStop(1, this.#accent);
+      ctx.fillStyle = glow;
+      ctx.globalAlpha = this.#presence * (layer === 0 ? 1 : 0.22 / layer);
+      ctx.fill();
+    }
+    ctx.globalAlpha = 1;
+  }
+
+  /**
+   * A closed curve: a circle that three slow waves deform.
+   * @param {number} radius
+   * @param {number} swing share of the radius
+   * @param {number} time_s
+   */
+  #trace(radius, swing, time_s) {
+    const ctx = this.#context;
+    ctx.beginPath();
+    for (let point = 0; point <= POINTS; point++) {
+      const angle = (point / POINTS) * FULL_TURN;
+      const wave =
+        0.5 * Math.sin(2 * angle + 1.1 * time_s) +
+        0.3 * Math.sin(3 * angle - 1.7 * time_s) +
+        0.2 * Math.sin(5 * angle + 2.3 * time_s);
+      const reach = radius * (1 + swing * wave);
+      ctx.lineTo(reach * Math.cos(angle), reach * Math.sin(angle));
+    }
+    ctx.closePath();
+  }
+
+  /**
+   * Work in progress: dots on their way round the ring.
+   * @param {number} unit
+   * @param {number} time_s
+   * @param {number} dots
+   */
+  #drawOrbit(unit, time_s, dots) {
+    const ctx = this.#context;
+    ctx.fillStyle = this.#accent;
+    for (let dot = 0; dot < dots; dot++) {
+      const angle = time_s * 2.2 - dot * 0.35;
+      ctx.globalAlpha = 1 - dot * 0.28;
+      ctx.beginPath();
+      ctx.arc(
+        unit * 0.8 * Math.cos(angle),
+        unit * 0.8 * Math.sin(angle),
+        unit * (0.045 - dot * 0.007),
+        0,
+        FULL_TURN,
+      );
+      ctx.fill();
+    }
+    ctx.globalAlpha = 1;
+  }
+}
+
+/**
+ * @param {number} shown
+ * @param {number} measured
+ */
+function follow(shown, measured) {
+  return shown + (measured - shown) * (measured > shown ? RISE : FALL);
+}
