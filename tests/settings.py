@@ -1,0 +1,38 @@
+"""Settings of a test run: the project's own, from neither `.env` nor the shell."""
+
+import atexit
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+_SOURCE = Path(__file__).resolve().parent.parent / "config/settings.py"
+for _name in re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', _SOURCE.read_text()):
+    os.environ.pop(_name, None)
+# Inherited by servers that tests start, which use config.settings.
+os.environ["ENV_FILE"] = os.devnull
+os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, STORAGES  # noqa: E402
+
+_DIRECTORY = Path(tempfile.mkdtemp(prefix="parley-tests-"))
+atexit.register(shutil.rmtree, _DIRECTORY, ignore_errors=True)
+
+# A file, since the writer's thread and the test's must see one database and wait for
+# each other as they do in earnest.
+DATABASES["default"]["NAME"] = str(_DIRECTORY / "parley.sqlite3")
+DATABASES["default"]["TEST"] = {"NAME": str(_DIRECTORY / "test.sqlite3")}
+DATABASES["default"]["OPTIONS"]["init_command"] = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+)
+MEDIA_ROOT = str(_DIRECTORY / "media")
+STATIC_ROOT = _DIRECTORY / "static"
+STATIC_ROOT.mkdir()
+# Pages are tested without collecting static files first.
+WHITENOISE_USE_FINDERS = True
+STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
