@@ -1,1 +1,20 @@
-"""Shared fixtures. Settings of a test run never come from a developer's `.env`."""
+"""Shared by all tests: none leaves the machine."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import network_guard
+
+network_guard.install()
+
+
+@pytest.fixture(autouse=True)
+def no_network() -> Iterator[None]:
+    """Fail the test that tried to leave the machine, even if it caught the refusal."""
+    network_guard.REFUSED.clear()
+    yield
+    refused = list(network_guard.REFUSED)
+    network_guard.REFUSED.clear()
+    if refused:
+        pytest.fail(f"tried to leave the machine: {', '.join(refused)}")
