@@ -1,0 +1,103 @@
+"""The composition root: settings and an agent become a session with its providers."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+
+from conversations.engine.options import SessionOptions
+from conversations.engine.outputs import Output
+from conversations.engine.ports import Recorder, ToolDeclaration
+from conversations.engine.reply import END_CALL
+from conversations.engine.session import Ports, Session
+from conversations.protocol.audio_format import AudioFormat
+from conversations.providers.registry import Registry
+from conversations.providers.settings import Endpoint, ProviderSettings
+from conversations.store.agents import AgentSettings
+
+TENTATIVE_EVERY_MS = 1_000
+"""How often words are looked up while the user speaks, if the client shows them."""
+
+END_CALL_TOOL = ToolDeclaration(
+    END_CALL,
+    "End the conversation. Use it when the user says goodbye or has nothing more to "
+    "ask; say goodbye in the same answer.",
+    {
+        "type": "object",
+        "properties": {
+            "reason": {"type": "string", "description": "Why, in a few words."}
+        },
+    },
+)
+
+
+@cache
+def registry() -> Registry:
+    """The providers of this process."""
+    return Registry(provider_settings(settings.PARLEY))
+
+
+def provider_settings(parley: dict[str, Any]) -> ProviderSettings:
+    """The part of the settings that concerns providers."""
+    return ProviderSettings(
+        llm=parley["LLM"],
+        stt=parley["STT"],
+        tts=parley["TTS"],
+        vad=parley["VAD"],
+        llm_endpoint=Endpoint(parley["LLM_BASE_URL"], parley["LLM_API_KEY"]),
+        stt_endpoint=Endpoint(parley["STT_BASE_URL"], parley["STT_API_KEY"]),
+        tts_endpoint=Endpoint(parley["TTS_BASE_URL"], parley["TTS_API_KEY"]),
+        tts_voice=parley["TTS_VOICE"],
+        llm_fallback=tuple(parley["LLM_FALLBACK"]),
+        stt_fallback=tuple(parley["STT_FALLBACK"]),
+        tts_fallback=tuple(parley["TTS_FALLBACK"]),
+        cascade_timeout_ms=parley["CASCADE_TIMEOUT_MS"],
+        inference_threads=parley["INFERENCE_THREADS"],
+    )
+
+
+def session_options(
+    agent: AgentSettings, *, text_only: bool, wanted_events: frozenset[str]
+) -> SessionOptions:
+    """How this conversation goes: the agent's settings and the client's wishes."""
+    shows_words = "tentative_user_transcript" in wanted_events
+    return SessionOptions(
+        prompt=agent.prompt,
+        first_message=agent.first_message,
+        language=agent.language,
+        knowledge=agent.knowledge,
+        tools=(END_CALL_TOOL,) if agent.can_end_call else (),
+        voice=agent.voice,
+        speed=agent.speed,
+        temperature=agent.temperature,
+        max_tokens=agent.max_tokens,
+        text_only=text_only,
+        output_rate_hz=AudioFormat.parse(agent.output_audio_format).rate_hz,
+        playout_lead_ms=settings.PARLEY["PLAYOUT_LEAD_MS"],
+        tell_voice_scores="vad_score" in wanted_events,
+        turn=replace(
+            agent.turn,
+            tentative_every_ms=TENTATIVE_EVERY_MS if shows_words else None,
+        ),
+        phrases=agent.phrases,
+    )
+
+
+def open_session(
+    agent: AgentSettings,
+    options: SessionOptions,
+    recorder: Recorder,
+    tell: Callable[[Output], None],
+) -> Session:
+    """A session with the agent's providers. Raises ProviderError if one is unknown."""
+    providers = registry()
+    ports = Ports(
+        voice_activity=providers.voice_activity(),
+        speech_to_text=providers.speech_to_text(agent.stt),
+        language_model=providers.language_model(agent.llm),
+        text_to_speech=providers.text_to_speech(agent.tts),
+        recorder=recorder,
+    )
+    return Session(options, ports, tell)

@@ -1,0 +1,485 @@
+"""Whether an English clause is whole, as far as a few tables can tell.
+
+Not a grammar: it walks a clause from the left (question word, auxiliary, subject, verb,
+object) and asks at each step whether something must still follow. In doubt it says that
+something must.
+"""
+
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from conversations.engine import phrase_words as words
+
+Tokens = Sequence[str]
+
+
+class Closure(Enum):
+    """How far a clause has come."""
+
+    WHOLE = auto()
+    LOOSE = auto()
+    """Whole, but of a kind that often goes on: "can you help me"."""
+    OPEN = auto()
+    UNKNOWN = auto()
+    """No shape that is known here."""
+
+
+class Frame(Enum):
+    """What the words before the verb already hold."""
+
+    FRONTED = auto()
+    """The object: "what can I bring". A preposition may end the clause."""
+    ADVERBIAL = auto()
+    """A place, time or manner: "when does it start"."""
+    YES_NO = auto()
+    DECLARATIVE = auto()
+    COMMAND = auto()
+
+
+_STANDALONE = {
+    Frame.ADVERBIAL: words.WH_STANDALONE,
+    Frame.YES_NO: words.YES_NO_STANDALONE,
+    Frame.DECLARATIVE: words.DECLARATIVE_STANDALONE,
+    Frame.COMMAND: frozenset({"continue", "help", "wait", "listen", "hurry"}),
+}
+_TIMES = frozenset("time times day days date hour hours year month week".split())
+_HALF_NOUNS = frozenset("kind type sort couple pair difference copy bit lot".split())
+_PLACES_ONLY_WITH = frozenset("want need like have".split())
+
+
+def question(tokens: Tokens) -> Closure | None:
+    """Judge a question; None when the words are not one."""
+    first = tokens[0]
+    if first in words.WH:
+        return _wh_question(tokens)
+    if first in words.AUXILIARIES:
+        return _inverted(tokens, Frame.YES_NO)
+    return None
+
+
+def command(tokens: Tokens) -> Closure | None:
+    """Judge an imperative; None when the words are not one."""
+    if tokens[0] == "do" and tokens[1:2] == ["n't"]:
+        tokens = tokens[2:]
+    if not tokens or tokens[0] not in words.COMMANDS:
+        return None
+    return _verb_phrase(tokens, Frame.COMMAND)
+
+
+def statement(tokens: Tokens) -> Closure:
+    """Judge a sentence that asserts something."""
+    return _finite(tokens, Frame.DECLARATIVE)
+
+
+def ends_open(tokens: Tokens, *, stranded: bool = False) -> bool:
+    """Whether the last word needs another after it.
+
+    `stranded` allows a preposition whose object stands in front: "who do I talk to".
+    """
+    last = tokens[-1]
+    before = tokens[-2] if len(tokens) > 1 else ""
+    if last in words.NOMINATIVE:
+        return not (tokens[0] in words.WH and before in words.BE)
+    if last in words.PREPOSITIONS and last not in words.PARTICLES:
+        return not stranded
+    if last == "like":
+        return not stranded
+    return (
+        last in words.FILLERS
+        or last in words.DETERMINERS
+        or last in words.CONJUNCTIONS
+        or last in words.OPEN_ADVERBS
+        or last in words.MODALS
+        or last in _HALF_NOUNS
+        or last == "n't"
+        or (last in words.WH and len(tokens) > 1)
+        or _noun_is_missing(tokens)
+    )
+
+
+def _noun_is_missing(tokens: Tokens) -> bool:
+    """An adjective ends a phrase that began with an article: "where is the nearest"."""
+    at = len(tokens) - 1
+    last = tokens[at]
+    if last not in words.ADJECTIVES and last not in words.ATTRIBUTIVE:
+        return False
+    while at >= 0 and (
+        tokens[at] in words.ADJECTIVES
+        or tokens[at] in words.ATTRIBUTIVE
+        or (tokens[at] in words.ADVERBS and tokens[at] not in words.DETERMINERS)
+    ):
+        at -= 1
+    if at < 0:
+        return False
+    opener = tokens[at]
+    if opener in words.DEMONSTRATIVES:
+        return last in words.ATTRIBUTIVE
+    return (
+        opener in words.DETERMINERS
+        or opener in words.PREPOSITIONS
+        or (opener in ("have", "sell", "get", "offer", "need", "want"))
+        or opener == "there"
+    )
+
+
+def _wh_question(tokens: Tokens) -> Closure:
+    if len(tokens) == 1:
+        return Closure.OPEN if tokens[0] in ("what", "how", "which") else Closure.LOOSE
+    if tokens[0] in ("what", "how") and tokens[1] in ("about", "if", "come"):
+        return _short_proposal(tokens)
+    if tuple(tokens) == ("why", "not"):
+        return Closure.WHOLE
+    at = _after_wh_phrase(tokens)
+    if at >= len(tokens):
+        return Closure.OPEN
+    frame = _wh_frame(tokens, at)
+    if tokens[at] in words.AUXILIARIES:
+        has_noun = at > 1 or tokens[0] in words.WH_PRONOUNS
+        rest = tokens[at:]
+        if tokens[at] in words.BE:
+            return _wh_be(tokens, at, frame)
+        closure = _inverted(rest, frame)
+        if closure is not Closure.WHOLE and has_noun and frame is Frame.FRONTED:
+            asks_subject = _subject_question(tokens, at)
+            return asks_subject if asks_subject is Closure.WHOLE else closure
+        return closure
+    if tokens[0] in words.WH_PRONOUNS or tokens[:2] in (["how", "many"],):
+        return _subject_question(tokens, at)
+    return Closure.OPEN
+
+
+def _short_proposal(tokens: Tokens) -> Closure:
+    """ "What about...", "what if...", "how come..."."""
+    rest = tokens[2:]
+    if not rest:
+        return Closure.OPEN
+    if tokens[1] == "about":
+        return Closure.OPEN if ends_open(rest) else Closure.WHOLE
+    return _finite(rest, Frame.DECLARATIVE)
+
+
+def _after_wh_phrase(tokens: Tokens) -> int:
+    """Index of the verb after "what kind of music", "how long", "which bus"."""
+    if tokens[0] in words.WH_ADVERBS and tokens[0] != "how":
+        return 1
+    for at in range(1, len(tokens)):
+        word = tokens[at]
+        if word in words.AUXILIARIES:
+            return at
+        if tokens[0] == "who":
+            return at
+        subject_asked = tokens[0] in words.WH_PRONOUNS or tokens[1] == "many"
+        if subject_asked and (at > 1 or word in ("happens", "happened", "goes")):
+            if words.is_verb(word) and word not in ("kind", "type"):
+                return at
+    return len(tokens)
+
+
+def _wh_frame(tokens: Tokens, at: int) -> Frame:
+    if tokens[0] in words.WH_ADVERBS:
+        amount = tokens[0] == "how" and tokens[1] in ("many", "much")
+        return Frame.FRONTED if amount else Frame.ADVERBIAL
+    asked = tokens[1:at]
+    return Frame.ADVERBIAL if asked and asked[-1] in _TIMES else Frame.FRONTED
+
+
+def _wh_be(tokens: Tokens, at: int, frame: Frame) -> Closure:
+    """ "Where is...", "how much is...", "what time are..."."""
+    rest = [word for word in tokens[at + 1 :] if word != "n't"]
+    if not rest:
+        return Closure.OPEN
+    if ends_open([*tokens[: at + 1], *rest], stranded=True) or rest[-1] == "to":
+        return Closure.OPEN
+    whole_predicate = _copular(rest, asked=True)
+    if whole_predicate is Closure.WHOLE:
+        return _tail(rest, frame)
+    if _needs_predicate(tokens, at, rest):
+        return Closure.OPEN
+    return _tail(rest, frame)
+
+
+def _needs_predicate(tokens: Tokens, at: int, rest: Tokens) -> bool:
+    """Whether a mere subject leaves the question open: "when is the library"."""
+    asked = tokens[0]
+    degree = tokens[1] if at > 1 else ""
+    subject = rest[0]
+    if len(rest) == 1 and subject in words.SUBJECT_PRONOUNS:
+        if subject == "there":
+            return True
+        if asked == "what" and degree in _TIMES:
+            return subject != "it"
+        if asked == "what":
+            return subject not in ("it",)
+        if asked == "how":
+            return degree in ("often", "late", "early", "soon")
+        return asked in ("when", "why")
+    if asked == "why" or degree in ("late", "early", "often", "soon"):
+        return True
+    if asked == "when" or (asked == "what" and degree in _TIMES):
+        is_event = rest[-1] in words.EVENTS or rest[-1].rstrip("s") in words.EVENTS
+        return not is_event and not {"next", "last", "first"} & set(rest)
+    return False
+
+
+def _subject_question(tokens: Tokens, at: int) -> Closure:
+    """ "Who runs the club", "which bus goes to the airport": asks for the subject."""
+    if at >= len(tokens):
+        return Closure.OPEN
+    rest = tokens[at:]
+    if rest[0] in words.AUXILIARIES:
+        return _predicate(rest, Frame.DECLARATIVE)
+    if len(rest) == 1 and verb_is(rest[0], "happen"):
+        return Closure.WHOLE
+    return _verb_phrase(rest, Frame.DECLARATIVE)
+
+
+def verb_is(word: str, base: str) -> bool:
+    """Whether the word is a form of that verb."""
+    return words.verb_base(word) == base
+
+
+def _inverted(tokens: Tokens, frame: Frame) -> Closure:
+    """Auxiliary first: "can I...", "does the bus...", "are you..."."""
+    auxiliary, rest = tokens[0], [word for word in tokens[1:] if word != "n't"]
+    if not rest:
+        return Closure.OPEN
+    if auxiliary in words.BE:
+        if ends_open(rest) and rest[-1] not in words.NOMINATIVE:
+            return Closure.OPEN
+        closure = _copular(rest, asked=True)
+        return _tail(rest, frame) if closure is Closure.WHOLE else closure
+    at = _after_subject(rest)
+    if at is None or at >= len(rest):
+        return Closure.OPEN
+    if auxiliary in words.HAVE:
+        return _perfect(rest[at:], frame)
+    return _verb_phrase(rest[at:], frame)
+
+
+def _after_subject(tokens: Tokens) -> int | None:
+    """Index of the first word after the subject; None when the subject has no end."""
+    if tokens[0] in words.SUBJECT_PRONOUNS:
+        return 1
+    if tokens[0] in words.DEMONSTRATIVES and len(tokens) > 1:
+        if words.is_verb(tokens[1]) or tokens[1] in words.AUXILIARIES:
+            return 1
+    opened = tokens[0] in words.DETERMINERS or tokens[0] in words.DEMONSTRATIVES
+    for at in range(2 if opened else 1, len(tokens)):
+        if words.is_verb(tokens[at]) or tokens[at] in words.AUXILIARIES:
+            return at
+    return None
+
+
+def _perfect(tokens: Tokens, frame: Frame) -> Closure:
+    """After "have you": a participle and what it needs."""
+    rest = _skip_adverbs(tokens)
+    if not rest:
+        return Closure.OPEN
+    if rest[0] == "been":
+        if len(rest) == 1 or ends_open(rest):
+            return Closure.OPEN
+        if rest[1].endswith("ing") and len(rest) == 2 and rest[1] != "waiting":
+            return Closure.OPEN
+        return _tail(rest, frame)
+    perfect_whole = {"shipped", "arrived", "changed", "started", "finished", "expired"}
+    if len(rest) == 1 and rest[0] in perfect_whole:
+        return Closure.WHOLE
+    if rest[0] == "gone" and len(rest) > 1:
+        return Closure.OPEN if ends_open(rest) else Closure.WHOLE
+    return _verb_phrase(rest, frame)
+
+
+def _copular(tokens: Tokens, *, asked: bool) -> Closure:
+    """Subject and predicate of "to be"; the verb itself is not among the words."""
+    subject = tokens[0]
+    if subject == "there":
+        return Closure.WHOLE if len(tokens) > 1 else Closure.OPEN
+    single = subject in words.SUBJECT_PRONOUNS
+    if subject in words.DEMONSTRATIVES and len(tokens) > 1:
+        single = _is_predicate(tokens, 1) or tokens[1] in ("all", "for", "about")
+    if single:
+        if len(tokens) == 1:
+            known = subject in ("he", "she", "they") and asked
+            return Closure.LOOSE if known else Closure.OPEN
+        return _complement(tokens[1:])
+    opened = subject in words.DETERMINERS or subject in words.DEMONSTRATIVES
+    for at in range(2 if opened else 1, len(tokens)):
+        if _is_predicate(tokens, at):
+            return _complement(tokens[at:])
+    return Closure.OPEN
+
+
+def _complement(tokens: Tokens) -> Closure:
+    rest = _skip_adverbs(tokens)
+    if not rest:
+        return Closure.OPEN
+    if rest[0].endswith("ing") and rest[0] not in words.NOUNS_IN_ING_OR_ED:
+        if len(rest) == 1:
+            intransitive = words.verb_base(rest[0]) in words.WH_STANDALONE
+            return Closure.WHOLE if intransitive else Closure.OPEN
+        if words.is_verb(rest[0]):
+            return _verb_phrase(rest, Frame.DECLARATIVE)
+    if len(rest) == 1 and rest[0] in ("able", "allowed", "supposed", "interested"):
+        return Closure.LOOSE
+    return Closure.OPEN if ends_open(rest, stranded=True) else Closure.WHOLE
+
+
+def _is_predicate(tokens: Tokens, at: int) -> bool:
+    """Whether what is said of the subject may begin here."""
+    word = tokens[at]
+    if word in words.NOUNS_IN_ING_OR_ED:
+        return False
+    if word in words.ADJECTIVES or word in words.PREDICATE_WORDS:
+        return word not in words.ATTRIBUTIVE
+    if word in words.DETERMINERS:
+        return True
+    if word in words.PREPOSITIONS:
+        return at + 1 < len(tokens) and word != "of"
+    return word.endswith(("ed", "ing")) or word in words.IRREGULAR or word in ("n't",)
+
+
+def _skip_adverbs(tokens: Tokens) -> list[str]:
+    rest = list(tokens)
+    while rest and rest[0] in words.ADVERBS and rest[0] not in ("more", "less"):
+        rest = rest[1:]
+    return rest
+
+
+def _verb_phrase(tokens: Tokens, frame: Frame) -> Closure:
+    """A verb and what it needs, to the end of the words."""
+    tokens = _skip_adverbs(tokens)
+    if not tokens:
+        return Closure.OPEN
+    verb, rest = words.verb_base(tokens[0]), list(tokens[1:])
+    if verb == "be" and rest:
+        return _complement(rest)
+    if rest and (verb, rest[0]) in words.PHRASALS:
+        return _tail(rest, frame) if len(rest) > 1 else Closure.WHOLE
+    if len(rest) > 1 and rest[0] in words.PARTICLES and rest[0] == rest[-1]:
+        rest = rest[1:]
+    if not rest:
+        return _bare_verb(verb, frame)
+    if len(rest) == 1 and rest[0] in words.PARTICLES and frame is not Frame.FRONTED:
+        return Closure.OPEN
+    return _after_verb(verb, rest, frame)
+
+
+def _bare_verb(verb: str, frame: Frame) -> Closure:
+    if frame is Frame.FRONTED:
+        return Closure.OPEN if verb in ("need", "like_to", "be") else Closure.WHOLE
+    return Closure.WHOLE if verb in _STANDALONE[frame] else Closure.OPEN
+
+
+def _after_verb(verb: str, rest: list[str], frame: Frame) -> Closure:
+    content = _skip_adverbs(rest)
+    if not content:
+        bare = _bare_verb(verb, frame)
+        return Closure.OPEN if ends_open(rest) else bare
+    stranded = frame is Frame.FRONTED or (
+        frame is Frame.ADVERBIAL and content[-1] == "from"
+    )
+    if content[-1] == "to" and verb in _PLACES_ONLY_WITH:
+        return Closure.OPEN
+    if ends_open(content, stranded=stranded):
+        return Closure.OPEN
+    if all(word in words.RECEIVERS for word in content):
+        if verb in words.OFTEN_CONTINUED:
+            return Closure.LOOSE
+        if verb in words.GIVING and frame is not Frame.FRONTED:
+            return Closure.OPEN
+    if content[0] in words.RECEIVERS and verb == "help":
+        if len(content) > 1 and words.is_verb(content[1]):
+            return _verb_phrase(content[1:], frame)
+    return _tail(rest, frame)
+
+
+def _tail(tokens: Tokens, frame: Frame) -> Closure:
+    """Judge the last clause or infinitive within the words after the verb."""
+    for at in range(len(tokens) - 1, -1, -1):
+        word, after = tokens[at], list(tokens[at + 1 :])
+        if word == "to" and after and words.is_verb(after[0]):
+            infinitive = Frame.ADVERBIAL if "how" in tokens[:at] else frame
+            return _verb_phrase(after, infinitive)
+        if word == "to" and after == ["be"]:
+            return Closure.OPEN
+        if word in words.CLAUSE_OPENERS:
+            return _embedded(word, after)
+        if word == "that" and after and after[0] in words.SUBJECT_PRONOUNS:
+            return _finite(after, Frame.DECLARATIVE)
+        if at and word in words.SUBJECT_PRONOUNS and word in words.NOMINATIVE:
+            return _finite(tokens[at:], Frame.DECLARATIVE)
+    return Closure.WHOLE
+
+
+def _embedded(opener: str, tokens: list[str]) -> Closure:
+    """A clause inside the sentence: "where the toilets are", "if you are open"."""
+    if not tokens:
+        return Closure.OPEN
+    if opener in words.WH_PRONOUNS or opener == "how":
+        at = 0
+        while at < len(tokens) and not _starts_subject(tokens, at):
+            at += 1
+        if opener == "who" or at == len(tokens):
+            return _subject_question([opener, *tokens], 1)
+        timed = opener == "how" or (at and tokens[at - 1] in _TIMES)
+        return _finite(tokens[at:], Frame.ADVERBIAL if timed else Frame.FRONTED)
+    if opener in words.WH_ADVERBS:
+        return _finite(tokens, Frame.ADVERBIAL)
+    return _finite(tokens, Frame.DECLARATIVE)
+
+
+def _starts_subject(tokens: Tokens, at: int) -> bool:
+    word = tokens[at]
+    return (
+        word in words.SUBJECT_PRONOUNS
+        or word in words.DETERMINERS
+        or word in words.DEMONSTRATIVES
+    )
+
+
+def _finite(tokens: Tokens, frame: Frame) -> Closure:
+    """Subject, then a verb in some tense."""
+    if not tokens:
+        return Closure.OPEN
+    at = _after_subject(tokens)
+    if at is None:
+        return Closure.UNKNOWN if frame is Frame.DECLARATIVE else Closure.OPEN
+    if at >= len(tokens):
+        return Closure.OPEN
+    return _predicate(_skip_adverbs(tokens[at:]), frame)
+
+
+def _predicate(tokens: Tokens, frame: Frame) -> Closure:
+    """The verb group of a clause in normal word order."""
+    if not tokens:
+        return Closure.OPEN
+    first = tokens[0]
+    rest = [word for word in tokens[1:] if word not in ("n't", "not")]
+    if first in words.BE:
+        if not rest:
+            fronted = frame in (Frame.FRONTED, Frame.ADVERBIAL)
+            return Closure.WHOLE if fronted else Closure.OPEN
+        closure = _complement(rest)
+        if closure is Closure.WHOLE and words.verb_base(rest[0]) in words.WISHES:
+            return Closure.LOOSE
+        return _tail(rest, frame) if closure is Closure.WHOLE else closure
+    if first in words.HAVE and rest and _is_participle(rest):
+        return _perfect(rest, frame)
+    if first in words.DO or first in words.MODALS:
+        if not rest:
+            return Closure.OPEN
+        return _wish_or(_verb_phrase(rest, frame), rest)
+    return _wish_or(_verb_phrase(tokens, frame), tokens)
+
+
+def _is_participle(tokens: Tokens) -> bool:
+    word = (_skip_adverbs(tokens) or [""])[0]
+    return word == "been" or word in words.IRREGULAR or word.endswith("ed")
+
+
+def _wish_or(closure: Closure, tokens: Tokens) -> Closure:
+    """A wish that is whole may still get its time, place or reason."""
+    verb = words.verb_base((_skip_adverbs(tokens) or [""])[0])
+    if closure is Closure.WHOLE and verb in words.WISHES:
+        return Closure.LOOSE
+    return closure

@@ -1,0 +1,196 @@
+"""How likely the user, who has just fallen silent, is done.
+
+Judged from the words alone: what was transcribed so far, with words the recogniser got
+wrong and punctuation it invented ("I would like to?"), so that of all its marks only the
+trailing comma counts. A turn taken for complete too early cuts a person off, one taken
+for open only costs a moment; so a shape that is not known is never a complete question.
+
+The tables are English. Of other languages only the closing mark and the length are read.
+"""
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+from conversations.engine import phrase_words as words
+from conversations.engine.clauses import Closure, command, ends_open, question, statement
+from conversations.engine.options import Eagerness
+from conversations.engine.short_replies import is_dictation, is_reply
+
+
+class Completeness(StrEnum):
+    """What the words so far are."""
+
+    QUESTION = "question"
+    """A whole question or command: answer soon."""
+    ANSWER = "answer"
+    """A whole short reply: yes, thank you, a day, a time, hello."""
+    STATEMENT = "statement"
+    """A whole sentence; another may follow."""
+    UNSURE = "unsure"
+    """Whole, but of a kind that often goes on ("I want to book a room"), or of a shape
+    that is not known, or nothing at all."""
+    OPEN = "open"
+    """Broken off."""
+    DICTATING = "dictating"
+    """Letters or digits, one by one."""
+
+
+_WAIT_MS = {
+    Eagerness.EAGER: {
+        Completeness.QUESTION: 250,
+        Completeness.ANSWER: 300,
+        Completeness.STATEMENT: 600,
+        Completeness.UNSURE: 900,
+        Completeness.OPEN: 1_400,
+        Completeness.DICTATING: 1_700,
+    },
+    Eagerness.NORMAL: {
+        Completeness.QUESTION: 350,
+        Completeness.ANSWER: 450,
+        Completeness.STATEMENT: 900,
+        Completeness.UNSURE: 1_400,
+        Completeness.OPEN: 1_800,
+        Completeness.DICTATING: 2_200,
+    },
+    Eagerness.PATIENT: {
+        Completeness.QUESTION: 700,
+        Completeness.ANSWER: 800,
+        Completeness.STATEMENT: 1_500,
+        Completeness.UNSURE: 2_000,
+        Completeness.OPEN: 2_600,
+        Completeness.DICTATING: 3_200,
+    },
+}
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9'][.?!])\s+|(?<=\.\.\.)\s+")
+_TOKEN = re.compile(r"[a-z0-9]+(?:[:.'][a-z0-9]+)*(?:\.m\.)?")
+_FOREIGN_LONG_WORDS = 4
+
+
+def wait_ms(completeness: Completeness, eagerness: Eagerness) -> int:
+    """The silence after such words that ends the turn."""
+    return _WAIT_MS[eagerness][completeness]
+
+
+@lru_cache(maxsize=256)
+def judge(text: str, *, language: str = "en") -> Completeness:
+    """Judge what the user said so far, pause by pause.
+
+    Total: any text gets a verdict, in well under a millisecond.
+    """
+    if not text.strip():
+        return Completeness.UNSURE
+    if not language.lower().startswith("en"):
+        return _by_punctuation(text)
+    verdict = Completeness.UNSURE
+    carried = ""
+    for sentence in _SENTENCE_END.split(text.strip()):
+        carried = f"{carried} {sentence}".strip()
+        verdict = _sentence(carried)
+        if verdict not in (Completeness.OPEN, Completeness.DICTATING):
+            carried = ""
+    return verdict
+
+
+def _by_punctuation(text: str) -> Completeness:
+    """Without tables of the language: its own marks, and more trust in longer texts."""
+    stripped = text.strip()
+    if stripped.endswith(("...", "…", ",", "-", "–")):
+        return Completeness.OPEN
+    if len(stripped.split()) < _FOREIGN_LONG_WORDS:
+        return Completeness.UNSURE
+    if stripped.endswith(("?", "？")):
+        return Completeness.QUESTION
+    if stripped.endswith((".", "!", "。", "！")):
+        return Completeness.STATEMENT
+    return Completeness.UNSURE
+
+
+def _sentence(text: str) -> Completeness:
+    tokens = tokenise(text)
+    if not tokens:
+        return Completeness.UNSURE
+    if is_dictation(tokens, text):
+        return Completeness.DICTATING
+    if tokens[-1] in words.FILLERS or text.rstrip().endswith(",") or "please" == text:
+        return Completeness.OPEN
+    tokens = [word for word in tokens if word not in words.FILLERS]
+    if is_reply(tokens):
+        return Completeness.ANSWER
+    core = _without_tail(_without_lead(tokens))
+    if not core:
+        return Completeness.OPEN
+    if is_reply(core):
+        return Completeness.ANSWER
+    return _clause(core)
+
+
+def tokenise(text: str) -> list[str]:
+    """Lower-case words, contractions taken apart: "What's" -> what, is."""
+    lowered = text.lower().replace("’", "'").replace("o'clock", "oclock")
+    lowered = re.sub(r"\b([ap])\.? ?m\b\.?", _noon_mark, lowered)
+    found: list[str] = []
+    for word in re.findall(_TOKEN, lowered):
+        found.extend(words.CONTRACTIONS.get(word, word).split())
+    return [_noun_s(word) for word in found]
+
+
+def _noon_mark(match: re.Match[str]) -> str:
+    """ "10 AM" is a time, "am" alone a verb."""
+    before = match.string[: match.start()].split()
+    number = bool(before) and (before[-1][-1:].isdigit() or before[-1] in _HOURS)
+    return f"{match.group(1)}.m." if number or "." in match.group() else match.group()
+
+
+_HOURS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirty fifteen "
+    "fortyfive forty".split()
+)
+
+
+def _noun_s(word: str) -> str:
+    return word[:-2] if word.endswith("'s") else word
+
+
+def _without_lead(tokens: list[str]) -> list[str]:
+    """Drop "okay so", "hi", "yes but" before the sentence proper."""
+    while tokens:
+        for phrase in words.LEAD_IN_PHRASES:
+            if tuple(tokens[: len(phrase)]) == phrase:
+                tokens = tokens[len(phrase) :]
+                break
+        else:
+            if tokens[0] not in words.LEAD_INS:
+                return tokens
+            tokens = tokens[1:]
+    return tokens
+
+
+def _without_tail(tokens: list[str]) -> list[str]:
+    for phrase in words.TAIL_PHRASES:
+        if len(tokens) > len(phrase) and tuple(tokens[-len(phrase) :]) == phrase:
+            return tokens[: -len(phrase)]
+    return tokens
+
+
+_ASKED = {
+    Closure.WHOLE: Completeness.QUESTION,
+    Closure.LOOSE: Completeness.UNSURE,
+    Closure.OPEN: Completeness.OPEN,
+    Closure.UNKNOWN: Completeness.UNSURE,
+}
+_TOLD = _ASKED | {Closure.WHOLE: Completeness.STATEMENT}
+
+
+def _clause(tokens: list[str]) -> Completeness:
+    asked = question(tokens)
+    if asked is not None:
+        return _ASKED[asked]
+    if tokens[:3] == ["i", "was", "wondering"] and len(tokens) > 3:
+        return _ASKED[statement(tokens[4:] or tokens[3:])]
+    ordered = command(tokens)
+    if ordered is not None:
+        return _ASKED[ordered]
+    if ends_open(tokens):
+        return Completeness.OPEN
+    return _TOLD[statement(tokens)]

@@ -1,0 +1,75 @@
+"""How much a client may send. Times are ms of a clock that is passed in."""
+
+from dataclasses import dataclass
+
+from conversations.protocol.audio_format import AudioFormat
+from conversations.protocol.close_codes import ErrorType, client_fault
+
+AUDIO_BURST_MS = 20_000
+"""Audio that may come at once, after a stalled network for instance."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeLimits:
+    """Of one conversation; see the settings of the same names."""
+
+    message_bytes: int
+    audio_realtime_factor: float
+    events_per_second: int
+    text_characters: int
+
+
+class Intake:
+    """Watches what one client sends. Every method raises ProtocolViolation."""
+
+    def __init__(self, limits: IntakeLimits, audio_format: AudioFormat) -> None:
+        self._limits = limits
+        self._format = audio_format
+        self._audio_ms = 0.0
+        self._audio_since_ms = 0
+        self._events = 0.0
+        self._events_at_ms = 0
+
+    def check_size(self, size_bytes: int) -> None:
+        """A frame came."""
+        if size_bytes > self._limits.message_bytes:
+            raise client_fault(
+                ErrorType.INVALID_MESSAGE,
+                f"The message has {size_bytes} bytes; "
+                f"send at most {self._limits.message_bytes}",
+            )
+
+    def check_audio(self, size_bytes: int, now_ms: int) -> None:
+        """Audio came: it may run ahead of real time by so much, and no more."""
+        factor = self._limits.audio_realtime_factor
+        passed_ms = now_ms - self._audio_since_ms
+        self._audio_since_ms = now_ms
+        self._audio_ms = max(self._audio_ms - passed_ms * factor, 0.0)
+        self._audio_ms += self._format.bytes_to_ms(size_bytes)
+        if self._audio_ms > AUDIO_BURST_MS:
+            raise client_fault(
+                ErrorType.VALUE_ERROR,
+                "user_audio_chunk: audio comes faster than it can be spoken; "
+                "send it in real time",
+            )
+
+    def check_event(self, now_ms: int) -> None:
+        """An event other than audio came."""
+        rate = self._limits.events_per_second
+        passed_s = (now_ms - self._events_at_ms) / 1000
+        self._events_at_ms = now_ms
+        self._events = max(self._events - passed_s * rate, 0.0) + 1
+        if self._events > rate:
+            raise client_fault(
+                ErrorType.INVALID_MESSAGE,
+                f"Too many events; send at most {rate} a second",
+            )
+
+    def check_text(self, field: str, text: str) -> None:
+        """Words came."""
+        if len(text) > self._limits.text_characters:
+            raise client_fault(
+                ErrorType.VALUE_ERROR,
+                f"{field}: {len(text)} characters are too many; "
+                f"send at most {self._limits.text_characters}",
+            )

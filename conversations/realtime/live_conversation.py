@@ -1,0 +1,190 @@
+"""One client joined to one agent: wire events in, wire frames out, everything recorded."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from conversations.engine.outputs import Ended, EndReason, Output
+from conversations.engine.ports import INPUT_RATE_HZ
+from conversations.engine.session import InboxFull, Session
+from conversations.protocol import client_events as client
+from conversations.protocol.audio_format import AudioFormat
+from conversations.protocol.close_codes import (
+    CloseCode,
+    ErrorType,
+    ProtocolViolation,
+    client_fault,
+)
+from conversations.protocol.codec import UnknownEvent, UserAudio, encode
+from conversations.protocol.initiation import ConversationInitiationClientData
+from conversations.protocol.resampling import InputConverter
+from conversations.protocol.server_events import Ping
+from conversations.realtime.heartbeat import Heartbeat
+from conversations.realtime.intake import Intake
+from conversations.realtime.outbox import Outbox
+from conversations.realtime.translate import (
+    CLOSE_CODES,
+    Translator,
+    violation_frame,
+)
+from conversations.store.lifecycle import EndOfConversation
+from conversations.store.recorder import ConversationRecorder
+
+PONG_TIMEOUT_MS = 30_000
+"""A client that used to answer pings and stopped is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How the socket is to be closed."""
+
+    code: CloseCode
+    reason: str
+
+
+class LiveConversation:
+    """Drives a session for one client; `receive` never waits."""
+
+    def __init__(
+        self,
+        recorder: ConversationRecorder,
+        translator: Translator,
+        intake: Intake,
+        outbox: Outbox,
+        input_format: AudioFormat,
+        open_session: Callable[[Callable[[Output], None]], Session],
+    ) -> None:
+        self._recorder = recorder
+        self._translator = translator
+        self._intake = intake
+        self._outbox = outbox
+        self._input = InputConverter(input_format, INPUT_RATE_HZ)
+        self._heartbeat = Heartbeat()
+        self._received_ms = 0
+        self._error_type = ""
+        self.closing: Closing | None = None
+        """Set when the conversation is over."""
+        self._session = open_session(self.tell)
+
+    def tell(self, output: Output) -> None:
+        """An output of the session: to the client."""
+        for frame in self._translator.frames(output):
+            self._outbox.put(frame)
+        if self._outbox.overflowed:
+            self.leave(EndReason.CLIENT_LEFT, "The client reads too slowly.")
+
+    def leave(self, reason: EndReason, message: str = "") -> None:
+        """The client is gone or has to go."""
+        self._session.leave(reason, message)
+
+    def break_off(self, violation: ProtocolViolation) -> None:
+        """The client broke the contract: tell it how, and end."""
+        self._error_type = violation.error_type.value
+        self.closing = Closing(violation.close_code, violation.message)
+        self._outbox.put(violation_frame(violation))
+        self.leave(EndReason.FAILED, violation.message)
+
+    # --- From the client -----------------------------------------------------------------
+
+    def receive(self, event: client.ClientEvent | UserAudio | UnknownEvent) -> None:
+        """What the client said. Raises ProtocolViolation."""
+        now_ms = self._session.now_ms()
+        self._received_ms = now_ms
+        if isinstance(event, UserAudio):
+            self._intake.check_audio(len(event.audio), now_ms)
+            pcm = self._input.convert(event.audio)
+            if pcm:
+                self._session.hear(pcm)
+            return
+        self._intake.check_event(now_ms)
+        try:
+            self._receive_event(event, now_ms)
+        except InboxFull as error:
+            raise client_fault(ErrorType.INVALID_MESSAGE, str(error)) from None
+
+    def _receive_event(
+        self, event: client.ClientEvent | UnknownEvent, now_ms: int
+    ) -> None:
+        match event:
+            case client.Pong(event_id=event_id):
+                self._heartbeat.pong(event_id, now_ms)
+            case client.UserMessage(text=text):
+                self._typed(text)
+            case client.MultimodalMessage(text=part):
+                self._typed(part.text if part is not None else None)
+            case client.UserActivity():
+                self._session.note_activity()
+            case client.ContextualUpdate(text=text, context_id=context_id):
+                self._intake.check_text("text", text)
+                self._session.add_context(text, context_id or "")
+            case client.Feedback(event_id=event_id, score=score):
+                self._recorder.feedback(event_id, score)
+            case ConversationInitiationClientData():
+                raise client_fault(
+                    ErrorType.INVALID_MESSAGE,
+                    "conversation_initiation_client_data comes once, as the first message",
+                )
+            case client.ClientToolResult() | client.McpToolApprovalResult():
+                # Answers to calls this server never makes: official clients send them
+                # only on request.
+                self._recorder.noted("unexpected", event.wire_type, now_ms)
+            case client.EnclaveSetupConfig() | UnknownEvent():
+                pass
+
+    def _typed(self, text: str | None) -> None:
+        if not text or not text.strip():
+            raise client_fault(
+                ErrorType.MISSING_FIELDS, "text: is empty; send what the user wrote"
+            )
+        self._intake.check_text("text", text)
+        self._session.type(text.strip())
+
+    # --- Running -------------------------------------------------------------------------
+
+    async def run(self, *, ping_interval_ms: int, receive_timeout_ms: int) -> None:
+        """Hold the conversation to its end, and close its record whatever happens."""
+        ended: Ended | None = None
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                beat = tasks.create_task(
+                    self._beat(ping_interval_ms, receive_timeout_ms)
+                )
+                ended = await self._session.run()
+                beat.cancel()
+        finally:
+            if ended is None:
+                ended = Ended(EndReason.SHUT_DOWN, "The server stopped.")
+            code = CLOSE_CODES[ended.reason]
+            self.closing = self.closing or Closing(code, ended.message)
+            await self._recorder.close(
+                EndOfConversation(
+                    reason=ended.reason.value,
+                    ended_ms=self._session.now_ms(),
+                    message=ended.message,
+                    failed=self.closing.code is not CloseCode.NORMAL,
+                    error_type=self._error_type,
+                )
+            )
+
+    async def _beat(self, interval_ms: int, receive_timeout_ms: int) -> None:
+        while True:
+            now_ms = self._session.now_ms()
+            if self._heartbeat.overdue_ms(now_ms) > PONG_TIMEOUT_MS:
+                self._give_up("The client stopped answering pings.")
+                return
+            if now_ms - self._received_ms > receive_timeout_ms:
+                self._give_up(
+                    f"Nothing was received for {receive_timeout_ms // 1000} seconds."
+                )
+                return
+            event_id = self._session.new_event_id()
+            latency_ms = self._heartbeat.ping(event_id, now_ms)
+            self._outbox.put(encode(Ping(event_id=event_id, ping_ms=latency_ms)))
+            await asyncio.sleep(interval_ms / 1000)
+
+    def _give_up(self, message: str) -> None:
+        self.break_off(
+            ProtocolViolation(
+                CloseCode.OPERATIONAL, ErrorType.TRANSPORT_RECEIVE_TIMEOUT, message
+            )
+        )

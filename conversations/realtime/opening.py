@@ -1,0 +1,72 @@
+"""The first words between client and server, before there is a conversation."""
+
+import asyncio
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs
+
+from conversations.protocol.client_events import ClientEvent, EnclaveSetupConfig
+from conversations.protocol.close_codes import ErrorType, client_fault
+from conversations.protocol.codec import UnknownEvent, UserAudio, decode
+from conversations.protocol.initiation import ConversationInitiationClientData
+from conversations.realtime.socket import Socket
+from conversations.store.agents import AgentSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the client wants, and what it said beside."""
+
+    data: ConversationInitiationClientData = field(
+        default_factory=ConversationInitiationClientData
+    )
+    first: ClientEvent | UserAudio | UnknownEvent | None = None
+    """Sent in place of the initiation, by clients that go straight to the matter."""
+
+    def text_only(self, agent: AgentSettings) -> bool:
+        """Whether there is to be no audio."""
+        wanted = self.data.conversation_config_override.wants_text_only
+        return agent.text_only if wanted is None else wanted
+
+    def wanted_events(self, agent: AgentSettings) -> frozenset[str]:
+        """The event types the client is sent."""
+        override = self.data.conversation_config_override.conversation.client_events
+        return frozenset(agent.client_events if override is None else override)
+
+
+def agent_id_of(query: str) -> str:
+    """The agent a client asks for. Raises ProtocolViolation."""
+    agent_id = parse_qs(query).get("agent_id", [""])[-1]
+    if not agent_id:
+        raise client_fault(
+            ErrorType.MISSING_FIELDS,
+            "agent_id is missing: connect to /v1/convai/conversation?agent_id=...",
+        )
+    return agent_id
+
+
+async def read_opening(
+    socket: Socket, *, timeout_ms: int, message_bytes: int
+) -> Opening | None:
+    """Wait a moment for the client's initiation; None when it left.
+
+    Raw clients may send nothing, or start with audio: they get the agent as it is.
+    Raises ProtocolViolation.
+    """
+    try:
+        async with asyncio.timeout(timeout_ms / 1000):
+            while True:
+                frame = await socket.receive()
+                if frame is None:
+                    return None
+                if len(frame) > message_bytes:
+                    raise client_fault(
+                        ErrorType.INVALID_MESSAGE,
+                        f"The message is longer than {message_bytes} bytes",
+                    )
+                event = decode(frame)
+                if isinstance(event, ConversationInitiationClientData):
+                    return Opening(event)
+                if not isinstance(event, EnclaveSetupConfig):
+                    return Opening(first=event)
+    except TimeoutError:
+        return Opening()

@@ -1,0 +1,144 @@
+"""Between the engine's outputs and the vendor's wire events. Nothing else knows both."""
+
+from typing import assert_never
+
+from conversations.engine import outputs
+from conversations.engine.outputs import EndReason, Output
+from conversations.protocol import server_events as wire
+from conversations.protocol.audio_format import AudioFormat
+from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
+from conversations.protocol.codec import encode, encode_audio
+from conversations.protocol.resampling import OutputConverter
+
+CLOSE_CODES: dict[EndReason, CloseCode] = {
+    EndReason.CLIENT_LEFT: CloseCode.NORMAL,
+    EndReason.AGENT_ENDED: CloseCode.NORMAL,
+    EndReason.SILENCE: CloseCode.NORMAL,
+    EndReason.MAX_DURATION: CloseCode.NORMAL,
+    EndReason.FAILED: CloseCode.INTERNAL,
+    EndReason.SHUT_DOWN: CloseCode.INTERNAL,
+}
+
+ALWAYS_SENT = frozenset({"conversation_initiation_metadata", "ping", "error"})
+"""Events no client can do without, whatever it asked for."""
+
+
+class Translator:
+    """Makes the frames of one conversation, of the kinds its client wants."""
+
+    def __init__(self, wanted: frozenset[str], output_format: AudioFormat) -> None:
+        self._wanted = wanted | ALWAYS_SENT
+        # The engine speaks at the rate of the wire already; this is for the encoding.
+        self._converter = OutputConverter(output_format.rate_hz, output_format)
+
+    def wants(self, wire_type: str) -> bool:
+        """Whether the client gets events of this type."""
+        return wire_type in self._wanted
+
+    def frames(self, output: Output) -> list[str]:
+        """The frames that tell the client of it; none if it does not want to know."""
+        if isinstance(output, outputs.AgentAudio):
+            return [self._audio(output)] if "audio" in self._wanted else []
+        return [
+            encode(event)
+            for event in self._events(output)
+            if event.wire_type in self._wanted
+        ]
+
+    def _audio(self, output: outputs.AgentAudio) -> str:
+        return encode_audio(output.event_id, self._converter.convert(output.pcm))
+
+    def _events(self, output: Output) -> list[wire.ServerEvent]:  # noqa: PLR0911  # a table
+        match output:
+            case outputs.AgentAudio():
+                return []
+            case outputs.AgentSaid(event_id, text):
+                return [wire.AgentResponse(agent_response=text, event_id=event_id)]
+            case outputs.AgentTextPart(event_id, kind, text):
+                return [
+                    wire.AgentChatResponsePart(type=kind, text=text, event_id=event_id)
+                ]
+            case outputs.AgentCorrected(event_id, said, heard):
+                return [
+                    wire.AgentResponseCorrection(
+                        original_agent_response=said,
+                        corrected_agent_response=heard,
+                        event_id=event_id,
+                    )
+                ]
+            case outputs.Interrupted(event_id):
+                return [wire.Interruption(event_id=event_id)]
+            case outputs.UserSaid(event_id, text):
+                return [wire.UserTranscript(user_transcript=text, event_id=event_id)]
+            case outputs.UserMaySay(event_id, text):
+                return [
+                    wire.TentativeUserTranscript(
+                        user_transcript=text, event_id=event_id
+                    )
+                ]
+            case outputs.VoiceScored(score):
+                return [wire.VadScore(vad_score=round(min(max(score, 0.0), 1.0), 3))]
+            case outputs.ToolReported():
+                return [_tool_event(output)]
+            case outputs.Failed(error_type, message):
+                return [
+                    wire.Error(
+                        code=CloseCode.OPERATIONAL,
+                        error_type=_error_type(error_type),
+                        message=message,
+                    )
+                ]
+            case outputs.Ended(reason, message):
+                return _ending(reason, message)
+            case _:
+                assert_never(output)
+
+
+def violation_frame(violation: ProtocolViolation) -> str:
+    """The error that tells a client what it did wrong, before the socket closes."""
+    return encode(
+        wire.Error(
+            code=violation.close_code,
+            error_type=violation.error_type,
+            message=violation.message,
+            reason=violation.message,
+        )
+    )
+
+
+def _tool_event(output: outputs.ToolReported) -> wire.ServerEvent:
+    if output.outcome is None:
+        return wire.AgentToolRequest(
+            tool_name=output.name,
+            tool_call_id=output.call_id,
+            tool_type=output.kind,
+            event_id=output.event_id,
+        )
+    return wire.AgentToolResponse(
+        tool_name=output.name,
+        tool_call_id=output.call_id,
+        tool_type=output.kind,
+        is_error=output.outcome == "error",
+        is_called=True,
+        event_id=output.event_id,
+    )
+
+
+def _ending(reason: EndReason, message: str) -> list[wire.ServerEvent]:
+    """An error is announced before the close; a regular end needs no words."""
+    if reason not in (EndReason.FAILED, EndReason.SHUT_DOWN):
+        return []
+    return [
+        wire.Error(
+            code=CLOSE_CODES[reason],
+            error_type=ErrorType.UNKNOWN,
+            message=message,
+        )
+    ]
+
+
+def _error_type(name: str) -> ErrorType:
+    try:
+        return ErrorType(name)
+    except ValueError:
+        return ErrorType.UNKNOWN
