@@ -79,7 +79,9 @@ def encode_audio(
 def decode_server_event(frame: str | bytes) -> ServerEvent | UnknownEvent:
     """What a server said, as strict as we are with ourselves. Raises ValueError."""
     fields = from_json(frame)
-    wire_type = fields["type"]
+    wire_type = fields.get("type") if isinstance(fields, dict) else None
+    if not isinstance(wire_type, str):
+        raise ValueError("A server's frame is an object with a type")
     event_class = SERVER_EVENT_TYPES.get(wire_type)
     if event_class is None:
         return UnknownEvent(wire_type, fields)

@@ -78,3 +78,11 @@ def test_a_server_type_not_known_here_is_told_apart():
     assert event == codec.UnknownEvent(
         "brand_new", {"type": "brand_new", "brand_new_event": {}}
     )
+
+
+@pytest.mark.parametrize(
+    "frame", ["", "[]", "{}", '{"type":5}', '{"type":"ping"}', '{"type":"ping","x":{}}']
+)
+def test_what_no_server_sends_is_refused(frame):
+    with pytest.raises(ValueError, match="."):
+        codec.decode_server_event(frame)
