@@ -96,6 +96,20 @@ class LiveParley:
             f"defaults={ {'name': public_id, **fields}!r})",
         )
 
+    def copy_agent(self, source_id: str, public_id: str, **fields: Any) -> None:
+        """Add an agent like another but for some fields."""
+        self.manage(
+            "shell",
+            "-c",
+            "from conversations.models.agent import Agent\n"
+            f"agent = Agent.objects.get(public_id={source_id!r})\n"
+            "agent.pk = None\n"
+            "agent._state.adding = True\n"
+            f"for name, value in { {'public_id': public_id, **fields}!r}.items():\n"
+            "    setattr(agent, name, value)\n"
+            "agent.save()",
+        )
+
     def start(self, cores: set[int] | None = None) -> None:
         """Start the server and wait until it says that it is ready."""
         with self.log.open("ab") as log:
