@@ -1,7 +1,5 @@
 """Server-sent events, only as much as chat completions use: the data of each event."""
 
-from collections.abc import AsyncIterator
-
 MAX_EVENT_BYTES = 1_048_576
 
 
@@ -9,24 +7,39 @@ class EventStreamError(ValueError):
     """The stream holds an event too large to be one."""
 
 
-async def events(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The data of each event, lines joined, as its blank line comes in."""
-    rest = b""
-    data: list[bytes] = []
-    async for part in parts:
-        rest += part
+class EventStream:
+    """Fed with bytes as they come; hands out the data of each whole event."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._data: list[bytes] = []
+
+    def feed(self, part: bytes) -> list[bytes]:
+        """The data of the events this part completes, lines joined."""
         if b"\n" not in part:
-            if len(rest) > MAX_EVENT_BYTES:
-                raise EventStreamError("an event is too large")
-            continue
-        *lines, rest = rest.split(b"\n")
+            self._rest += part
+            if len(self._rest) > MAX_EVENT_BYTES:
+                raise EventStreamError("it sent an event that is too large")
+            return []
+        *lines, self._rest = (self._rest + part).split(b"\n")
+        events: list[bytes] = []
         for line in lines:
             if line.startswith(b"data:"):
-                data.append(line[5:].strip())
-            elif line in (b"", b"\r") and data:
-                yield data[0] if len(data) == 1 else b"\n".join(data)
-                data.clear()
-    if rest.startswith(b"data:"):
-        data.append(rest[5:].strip())
-    if data:
-        yield b"\n".join(data)
+                self._data.append(line[5:].strip())
+            elif line in (b"", b"\r"):
+                events += self._complete()
+        return events
+
+    def finish(self) -> list[bytes]:
+        """An event the stream ended on without the blank line."""
+        if self._rest.startswith(b"data:"):
+            self._data.append(self._rest[5:].strip())
+        self._rest = b""
+        return self._complete()
+
+    def _complete(self) -> list[bytes]:
+        if not self._data:
+            return []
+        event = b"\n".join(self._data)
+        self._data = []
+        return [event]

