@@ -1,0 +1,80 @@
+from dataclasses import fields
+
+import pytest
+
+from conversations.engine.options import Phrases, TurnOptions
+from conversations.models import Agent
+from conversations.store.agents import agent_settings, public_agents
+from conversations.store.demo import DEMO_AGENT_ID, create_demo_agent
+
+pytestmark = pytest.mark.django_db
+
+
+def test_new_agent_has_the_engines_own_defaults():
+    agent = Agent.objects.create(name="Desk")
+    settings = agent_settings(agent.public_id)
+    assert settings.turn == TurnOptions()
+    assert settings.phrases == Phrases()
+
+
+def test_every_turn_option_can_be_set():
+    other = {
+        "eagerness": "eager",
+        "fixed_endpoint_ms": 500,
+        "interruptible": False,
+        "first_message_interruptible": False,
+        "echo_guard_ms": 1,
+        "reprompt_after_ms": None,
+        "max_reprompts": 5,
+        "hang_up_after_ms": 9,
+        "max_duration_ms": 2_000,
+        "filler_after_ms": 900,
+        "watchdog_ms": 7,
+        "tentative_every_ms": 250,
+        "speculative": False,
+    }
+    agent = Agent.objects.create(name="Desk", fillers="Hm.\n\n Well. ", **other)
+    turn = agent_settings(agent.public_id).turn
+    assert {field.name for field in fields(TurnOptions)} == {*other, "fillers"}
+    assert {name: getattr(turn, name) for name in other} == other
+    assert turn.fillers == ("Hm.", "Well.")
+
+
+def test_knowledge_is_parted_by_empty_lines():
+    agent = Agent.objects.create(
+        knowledge_text="Open at nine.\r\nTill seven.\r\n \r\n\r\nCards are free.\n"
+    )
+    assert agent_settings(agent.public_id).knowledge == (
+        "Open at nine. Till seven.",
+        "Cards are free.",
+    )
+
+
+def test_unknown_agent_is_none():
+    assert agent_settings("agent_nobody") is None
+
+
+def test_pages_show_enabled_agents_the_demo_first():
+    Agent.objects.create(name="Another desk")
+    Agent.objects.create(name="Hidden", enabled=False)
+    create_demo_agent()
+    assert [agent.name for agent in public_agents()] == [
+        "Fernhollow Library desk",
+        "Another desk",
+    ]
+
+
+def test_demo_agent_is_created_once_and_never_overwritten():
+    assert create_demo_agent()
+    Agent.objects.update(first_message="Edited.")
+    assert not create_demo_agent()
+    assert agent_settings(DEMO_AGENT_ID).first_message == "Edited."
+
+
+def test_demo_agent_knows_facts_that_can_be_said_in_a_breath():
+    create_demo_agent()
+    settings = agent_settings(DEMO_AGENT_ID)
+    assert 40 <= len(settings.knowledge) <= 60
+    for passage in settings.knowledge:
+        assert len(passage.split(". ")[0].split()) <= 14
+    assert "AI" in settings.first_message
