@@ -1,7 +1,7 @@
 """Play spoken scenarios to a running server: `python -m tests.quality [--sample N]`.
 
 Prints each figure beside its target and writes `build/quality.json`. Ends with 1 when a
-target is missed. Without `--url` it starts a server of its own.
+target is missed. It starts a server of its own.
 """
 
 import argparse

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -29,6 +30,13 @@ class Delivery:
     def speak(self, text: str) -> Speech:
         """The words in this voice."""
         return speak(text, self.voice, self.speed)
+
+    def prepare(self, *texts: str) -> "Delivery":
+        """Make all sounds now: making them takes time that a live call has not."""
+        for text in texts:
+            self.speak(text)
+        self.noise()
+        return self
 
     def noise(self) -> Samples | None:
         """A second or more of background, to be repeated."""
@@ -64,6 +72,7 @@ def delivery(rng: Rng, voices: Sequence[str], index: int) -> Delivery:
     )
 
 
+@cache
 def background(name: str) -> Samples | None:
     """A noise by level and colour; None for `none`."""
     if name == "none":

@@ -13,8 +13,8 @@ from tests.quality.call_plan import Outcome, Play, Rng, Samples, delivery, pick
 
 AGENT = "agent_long"
 """Speaks for about 25 seconds whatever it is asked."""
-OPENING = How("flite-slt", 1.0, "none")
 OPENING_TEXT = "Can you tell me more about that?"
+OPENING = How("flite-slt", 1.0, "none")
 OVERLAPS_AT_S = (3.0, 8.0, 13.0)
 """After the agent's first sound."""
 SILENT_WITHIN_S = 4.0
@@ -182,7 +182,7 @@ def interruptions(url: str, rng: Rng, count: int) -> list[Play]:
     plays: list[Play] = []
     for index, text in enumerate(pick(rng, cases.INTERRUPTIONS, count)):
         after_s = round(float(rng.uniform(1.5, 6.0)), 2)
-        how = delivery(rng, ALL, index)
+        how = delivery(rng, ALL, index).prepare(text)
         plays.append(partial(_interruption, url, text, after_s, how))
     return plays
 

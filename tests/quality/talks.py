@@ -41,7 +41,7 @@ def pauses(url: str, rng: Rng, count: int) -> list[Play]:
         pause_s = round(float(rng.uniform(0.6, 1.3)), 2)
         # A comma makes most engines keep the voice up, as people do when they think.
         first = first + ("," if rng.random() < 0.5 else "")
-        how = delivery(rng, ALL, index)
+        how = delivery(rng, ALL, index).prepare(first, second)
         plays.append(partial(_pause, url, (first, second), pause_s, how))
     return plays
 
@@ -80,7 +80,13 @@ async def _pause(
 def questions(url: str, rng: Rng, count: int) -> list[Play]:
     """A complete short question."""
     return [
-        partial(_question, url, "question", text, delivery(rng, ALL, index))
+        partial(
+            _question,
+            url,
+            "question",
+            text,
+            delivery(rng, ALL, index).prepare(text),
+        )
         for index, text in enumerate(pick(rng, cases.QUESTIONS, count))
     ]
 
@@ -94,7 +100,7 @@ def sentences(url: str, rng: Rng, count: int) -> list[Play]:
             url,
             "sentence",
             text,
-            Delivery(NATURAL[index % len(NATURAL)], 1.0, "none"),
+            Delivery(NATURAL[index % len(NATURAL)], 1.0, "none").prepare(text),
         )
         for index, text in enumerate(texts)
     ]
@@ -128,7 +134,10 @@ async def _question(url: str, scenario: str, text: str, how: Delivery) -> Outcom
 
 def noise_only(url: str, rng: Rng, count: int) -> list[Play]:
     """Noise and nothing else."""
-    return [partial(_noise, url, name) for name in pick(rng, NOISES, count)]
+    names = pick(rng, NOISES, count)
+    for name in names:
+        background(name)
+    return [partial(_noise, url, name) for name in names]
 
 
 async def _noise(url: str, name: str) -> Outcome:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -17,24 +18,13 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 90
-DEFAULTS = {
-    "DEBUG": "False",
-    "SECRET_KEY": "only-for-tests-" + "x" * 50,
-    "API_KEY": "only-for-tests",
-    "ADMIN_USERNAME": "admin",
-    "ADMIN_PASSWORD": "only-for-tests-too",
-    "ALLOWED_HOSTS": "127.0.0.1,localhost",
-    "ALLOWED_ORIGINS": "",
-    "LLM": "offline/answerer",
-    "STT": "offline/moonshine",
-    "TTS": "offline/piper",
-    "VAD": "offline/silero",
-    "LLM_BASE_URL": "",
-    "STT_BASE_URL": "",
-    "TTS_BASE_URL": "",
-    "LOG_LEVEL": "INFO",
-}
-"""Named in full: what is not set here could come from a developer's `.env`."""
+_SETTINGS = ROOT / "config/settings.py"
+
+
+def _bare_environment() -> dict[str, str]:
+    """The shell's environment without anything that Parley's settings read."""
+    names = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', _SETTINGS.read_text()))
+    return {name: value for name, value in os.environ.items() if name not in names}
 
 
 def free_port() -> int:
@@ -56,16 +46,20 @@ class LiveParley:
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         self._environment = {
-            **os.environ,
-            **DEFAULTS,
+            **_bare_environment(),
+            "ENV_FILE": os.devnull,
+            "SECRET_KEY": "only-for-tests-" + "x" * 50,
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "STATIC_ROOT": str(folder / "static"),
             "DATABASE_URL": f"sqlite:///{self.database}",
             "MEDIA_ROOT": str(self.media),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONUNBUFFERED": "1",
             **settings,
         }
-        folder.mkdir(parents=True, exist_ok=True)
-        self.media.mkdir(exist_ok=True)
+        self.media.mkdir(parents=True, exist_ok=True)
+        (folder / "static").mkdir(exist_ok=True)
 
     def prepare(self) -> None:
         """Create the tables and the demo agent."""
@@ -114,8 +108,7 @@ class LiveParley:
         """Start the server and wait until it says that it is ready."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "daphne", "-b", "127.0.0.1"]
-                + ["-p", str(self.port), "--no-server-name", "config.asgi:application"],
+                [sys.executable, "-m", "config.serve"],
                 cwd=ROOT,
                 env=self._environment,
                 stdout=log,
