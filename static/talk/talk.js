@@ -126,7 +126,8 @@ class TalkPage {
     if (this.#connecting !== null || this.#conversation !== null) {
       return;
     }
-    this.#connecting = new AbortController();
+    const connecting = new AbortController();
+    this.#connecting = connecting;
     this.#transcript.clear();
     this.#showProblem("");
     this.#setMuted(false);
@@ -143,7 +144,7 @@ class TalkPage {
           capture: this.#root.dataset.captureWorklet,
           playback: this.#root.dataset.playbackWorklet,
         },
-        signal: this.#connecting.signal,
+        signal: connecting.signal,
         onPhaseChange: ({ phase }) => this.#show(phase),
         onTranscriptChange: ({ messages }) => this.#transcript.show(messages),
         onMicrophoneSilent: ({ silent }) => this.#showSilence(silent),
@@ -152,7 +153,7 @@ class TalkPage {
       });
       this.#begun(textOnly);
     } catch (error) {
-      this.#failed(error);
+      this.#failed(connecting.signal.aborted ? null : error);
     } finally {
       this.#connecting = null;
     }
@@ -173,11 +174,11 @@ class TalkPage {
     }
   }
 
-  /** @param {unknown} error */
+  /** @param {unknown} error null when the user gave up */
   #failed(error) {
     this.#showLive(false);
     this.#show("idle");
-    if (error instanceof DOMException && error.name === "AbortError") {
+    if (error === null) {
       return;
     }
     this.#start.textContent = "Try again";

@@ -1,0 +1,123 @@
+"""Chromium, the fake agent's site, and ears.
+
+`launch` starts Chromium with a wav file as its microphone; `open_page` opens a page that
+keeps what it played, what it logged and what its security policy refused.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.test import override_settings
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from conversations.store import agents
+from tests.browser.ears import listen
+from tests.browser.fake_agent import FakeAgentSite
+
+POLICY_WATCH = """
+window.__refused = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.__refused.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+AGENTS = {
+    "agent_tone": ("The library desk", False),
+    "agent_full": ("A busy desk", False),
+    "agent_chat": ("The written desk", True),
+}
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def launch(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
+    """Start Chromium; the same wish gets the same browser.
+
+    `microphone` is a wav file that is heard once; None is a beeping fake device.
+    `allow` False: the user refuses the microphone. `present` False: there is none.
+    """
+    started: dict[tuple[object, ...], Browser] = {}
+
+    def start(
+        microphone: Path | None = None, *, allow: bool = True, present: bool = True
+    ) -> Browser:
+        wish = (microphone, allow, present)
+        if wish not in started:
+            executable = shutil.which("chromium")
+            assert executable is not None, "Debian's chromium is not installed"
+            flags = ["--autoplay-policy=user-gesture-required", "--mute-audio"]
+            if present:
+                flags.append("--use-fake-device-for-media-stream")
+            if allow:
+                flags.append("--use-fake-ui-for-media-stream")
+            if microphone is not None:
+                flags.append(f"--use-file-for-fake-audio-capture={microphone}%noloop")
+            started[wish] = playwright.chromium.launch(
+                executable_path=executable, args=flags
+            )
+        return started[wish]
+
+    yield start
+    for browser in started.values():
+        browser.close()
+
+
+@pytest.fixture
+def open_page(launch: Callable[..., Browser]) -> Iterator[Callable[..., Page]]:
+    """Open a page that listens to itself; keywords beyond `browser` go to the context."""
+    contexts = []
+
+    def open_one(url: str, browser: Browser | None = None, **options: object) -> Page:
+        context = (browser or launch()).new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        listen(page)
+        page.add_init_script(POLICY_WATCH)
+        page.logged = []
+        page.on("console", lambda message: page.logged.append(message.text))
+        page.on("pageerror", lambda error: page.logged.append(str(error)))
+        page.goto(url)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[FakeAgentSite]:
+    """The real pages, with agents that are tones."""
+    known = {
+        public_id: SimpleNamespace(
+            public_id=public_id,
+            name=name,
+            enabled=True,
+            language="en",
+            text_only=text_only,
+            record_audio=True,
+        )
+        for public_id, (name, text_only) in AGENTS.items()
+    }
+    with pytest.MonkeyPatch.context() as patch, override_settings(STORAGES=STORAGES):
+        patch.setattr(agents, "agent_settings", known.get)
+        patch.setattr(agents, "public_agents", lambda: list(known.values()))
+        running = FakeAgentSite()
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def talk_page(site: FakeAgentSite, open_page: Callable[..., Page]) -> Page:
+    return open_page(f"{site.url}/talk/agent_tone")

@@ -1,0 +1,234 @@
+"""An agent that speaks in tones, on one port with the pages.
+
+The page under test is the real one, with the real headers: requests that are no WebSocket
+are answered by Django itself. What callers type makes it act; see `Call.answer`.
+"""
+
+import base64
+import itertools
+import json
+import math
+import struct
+import threading
+import time
+from http import HTTPStatus
+from urllib.parse import parse_qs, urlsplit
+
+from django.contrib.staticfiles.finders import find
+from django.test import Client
+from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+from websockets.sync.server import ServerConnection, serve
+
+RATE_HZ = 16_000
+CHUNK_MS = 40
+LEAD_MS = 120
+GREETING_HZ, ANSWER_HZ, GOODBYE_HZ = 440, 660, 880
+GREETING_MS, ANSWER_MS, GOODBYE_MS = 900, 800, 600
+MEDIA_TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
+
+
+def tone(frequency_hz: int, duration_ms: int) -> bytes:
+    """A steady tone at half scale, from its very first sample."""
+    count = RATE_HZ * duration_ms // 1000
+    step = 2 * math.pi * frequency_hz / RATE_HZ
+    return struct.pack(
+        f"<{count}h", *(int(16_384 * math.cos(step * n)) for n in range(count))
+    )
+
+
+class Call:
+    """One caller."""
+
+    def __init__(self, socket: ServerConnection) -> None:
+        self.socket = socket
+        self.received: list[dict] = []
+        self.user_audio = bytearray()
+        self.initiation: dict = {}
+        self.audio_done_at = 0.0
+        self.ended = threading.Event()
+        self._ids = itertools.count(1)
+
+    @property
+    def is_text(self) -> bool:
+        override = self.initiation.get("conversation_config_override", {})
+        return bool(override.get("conversation", {}).get("text_only"))
+
+    def of_type(self, kind: str) -> list[dict]:
+        return [event for event in self.received if event.get("type") == kind]
+
+    def run(self) -> None:
+        agent_id = parse_qs(urlsplit(self.socket.request.path).query)["agent_id"][0]
+        self.initiation = json.loads(self.socket.recv())
+        if agent_id == "agent_full":
+            self.socket.close(1008, "This agent is busy. Try again in a few minutes.")
+            return
+        self.send(
+            "conversation_initiation_metadata",
+            "conversation_initiation_metadata_event",
+            conversation_id="conv_fake",
+            agent_output_audio_format="pcm_16000",
+            user_input_audio_format="pcm_16000",
+        )
+        self.send("ping", "ping_event", event_id=1, ping_ms=None)
+        self.say("Hello, I am a tone.", GREETING_HZ, GREETING_MS)
+        for frame in self.socket:
+            event = json.loads(frame)
+            if "user_audio_chunk" in event:
+                self.user_audio += base64.b64decode(event["user_audio_chunk"])
+                continue
+            self.received.append(event)
+            if event["type"] == "user_message":
+                self.answer(event["text"])
+
+    def answer(self, text: str) -> None:
+        match text:
+            case "hang up":
+                self.say("Goodbye!", GOODBYE_HZ, GOODBYE_MS, pace=False)
+                self.socket.close(1000, "the agent said goodbye")
+            case "crash":
+                self.socket.close(1011, "The speech service stopped. Start again.")
+            case "vanish":
+                self.socket.socket.close()
+            case "interrupt me":
+                event_id = self.say(
+                    "One two three four five six", ANSWER_HZ, 5_000, 800
+                )
+                self.interrupt(event_id, "One two three four five six", "One two...")
+            case "listen":
+                event_id = next(self._ids)
+                for words in ("I would", "I would like a book"):
+                    self.transcribe("tentative_user_transcript", words, event_id)
+                    time.sleep(0.4)
+                self.transcribe("user_transcript", "I would like a book.", event_id)
+                time.sleep(0.6)
+                self.say("Which book would you like?", ANSWER_HZ, ANSWER_MS)
+            case _:
+                time.sleep(0.2)
+                self.say(f"You said: {text}", ANSWER_HZ, ANSWER_MS)
+
+    def say(
+        self, text: str, hz: int, duration_ms: int, stop_ms: int = 0, pace: bool = True
+    ) -> int:
+        event_id = next(self._ids)
+        if self.is_text:
+            self.stream(text, event_id)
+        self.send(
+            "agent_response",
+            "agent_response_event",
+            agent_response=text,
+            event_id=event_id,
+        )
+        if not self.is_text:
+            self.play(event_id, tone(hz, duration_ms), stop_ms, pace)
+        return event_id
+
+    def stream(self, text: str, event_id: int) -> None:
+        words = [word + " " for word in text.split(" ")]
+        words[-1] = words[-1].strip()
+        parts = [("start", ""), *(("delta", word) for word in words), ("stop", "")]
+        for kind, words_of_part in parts:
+            self.send(
+                "agent_chat_response_part",
+                "text_response_part",
+                type=kind,
+                text=words_of_part,
+                event_id=event_id,
+            )
+            time.sleep(0.03)
+
+    def play(self, event_id: int, pcm: bytes, stop_ms: int, pace: bool) -> None:
+        chunk_bytes = RATE_HZ * CHUNK_MS // 1000 * 2
+        began = time.monotonic()
+        for index, start in enumerate(range(0, len(pcm), chunk_bytes)):
+            if stop_ms and index * CHUNK_MS >= stop_ms:
+                break
+            due = began + max(0, index * CHUNK_MS - LEAD_MS) / 1000
+            if pace and (wait := due - time.monotonic()) > 0:
+                time.sleep(wait)
+            audio = base64.b64encode(pcm[start : start + chunk_bytes]).decode()
+            self.send("audio", "audio_event", audio_base_64=audio, event_id=event_id)
+        self.audio_done_at = time.monotonic()
+
+    def interrupt(self, event_id: int, said: str, heard: str) -> None:
+        self.send("interruption", "interruption_event", event_id=event_id)
+        self.send(
+            "agent_response_correction",
+            "agent_response_correction_event",
+            original_agent_response=said,
+            corrected_agent_response=heard,
+            event_id=event_id,
+        )
+
+    def transcribe(self, kind: str, words: str, event_id: int) -> None:
+        key = kind.replace("transcript", "transcription_event")
+        self.send(kind, key, user_transcript=words, event_id=event_id)
+
+    def send(self, kind: str, key: str, **payload: object) -> None:
+        self.socket.send(json.dumps({"type": kind, key: payload}))
+
+
+class FakeAgentSite:
+    """Pages, static files and the agent on one port of 127.0.0.1, in threads."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.bytes_served: dict[str, int] = {}
+        self._server = serve(
+            self._talk,
+            "127.0.0.1",
+            0,
+            process_request=self._answer_http,
+            subprotocols=["convai"],
+            compression=None,
+        )
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.socket.getsockname()[1]}"
+
+    @property
+    def call(self) -> Call:
+        """The newest caller."""
+        return self.calls[-1]
+
+    def close(self) -> None:
+        for call in self.calls:
+            call.socket.close()
+        self._server.shutdown()
+        self._thread.join(5)
+
+    def _talk(self, socket: ServerConnection) -> None:
+        call = Call(socket)
+        self.calls.append(call)
+        try:
+            call.run()
+        except (ConnectionClosed, OSError):
+            pass  # the caller left, or was made to
+        finally:
+            call.ended.set()
+
+    def _answer_http(self, _: ServerConnection, request: Request) -> Response | None:
+        path = urlsplit(request.path).path
+        if path == "/v1/convai/conversation":
+            return None
+        if path.startswith("/static/"):
+            status, headers, body = self._static(path.removeprefix("/static/"))
+        else:
+            page = Client(HTTP_HOST="127.0.0.1").get(path)
+            status, headers, body = page.status_code, dict(page.headers), page.content
+        self.bytes_served[path] = len(body)
+        headers |= {"Content-Length": str(len(body)), "Connection": "close"}
+        phrase = HTTPStatus(status).phrase
+        return Response(status, phrase, Headers(headers), body)
+
+    def _static(self, name: str) -> tuple[int, dict[str, str], bytes]:
+        found = find(name)
+        if found is None:
+            return 404, {}, b""
+        with open(found, "rb") as file:
+            body = file.read()
+        return 200, {"Content-Type": MEDIA_TYPES[name.rsplit(".", 1)[1]]}, body
