@@ -17,11 +17,6 @@ HEAVY := models or server or browser or sdk
 
 .PHONY: run
 run: .venv/.packages  ## Set up what is missing, then serve on HOST:PORT (127.0.0.1:8000)
-	@$(BIN)/python -m config.dotenv
-	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py create_demo_agent
-	@$(BIN)/python manage.py ensure_admin
-	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@exec $(BIN)/python -m config.serve
 
 .venv/bin/python:

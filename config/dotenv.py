@@ -1,6 +1,6 @@
 """Write what `.env` lacks: the secrets of a new installation, made here by chance.
 
-`make run` calls this before Django starts, since Django's settings need a secret key.
+Where `ENV_FILE` names another file, that one is completed.
 """
 
 import os
@@ -55,12 +55,13 @@ def complete(path: Path, environment: Mapping[str, str]) -> dict[str, str]:
 
 def main() -> None:
     """Complete the file and show once what an owner needs to sign in."""
-    added = complete(DEFAULT_PATH, os.environ)
+    path = Path(os.environ.get("ENV_FILE") or DEFAULT_PATH)
+    added = complete(path, os.environ)
     if not added:
         return
-    lines = [f"Wrote {', '.join(added)} to .env"]
+    lines = [f"Wrote {', '.join(added)} to {path.name}"]
     if "ADMIN_PASSWORD" in added:
-        name = added.get("ADMIN_USERNAME") or "(ADMIN_USERNAME in .env)"
+        name = added.get("ADMIN_USERNAME") or "(ADMIN_USERNAME)"
         lines += [
             "",
             f"  Sign in to the admin as   {name}",
@@ -68,7 +69,7 @@ def main() -> None:
         ]
     if "API_KEY" in added:
         lines += [f"  API key                   {added['API_KEY']}"]
-    lines += ["", "This is shown once; .env keeps it.", ""]
+    lines += ["", f"This is shown once; {path.name} keeps it.", ""]
     sys.stdout.write("\n".join(lines))
 
 

@@ -1,6 +1,8 @@
-"""Run Daphne with the limits of the settings, and say when Parley is ready to talk.
+"""Prepare an installation and serve it: `python -m config.serve`.
 
-`make run` and the container start the server with `python -m config.serve`.
+`make run` and the container start here. What is missing is made (`.env`, tables, the
+demo agent, the first administrator, static files); then Daphne runs with the limits of
+the settings, and a line says when Parley is ready to talk.
 """
 
 import http
@@ -10,8 +12,13 @@ import sys
 import threading
 import time
 
+import django
 from daphne.cli import CommandLineInterface
 from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from config import dotenv
 
 POLL_INTERVAL_S = 0.5
 REQUEST_TIMEOUT_S = 5.0
@@ -24,7 +31,8 @@ def arguments(host: str, port: int) -> list[str]:
     A conversation's own limits end it, so Daphne sets the socket none; its pings find
     a peer that is gone. The access log is off because addresses may carry tokens.
     """
-    limit = str(settings.PARLEY["MAX_MESSAGE_BYTES"])
+    # Twice: what is a little too long gets a reason from the conversation itself.
+    limit = str(2 * settings.PARLEY["MAX_MESSAGE_BYTES"])
     chosen = ["--bind", host, "--port", str(port), "--verbosity", "0"]
     chosen += ["--websocket_timeout", "-1", "--application-close-timeout", "10"]
     chosen += ["--websocket-max-message-size", limit]
@@ -68,9 +76,23 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def prepare() -> None:
+    """Bring the database and the static files up to this version of Parley."""
+    call_command("migrate", verbosity=0)
+    call_command("create_demo_agent")
+    call_command("ensure_admin")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    # The server's threads open their own.
+    connections.close_all()
+
+
 def main() -> None:
-    """Serve until interrupted."""
+    """Prepare, then serve until interrupted."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # Before Django starts, since its settings need the secret key.
+    dotenv.main()
+    django.setup()
+    prepare()
     host, port = settings.HOST, settings.PORT
     threading.Thread(target=announce, args=(host, port), daemon=True).start()
     CommandLineInterface().run(arguments(host, port))

@@ -60,7 +60,7 @@ def test_environment_counts_as_set(tmp_path):
 
 
 def test_secrets_are_shown_once(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(dotenv, "DEFAULT_PATH", tmp_path / ".env")
+    monkeypatch.setenv("ENV_FILE", str(tmp_path / ".env"))
     for name in dotenv.GENERATED:
         monkeypatch.delenv(name, raising=False)
     dotenv.main()
