@@ -1,1 +1,5 @@
-"""The staff admin."""
+"""The staff admin. Importing this registers everything."""
+
+from conversations.admin import accounts, agents, conversations
+
+__all__ = ["accounts", "agents", "conversations"]

@@ -1,6 +1,8 @@
 """The sound of a conversation."""
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
 from conversations.models.conversation import Conversation
 
@@ -27,3 +29,10 @@ class Recording(models.Model):
 
     def __str__(self) -> str:
         return self.file.name or ""
+
+
+@receiver(post_delete, sender=Recording)
+def delete_file(instance: Recording, **_kwargs: object) -> None:
+    """A deleted recording's file goes too, once the deletion is certain."""
+    file = instance.file
+    transaction.on_commit(lambda: file.storage.delete(file.name or ""))

@@ -1,0 +1,148 @@
+"""Agents: what staff edit."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from conversations.admin.theme import ThemedAdmin, column
+from conversations.models import Agent
+from conversations.models.agent import CLIENT_EVENTS
+
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Agent]
+else:
+    _ModelForm = forms.ModelForm
+
+
+class AgentForm(_ModelForm):
+    """An agent, its client events as boxes to tick."""
+
+    client_events = forms.MultipleChoiceField(
+        choices=[(event, event) for event in CLIENT_EVENTS],
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        required=False,
+        help_text="Which events clients of this agent receive.",
+    )
+
+    class Meta:
+        """Every field that may be edited."""
+
+        model = Agent
+        fields = "__all__"  # noqa: DJ007 - staff who may change agents may change all
+
+    def clean_allowed_origins(self) -> str:
+        """One origin a line, each with its scheme."""
+        origins = str(self.cleaned_data["allowed_origins"]).split()
+        for origin in origins:
+            if not origin.startswith(("https://", "http://")) or origin.count("/") != 2:
+                raise forms.ValidationError(
+                    f"{origin} is not an origin; write it like https://example.org,"
+                    " without a path."
+                )
+        return "\n".join(origins)
+
+
+@admin.register(Agent)
+class AgentAdmin(ThemedAdmin[Agent]):
+    """Who the agents are, what they know, how they take turns."""
+
+    form = AgentForm
+    list_display = ["name", "enabled", "language", "public_id", "talk"]
+    list_filter = ["enabled", "text_only"]
+    search_fields = ["name", "public_id", "prompt", "knowledge_text"]
+    readonly_fields = ["talk", "created_at", "updated_at"]
+    warn_unsaved_form = True
+    compressed_fields = True
+    fieldsets = [
+        (None, {"fields": [("name", "enabled"), ("public_id", "talk")]}),
+        (
+            "What it says",
+            {"fields": ["first_message", "prompt", "knowledge_text", "can_end_call"]},
+        ),
+        (
+            "Turn taking",
+            {
+                "classes": ["tab"],
+                "fields": [
+                    ("eagerness", "fixed_endpoint_ms"),
+                    ("interruptible", "first_message_interruptible"),
+                    ("echo_guard_ms", "tentative_every_ms"),
+                    ("speculative", "watchdog_ms"),
+                ],
+            },
+        ),
+        (
+            "Silence and time",
+            {
+                "classes": ["tab"],
+                "fields": [
+                    ("reprompt_after_ms", "max_reprompts"),
+                    "reprompts",
+                    ("hang_up_after_ms", "goodbye_phrase"),
+                    ("max_duration_ms", "max_duration_phrase"),
+                    ("filler_after_ms", "fillers"),
+                    "failure_phrase",
+                ],
+            },
+        ),
+        (
+            "Voice and models",
+            {
+                "classes": ["tab"],
+                "fields": [
+                    ("language", "text_only"),
+                    ("voice", "speed"),
+                    ("llm", "stt", "tts"),
+                    ("temperature", "max_tokens"),
+                ],
+            },
+        ),
+        (
+            "Access and privacy",
+            {
+                "classes": ["tab"],
+                "fields": [
+                    ("allowed_origins", "concurrency_limit"),
+                    "record_audio",
+                    ("created_at", "updated_at"),
+                ],
+            },
+        ),
+        (
+            "Clients",
+            {
+                "classes": ["tab"],
+                "fields": [
+                    ("input_audio_format", "output_audio_format"),
+                    "client_events",
+                ],
+            },
+        ),
+    ]
+
+    @column("Talk")
+    def talk(self, agent: Agent) -> SafeString | str:
+        """A link to the page where one talks to the agent."""
+        if not agent.pk:
+            return "Save the agent first."
+        return format_html(
+            '<a class="text-primary-600 dark:text-primary-500 underline"'
+            ' href="/talk/{}">Talk to it</a>',
+            agent.public_id,
+        )
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Agent | None = None
+    ) -> list[str]:
+        """An agent that exists keeps its id: clients know it by that."""
+        fields = ["talk", "created_at", "updated_at"]
+        return fields if obj is None else [*fields, "public_id"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new agent tells its clients everything, as the column's default says."""
+        return {"client_events": list(CLIENT_EVENTS)}

@@ -1,0 +1,194 @@
+"""Conversations: what staff read and hear."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from conversations.admin.dialogue import clock, dialogue
+from conversations.admin.filters import FeedbackFilter, TroubleFilter, said
+from conversations.admin.hearing import HEAR, recording_response
+from conversations.admin.theme import ThemedAdmin, column
+from conversations.models import LIVE, Conversation, Feedback, Recording
+
+END_REASONS = {
+    "client_left": "The caller left.",
+    "agent_ended": "The agent ended it.",
+    "silence": "Nobody spoke any more.",
+    "max_duration": "The longest duration was reached.",
+    "failed": "Something failed.",
+    "shut_down": "The server was shut down.",
+    "process_lost": "The server was killed.",
+}
+
+
+@admin.register(Conversation)
+class ConversationAdmin(ThemedAdmin[Conversation]):
+    """Read-only: what was said is not edited, only deleted."""
+
+    change_form_template = "admin/conversations/conversation/change_form.html"
+    list_display = [
+        "agent_name",
+        "started_at",
+        "lasted",
+        "state",
+        "turn_count",
+        "thumbs",
+        "source",
+    ]
+    list_filter = [
+        "status",
+        "agent",
+        "started_at",
+        FeedbackFilter,
+        TroubleFilter,
+        "end_reason",
+        "source",
+        "text_only",
+    ]
+    search_fields = ["turns__text"]
+    search_help_text = "Words that were said, an id or a user"
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Conversations come from callers."""
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Conversation | None = None
+    ) -> bool:
+        """A record is not edited."""
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Conversation | None = None
+    ) -> bool:
+        """A conversation that goes on is still being written."""
+        if obj is not None and obj.status in LIVE:
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
+        """With the thumbs counted, whatever the number of rows."""
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(likes=_thumbs("like"), dislikes=_thumbs("dislike"))
+        )
+
+    def get_search_results(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Conversation],
+        search_term: str,
+    ) -> tuple[QuerySet[Conversation], bool]:
+        """By what was said: every word somewhere in the conversation."""
+        return queryset.filter(said(search_term)), False
+
+    @column("Lasted", ordering="duration_ms")
+    def lasted(self, conversation: Conversation) -> str:
+        """How long it was."""
+        return clock(conversation.duration_ms) or "–"
+
+    @column(
+        "Status",
+        ordering="status",
+        labels={
+            "Done": "success",
+            "Failed": "danger",
+            "In progress": "info",
+            "Connecting": "info",
+            "Processing": "warning",
+        },
+    )
+    def state(self, conversation: Conversation) -> str:
+        """Where it stands."""
+        return conversation.get_status_display()
+
+    @column("Feedback", ordering="dislikes")
+    def thumbs(self, conversation: Conversation) -> SafeString | str:
+        """Thumbs up and down."""
+        counts = [
+            ("thumb_up", "liked", conversation.likes),  # type: ignore[attr-defined] # annotated above
+            ("thumb_down", "disliked", conversation.dislikes),  # type: ignore[attr-defined] # likewise
+        ]
+        return (
+            format_html_join(
+                " ",
+                '<span class="whitespace-nowrap" title="{1} {2}"><span class='
+                '"material-symbols-outlined text-base align-[-4px]" aria-hidden="true">'
+                "{0}</span> {2}</span>",
+                [count for count in counts if count[2]],
+            )
+            or "–"
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        """The recording stands beside the page it is heard on."""
+        hear = path(
+            "<path:object_id>/recording",
+            self.admin_site.admin_view(self.recording_view),
+            name="conversations_conversation_recording",
+        )
+        return [hear, *super().get_urls()]
+
+    def recording_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The sound, to those who may hear it."""
+        conversation = self.get_object(request, object_id)
+        allowed = self.has_view_permission(request, conversation)
+        return recording_response(request, conversation if allowed else None)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The conversation as a dialogue."""
+        conversation = self.get_object(request, object_id)
+        if conversation is not None and self.has_view_permission(request, conversation):
+            extra_context = {
+                **(extra_context or {}),
+                "title": str(conversation),
+                **self._page(request, conversation),
+            }
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def _page(self, request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
+        recording = Recording.objects.filter(conversation=conversation).first()
+        may_hear = request.user.has_perm(HEAR)
+        return {
+            "conversation": conversation,
+            "entries": dialogue(conversation),
+            "duration": clock(conversation.duration_ms) or "still going on",
+            "end": END_REASONS.get(conversation.end_reason, conversation.end_reason),
+            "recording": recording,
+            "may_hear": may_hear,
+            "recording_url": reverse(
+                "admin:conversations_conversation_recording", args=[conversation.pk]
+            )
+            if recording and may_hear
+            else "",
+            "thumbs": self.thumbs(conversation),
+            "overall": Feedback.objects.filter(
+                conversation=conversation, event_id=None
+            ).first(),
+        }
+
+
+def _thumbs(score: str) -> Coalesce:
+    counted = (
+        Feedback.objects.filter(conversation=OuterRef("pk"), score=score)
+        .order_by()
+        .values("conversation")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(counted), 0)

@@ -1,0 +1,154 @@
+"""One conversation as staff read it: everything that happened, in order."""
+
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+from conversations.models import Conversation, Feedback, Note, Role, ToolCall, Turn
+
+STAGES = {
+    "endpointing": "end of speech noticed",
+    "transcript": "words recognised",
+    "first_token": "first word of the answer",
+    "first_sentence": "first sentence written",
+    "first_audio": "first sound",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of an agent turn's texts, where they differ."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How long after the caller's last word something was reached."""
+
+    name: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the dialogue."""
+
+    kind: Literal["user", "agent", "tool", "note"]
+    at_ms: int
+    until_ms: int
+    text: str
+    unheard: str = ""
+    """What an interrupted agent wrote and nobody heard, if it continues the text."""
+    title: str = ""
+    interrupted: bool = False
+    typed: bool = False
+    source: str = ""
+    score: str = ""
+    answered_in: str = ""
+    versions: tuple[Version, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    details: str = ""
+    failed: bool = False
+
+    @property
+    def at(self) -> str:
+        """When, as a clock shows it."""
+        return clock(self.at_ms)
+
+
+def clock(ms: int | None) -> str:
+    """A time or length as 1:05, or an hour as 1:00:05."""
+    if ms is None:
+        return ""
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def seconds(ms: int) -> str:
+    """A short time, such as 0.64 s."""
+    return f"{ms / 1000:.2f} s"
+
+
+def dialogue(conversation: Conversation) -> list[Entry]:
+    """Everything that was said and done, in four queries."""
+    scores = {
+        feedback.event_id: feedback.score
+        for feedback in Feedback.objects.filter(conversation=conversation)
+    }
+    entries = [
+        *(
+            _turn(turn, scores)
+            for turn in Turn.objects.filter(conversation=conversation)
+        ),
+        *map(_tool, ToolCall.objects.filter(conversation=conversation)),
+        *map(_note, Note.objects.filter(conversation=conversation)),
+    ]
+    return sorted(entries, key=lambda entry: entry.at_ms)
+
+
+def _turn(turn: Turn, scores: dict[int | None, str]) -> Entry:
+    by_agent = turn.role == Role.AGENT
+    whole = turn.generated_text
+    unheard = (
+        whole[len(turn.text) :].strip()
+        if turn.interrupted and whole.startswith(turn.text)
+        else ""
+    )
+    return Entry(
+        kind="agent" if by_agent else "user",
+        at_ms=turn.started_ms,
+        until_ms=turn.started_ms if turn.ended_ms is None else turn.ended_ms,
+        text=turn.text,
+        unheard=unheard,
+        interrupted=turn.interrupted,
+        typed=turn.medium == "text",
+        source="" if turn.source == "answer" else turn.source,
+        score=scores.get(turn.event_id, "") if by_agent else "",
+        answered_in="" if turn.first_audio_ms is None else seconds(turn.first_audio_ms),
+        versions=_versions(turn) if by_agent else (),
+        stages=tuple(
+            Stage(name=STAGES.get(name, name), at=seconds(ms))
+            for name, ms in sorted(turn.latencies_ms.items(), key=lambda item: item[1])
+        ),
+    )
+
+
+def _versions(turn: Turn) -> tuple[Version, ...]:
+    texts = (turn.generated_text, turn.sent_text, turn.heard_text)
+    if len({" ".join(text.split()) for text in texts if text}) < 2:
+        return ()
+    return tuple(
+        Version(name, text or "nothing")
+        for name, text in zip(("Written", "Sent", "Heard"), texts, strict=True)
+    )
+
+
+def _tool(call: ToolCall) -> Entry:
+    took = "" if call.latency_ms is None else seconds(call.latency_ms)
+    return Entry(
+        kind="tool",
+        at_ms=call.requested_ms,
+        until_ms=call.requested_ms + (call.latency_ms or 0),
+        title=call.name,
+        source=call.get_kind_display(),
+        text="no answer yet" if call.result is None else call.result,
+        answered_in=took,
+        details=json.dumps(call.arguments, indent=2, ensure_ascii=False)
+        if call.arguments
+        else "",
+        failed=call.is_error,
+    )
+
+
+def _note(note: Note) -> Entry:
+    return Entry(
+        kind="note",
+        at_ms=note.at_ms,
+        until_ms=note.at_ms,
+        title=note.kind.replace("_", " "),
+        text=note.text,
+        failed="error" in note.kind,
+    )
