@@ -72,6 +72,8 @@ class Hearing:
         self._sounding = False
         self._run = 0
         self._last_voiced_ms = 0
+        self._forgotten_until_ms = 0
+        """Audio before this belongs to speech that is over."""
         self._speech_from_ms: int | None = None
         self._voiced_windows = 0
         self._score_sum = 0.0
@@ -127,7 +129,12 @@ class Hearing:
     def forget(self) -> None:
         """The speech is a turn, or was nothing."""
         self._voiced_windows, self._score_sum, self._peak_score = 0, 0.0, 0.0
-        self._speech_from_ms = self._scored_ms if self._sounding else None
+        if self._sounding:
+            self._forgotten_until_ms = self._scored_ms
+            self._speech_from_ms = self._scored_ms
+        else:
+            self._forgotten_until_ms = self._last_voiced_ms
+            self._speech_from_ms = None
 
     @property
     def unsettled_ms(self) -> int:
@@ -179,7 +186,9 @@ class Hearing:
         self._sounding = True
         self._last_voiced_ms = self._scored_ms
         if self._speech_from_ms is None:
-            self._speech_from_ms = max(started_ms - PRE_ROLL_MS, self._audio_from_ms)
+            self._speech_from_ms = max(
+                started_ms - PRE_ROLL_MS, self._forgotten_until_ms, self._audio_from_ms
+            )
         self._notice(SpeechStarted(self._at(started_ms)))
 
     def _while_sounding(self, score: float) -> None:

@@ -232,9 +232,9 @@ class Session:
             self._timer = None
         deadline_ms = self._state.next_deadline_ms()
         if deadline_ms is not None and self._end is None:
-            self._timer = self._loop.call_at(
-                self._started_s + deadline_ms / 1000, self._put, Tick()
-            )
+            # Half a millisecond late, so that rounding never makes a Tick too early.
+            due_s = self._started_s + (deadline_ms + 0.5) / 1000
+            self._timer = self._loop.call_at(due_s, self._put, Tick())
 
     def _scored(self, score: float) -> None:
         self._tell(VoiceScored(score))

@@ -16,6 +16,7 @@ from conversations.protocol.close_codes import (
     client_fault,
 )
 from conversations.protocol.codec import UnknownEvent, UserAudio, encode
+from conversations.protocol.enclave import EnclaveSetupConfig
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.protocol.resampling import InputConverter
 from conversations.protocol.server_events import Ping
@@ -128,7 +129,7 @@ class LiveConversation:
                 # Answers to calls this server never makes: official clients send them
                 # only on request.
                 self._recorder.noted("unexpected", event.wire_type, now_ms)
-            case client.EnclaveSetupConfig() | UnknownEvent():
+            case EnclaveSetupConfig() | UnknownEvent():
                 pass
 
     def _typed(self, text: str | None) -> None:

@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
-from conversations.protocol.client_events import ClientEvent, EnclaveSetupConfig
+from conversations.protocol.client_events import ClientEvent
 from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.protocol.codec import UnknownEvent, UserAudio, decode
+from conversations.protocol.enclave import EnclaveSetupConfig
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.socket import Socket
 from conversations.store.agents import AgentSettings
