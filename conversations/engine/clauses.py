@@ -32,6 +32,8 @@ class Frame(Enum):
     ADVERBIAL = auto()
     """A place, time or manner: "when does it start"."""
     YES_NO = auto()
+    POSSIBLE = auto()
+    """As YES_NO, after "can" and its like."""
     DECLARATIVE = auto()
     COMMAND = auto()
 
@@ -39,12 +41,13 @@ class Frame(Enum):
 _STANDALONE = {
     Frame.ADVERBIAL: words.WH_STANDALONE,
     Frame.YES_NO: words.YES_NO_STANDALONE,
+    Frame.POSSIBLE: words.MODAL_STANDALONE,
     Frame.DECLARATIVE: words.DECLARATIVE_STANDALONE,
     Frame.COMMAND: frozenset({"continue", "help", "wait", "listen", "hurry"}),
 }
 _TIMES = frozenset("time times day days date hour hours year month week".split())
 _HALF_NOUNS = frozenset("kind type sort couple pair difference copy bit lot".split())
-_PLACES_ONLY_WITH = frozenset("want need like have".split())
+_TO_OPENS_VERB = frozenset("want need like have".split())
 
 
 def question(tokens: Tokens) -> Closure | None:
@@ -80,10 +83,13 @@ def ends_open(tokens: Tokens, *, stranded: bool = False) -> bool:
     before = tokens[-2] if len(tokens) > 1 else ""
     if last in words.NOMINATIVE:
         return not (tokens[0] in words.WH and before in words.BE)
-    if last in words.PREPOSITIONS and last not in words.PARTICLES:
+    if last in words.PLACE_PARTICLES:
+        owned = any(words.verb_base(word) in words.PARTICLE_VERBS for word in tokens)
+        return not (stranded or owned)
+    if last == "like" or (last in words.PREPOSITIONS and last not in words.PARTICLES):
         return not stranded
-    if last == "like":
-        return not stranded
+    if last in ("that", "it") and words.verb_base(before) in words.CLAUSE_VERBS:
+        return last == "it" or before in ("true", "sure", "possible", "know", "think")
     return (
         last in words.FILLERS
         or last in words.DETERMINERS
@@ -101,17 +107,20 @@ def _noun_is_missing(tokens: Tokens) -> bool:
     """An adjective ends a phrase that began with an article: "where is the nearest"."""
     at = len(tokens) - 1
     last = tokens[at]
-    if last not in words.ADJECTIVES and last not in words.ATTRIBUTIVE:
+    if last in words.HALF_COMPOUNDS:
+        return True
+    if not _describes(last):
         return False
     while at >= 0 and (
-        tokens[at] in words.ADJECTIVES
-        or tokens[at] in words.ATTRIBUTIVE
+        _describes(tokens[at])
         or (tokens[at] in words.ADVERBS and tokens[at] not in words.DETERMINERS)
     ):
         at -= 1
     if at < 0:
         return False
     opener = tokens[at]
+    if opener == "in" and last in words.COLOURS:
+        return False
     if opener in words.DEMONSTRATIVES:
         return last in words.ATTRIBUTIVE
     return (
@@ -120,6 +129,11 @@ def _noun_is_missing(tokens: Tokens) -> bool:
         or (opener in ("have", "sell", "get", "offer", "need", "want"))
         or opener == "there"
     )
+
+
+def _describes(word: str) -> bool:
+    superlative = word.endswith("est") and word not in words.NOUNS_IN_EST
+    return word in words.ADJECTIVES or word in words.ATTRIBUTIVE or superlative
 
 
 def _wh_question(tokens: Tokens) -> Closure:
@@ -134,12 +148,12 @@ def _wh_question(tokens: Tokens) -> Closure:
         return Closure.OPEN
     frame = _wh_frame(tokens, at)
     if tokens[at] in words.AUXILIARIES:
-        has_noun = at > 1 or tokens[0] in words.WH_PRONOUNS
         rest = tokens[at:]
         if tokens[at] in words.BE:
             return _wh_be(tokens, at, frame)
         closure = _inverted(rest, frame)
-        if closure is not Closure.WHOLE and has_noun and frame is Frame.FRONTED:
+        may_ask_subject = frame is Frame.FRONTED and tokens[at] not in words.DO
+        if closure is not Closure.WHOLE and may_ask_subject:
             asks_subject = _subject_question(tokens, at)
             return asks_subject if asks_subject is Closure.WHOLE else closure
         return closure
@@ -168,9 +182,12 @@ def _after_wh_phrase(tokens: Tokens) -> int:
             return at
         if tokens[0] == "who":
             return at
-        subject_asked = tokens[0] in words.WH_PRONOUNS or tokens[1] == "many"
-        if subject_asked and (at > 1 or word in ("happens", "happened", "goes")):
-            if words.is_verb(word) and word not in ("kind", "type"):
+        if words.AUXILIARIES & set(tokens[at : at + 4]):
+            continue
+        many = tokens[1] == "many"
+        subject_asked = tokens[0] in words.WH_PRONOUNS or many
+        if subject_asked and (at > 1 + many or word in ("happens", "happened", "goes")):
+            if words.is_verb(word):
                 return at
     return len(tokens)
 
@@ -188,10 +205,13 @@ def _wh_be(tokens: Tokens, at: int, frame: Frame) -> Closure:
     rest = [word for word in tokens[at + 1 :] if word != "n't"]
     if not rest:
         return Closure.OPEN
-    if ends_open([*tokens[: at + 1], *rest], stranded=True) or rest[-1] == "to":
+    light = len(rest) < 3 and rest[0] in (words.SUBJECT_PRONOUNS | words.DEMONSTRATIVES)
+    stranded = frame is Frame.FRONTED and light or rest[-1] in ("like", "from")
+    if ends_open([*tokens[: at + 1], *rest], stranded=stranded) or rest[-1] == "to":
         return Closure.OPEN
-    whole_predicate = _copular(rest, asked=True)
-    if whole_predicate is Closure.WHOLE:
+    if rest[-1] == "from" and not light:
+        return Closure.OPEN
+    if stranded or _copular(rest, asked=True) is Closure.WHOLE:
         return _tail(rest, frame)
     if _needs_predicate(tokens, at, rest):
         return Closure.OPEN
@@ -230,6 +250,8 @@ def _subject_question(tokens: Tokens, at: int) -> Closure:
         return _predicate(rest, Frame.DECLARATIVE)
     if len(rest) == 1 and verb_is(rest[0], "happen"):
         return Closure.WHOLE
+    if len(rest) == 1:
+        return Closure.LOOSE if tokens[0] == "who" else Closure.OPEN
     return _verb_phrase(rest, Frame.DECLARATIVE)
 
 
@@ -253,6 +275,10 @@ def _inverted(tokens: Tokens, frame: Frame) -> Closure:
         return Closure.OPEN
     if auxiliary in words.HAVE:
         return _perfect(rest[at:], frame)
+    if frame is Frame.YES_NO and auxiliary in words.MODALS:
+        frame = Frame.POSSIBLE
+    if frame is Frame.YES_NO and auxiliary == "did":
+        frame = Frame.ADVERBIAL
     return _verb_phrase(rest[at:], frame)
 
 
@@ -281,7 +307,8 @@ def _perfect(tokens: Tokens, frame: Frame) -> Closure:
         if rest[1].endswith("ing") and len(rest) == 2 and rest[1] != "waiting":
             return Closure.OPEN
         return _tail(rest, frame)
-    perfect_whole = {"shipped", "arrived", "changed", "started", "finished", "expired"}
+    perfect_whole = {"shipped", "arrived", "changed", "started", "finished"}
+    perfect_whole |= {"expired", "left", "gone", "closed", "opened", "stopped", "come"}
     if len(rest) == 1 and rest[0] in perfect_whole:
         return Closure.WHOLE
     if rest[0] == "gone" and len(rest) > 1:
@@ -301,6 +328,8 @@ def _copular(tokens: Tokens, *, asked: bool) -> Closure:
         if len(tokens) == 1:
             known = subject in ("he", "she", "they") and asked
             return Closure.LOOSE if known else Closure.OPEN
+        if len(tokens) == 2 and tokens[1] in words.PERSON_WAITS_FOR_VERB:
+            return Closure.LOOSE
         return _complement(tokens[1:])
     opened = subject in words.DETERMINERS or subject in words.DEMONSTRATIVES
     for at in range(2 if opened else 1, len(tokens)):
@@ -319,9 +348,7 @@ def _complement(tokens: Tokens) -> Closure:
             return Closure.WHOLE if intransitive else Closure.OPEN
         if words.is_verb(rest[0]):
             return _verb_phrase(rest, Frame.DECLARATIVE)
-    if len(rest) == 1 and rest[0] in ("able", "allowed", "supposed", "interested"):
-        return Closure.LOOSE
-    return Closure.OPEN if ends_open(rest, stranded=True) else Closure.WHOLE
+    return Closure.OPEN if ends_open(rest) else Closure.WHOLE
 
 
 def _is_predicate(tokens: Tokens, at: int) -> bool:
@@ -352,8 +379,11 @@ def _verb_phrase(tokens: Tokens, frame: Frame) -> Closure:
         return Closure.OPEN
     verb, rest = words.verb_base(tokens[0]), list(tokens[1:])
     if verb == "be" and rest:
-        return _complement(rest)
+        closure = _complement(rest)
+        return _tail(rest, frame) if closure is Closure.WHOLE else closure
     if rest and (verb, rest[0]) in words.PHRASALS:
+        if len(rest) > 1 and ends_open(rest):
+            return Closure.OPEN
         return _tail(rest, frame) if len(rest) > 1 else Closure.WHOLE
     if len(rest) > 1 and rest[0] in words.PARTICLES and rest[0] == rest[-1]:
         rest = rest[1:]
@@ -366,22 +396,29 @@ def _verb_phrase(tokens: Tokens, frame: Frame) -> Closure:
 
 def _bare_verb(verb: str, frame: Frame) -> Closure:
     if frame is Frame.FRONTED:
-        return Closure.OPEN if verb in ("need", "like_to", "be") else Closure.WHOLE
+        return Closure.OPEN if verb in words.NEVER_FRONTED else Closure.WHOLE
     return Closure.WHOLE if verb in _STANDALONE[frame] else Closure.OPEN
 
 
 def _after_verb(verb: str, rest: list[str], frame: Frame) -> Closure:
     content = _skip_adverbs(rest)
+    if verb in ("cost", "take") and frame is Frame.FRONTED:
+        frame = Frame.POSSIBLE
     if not content:
         bare = _bare_verb(verb, frame)
         return Closure.OPEN if ends_open(rest) else bare
     stranded = frame is Frame.FRONTED or (
         frame is Frame.ADVERBIAL and content[-1] == "from"
     )
-    if content[-1] == "to" and verb in _PLACES_ONLY_WITH:
+    if content[-1] == "to" and verb in _TO_OPENS_VERB:
         return Closure.OPEN
-    if ends_open(content, stranded=stranded):
+    if content[-1] in ("about", "for") and len(content) == 1:
         return Closure.OPEN
+    if ends_open([verb, *content], stranded=stranded):
+        return Closure.OPEN
+    if content[0] in ("me", "us") and len(content) == 2:
+        if content[1] in words.PARTICLES and content[1] not in ("up", "down", "back"):
+            return Closure.LOOSE
     if all(word in words.RECEIVERS for word in content):
         if verb in words.OFTEN_CONTINUED:
             return Closure.LOOSE
@@ -397,24 +434,48 @@ def _tail(tokens: Tokens, frame: Frame) -> Closure:
     """Judge the last clause or infinitive within the words after the verb."""
     for at in range(len(tokens) - 1, -1, -1):
         word, after = tokens[at], list(tokens[at + 1 :])
-        if word == "to" and after and words.is_verb(after[0]):
-            infinitive = Frame.ADVERBIAL if "how" in tokens[:at] else frame
-            return _verb_phrase(after, infinitive)
+        if word == "to" and after and after[0] in words.VERBS:
+            return _verb_phrase(after, _infinitive_frame(tokens[:at], frame))
         if word == "to" and after == ["be"]:
             return Closure.OPEN
         if word in words.CLAUSE_OPENERS:
             return _embedded(word, after)
         if word == "that" and after and after[0] in words.SUBJECT_PRONOUNS:
             return _finite(after, Frame.DECLARATIVE)
-        if at and word in words.SUBJECT_PRONOUNS and word in words.NOMINATIVE:
-            return _finite(tokens[at:], Frame.DECLARATIVE)
+        opened = not words.CLAUSE_OPENERS.isdisjoint(tokens[:at])
+        if word in words.SUBJECT_PRONOUNS and not opened and _has_verb(tokens, at):
+            relative = frame is Frame.FRONTED
+            inner = Frame.FRONTED if relative else Frame.DECLARATIVE
+            return _finite(tokens[at:], inner)
     return Closure.WHOLE
+
+
+def _infinitive_frame(before: Tokens, frame: Frame) -> Frame:
+    """ "How to apply", "safe to drink": what stands in front decides what is missing."""
+    if "how" in before:
+        return Frame.ADVERBIAL
+    return Frame.FRONTED if before and before[-1] in ("safe", "ready") else frame
+
+
+def _has_verb(tokens: Tokens, at: int) -> bool:
+    """Whether the pronoun here is the subject of a clause within the sentence."""
+    nominative = tokens[at] in words.NOMINATIVE
+    if at + 1 == len(tokens):
+        return nominative and at > 0
+    if tokens[at + 1] in words.AUXILIARIES:
+        return True
+    return nominative and (at > 0 or words.is_verb(tokens[at + 1]))
 
 
 def _embedded(opener: str, tokens: list[str]) -> Closure:
     """A clause inside the sentence: "where the toilets are", "if you are open"."""
     if not tokens:
         return Closure.OPEN
+    closure = _embedded_clause(opener, tokens)
+    return Closure.WHOLE if closure is Closure.LOOSE else closure
+
+
+def _embedded_clause(opener: str, tokens: list[str]) -> Closure:
     if opener in words.WH_PRONOUNS or opener == "how":
         at = 0
         while at < len(tokens) and not _starts_subject(tokens, at):

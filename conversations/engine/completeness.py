@@ -13,7 +13,13 @@ from enum import StrEnum
 from functools import lru_cache
 
 from conversations.engine import phrase_words as words
-from conversations.engine.clauses import Closure, command, ends_open, question, statement
+from conversations.engine.clauses import (
+    Closure,
+    command,
+    ends_open,
+    question,
+    statement,
+)
 from conversations.engine.options import Eagerness
 from conversations.engine.short_replies import is_dictation, is_reply
 
@@ -63,7 +69,7 @@ _WAIT_MS = {
     },
 }
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9'][.?!])\s+|(?<=\.\.\.)\s+")
-_TOKEN = re.compile(r"[a-z0-9]+(?:[:.'][a-z0-9]+)*(?:\.m\.)?")
+_TOKEN = re.compile(r"[a-z0-9]+(?:[:.'][a-z0-9]+)*")
 _FOREIGN_LONG_WORDS = 4
 
 
@@ -82,6 +88,9 @@ def judge(text: str, *, language: str = "en") -> Completeness:
         return Completeness.UNSURE
     if not language.lower().startswith("en"):
         return _by_punctuation(text)
+    tokens = tokenise(text)
+    if tokens and is_dictation(tokens, text):
+        return Completeness.DICTATING
     verdict = Completeness.UNSURE
     carried = ""
     for sentence in _SENTENCE_END.split(text.strip()):
@@ -139,12 +148,11 @@ def _noon_mark(match: re.Match[str]) -> str:
     """ "10 AM" is a time, "am" alone a verb."""
     before = match.string[: match.start()].split()
     number = bool(before) and (before[-1][-1:].isdigit() or before[-1] in _HOURS)
-    return f"{match.group(1)}.m." if number or "." in match.group() else match.group()
+    return " oclock" if number or "." in match.group() else match.group()
 
 
 _HOURS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirty fifteen "
-    "fortyfive forty".split()
+    "one two three four five six seven eight nine ten eleven twelve thirty fifteen forty".split()
 )
 
 

@@ -62,7 +62,7 @@ AUXILIARIES = BE | HAVE | DO | MODALS
 PREPOSITIONS = _words(
     "to of for with from at on in by about into onto under over between near without "
     "during after before around through against toward towards until per via than "
-    "behind beside next off inside outside since"
+    "behind beside off inside outside since"
 )
 # These also stand alone, as adverbs: "come in", "it fell off", "sit outside".
 PARTICLES = _words(
@@ -97,9 +97,9 @@ ADJECTIVES = _words(
     "dirty dry wet heavy light high higher low lower near nearest close closest far "
     "local public private personal main central different same other own special "
     "certain current previous final normal regular daily weekly monthly annual online "
-    "offline mobile digital electronic free-range waterproof valid alright okay fine "
+    "offline mobile digital electronic free-range waterproof valid alright okay "
     "important urgent active home alone away asleep alive worth enough legal allowed "
-    "accessible popular next last first second third earliest latest single double "
+    "accessible popular allowed next last first second third earliest latest single double "
     "extra additional complete whole entire direct foreign international medical "
     "national nearby recent separate similar simple useful professional cash-free "
     "outdoor indoor live serious kind interested able gluten-free sugar-free "
@@ -107,17 +107,25 @@ ADJECTIVES = _words(
     "upset angry afraid pregnant allergic sore painful contagious normal married "
     "working waiting"
 )
+# "Do you take credit..." is never the end.
+HALF_COMPOUNDS = _words("credit debit serial gluten fitting dining conference")
+NOUNS_IN_EST = _words(
+    "interest guest forest request test west rest chest nest protest contest harvest "
+    "latest-news suggest invest digest arrest priest quest vest Budapest budapest"
+)
+COLOURS = _words("red blue green black white yellow brown pink dark light")
+# "Are dogs allowed" is whole, "am I allowed" waits for "to".
+PERSON_WAITS_FOR_VERB = _words("able allowed supposed interested going")
 # Only ever before a noun: "the nearest...", "my own...".
 ATTRIBUTIVE = _words(
     "nearest main central own certain previous next entire single additional former "
-    "public local credit debit gift serial reading waiting fitting opening closing "
-    "delivery customer social dining conference reset nearby late exchange interest "
-    "meeting"
+    "public local credit debit serial reading waiting fitting opening closing "
+    "delivery customer social dining conference reset exchange interest gluten sugar "
 )
 # Completes "is the pool ...?" although it is neither adjective nor participle.
 PREDICATE_WORDS = _words(
     "here there back in out on off up down today tomorrow tonight now yet still over "
-    "like inside outside upstairs downstairs around soon already nearby"
+    "like fine inside outside upstairs downstairs around soon already nearby"
 )
 # Look like participles, and are nouns: "is the next meeting" has no predicate yet.
 NOUNS_IN_ING_OR_ED = _words(
@@ -141,22 +149,33 @@ WH_STANDALONE = _words(
     "happen expire mean weigh last sit cost die run stop rain park pay eat smoke swim "
     "vote apply register enroll enrol complain wait meet help dress win sound look "
     "feel land board exercise travel reopen shut matter say think differ stand grow "
-    "take hurt study volunteer qualify participate practice play stay be charge ship"
+    "take hurt study volunteer qualify participate practice play stay charge ship fail "
+    "crash freeze"
+)
+# No object in front fits these: "which platform does it leave... from".
+NEVER_FRONTED = _words(
+    "need be leave go come stop arrive start live stay belong work talk depart "
+    "fly run look listen wait pay_for apply sit end stand park"
 )
 # Fewer can end a yes/no question: "do you open" waits for "on Sunday".
 YES_NO_STANDALONE = _words(
     "deliver hurt work exist matter bite smoke swim dance rain snow win agree cook "
-    "expire qualify sleep fit understand stink care hear shrink"
+    "expire qualify sleep fit understand stink care hear shrink know"
 )
+# After "can", "may", "will" a place or a time is still to come: "can I park... here".
+MODAL_STANDALONE = _words("fit win hear wait hurt cook expire die dance work rain snow")
 # Verbs of a declarative that are whole without an object.
 DECLARATIVE_STANDALONE = (
     WH_STANDALONE
     | YES_NO_STANDALONE
     | _words(
-        "know agree disagree understand forget crash freeze fail answer call pay fall "
-        "cry laugh move change arrive disappear vanish leak itch ache bleed"
+        "know agree disagree understand forget crash freeze fail answer fall "
+        "cry laugh arrive disappear vanish leak itch ache bleed"
     )
-) - _words("say think take feel look sound be mean help cost play study weigh live")
+) - _words(
+    "say think take feel look sound mean help cost play study weigh live come go "
+    "leave pay park stay stand run win differ practice"
+)
 
 # With only a receiver the thing itself is still to come: "can you give me..."
 GIVING = _words(
@@ -219,12 +238,22 @@ PHRASALS = frozenset(
         "sign-up log-in log-on log-out check-in check-out speak-up come-in come-back "
         "give-up go-out sit-down show-up call-back get-in sign-in calm-down wake-up "
         "get-up get-out get-off come-along get-around come-over eat-in go-in hang-up "
-        "slow-down start-over go-on come-down shut-down stay-over get-back sit-outside "
+        "slow-down start-over go-on come-down shut-down stay-over get-back take-away sit-outside "
         "sit-inside eat-outside go-back go-through check-back go-away"
     ).split()
 )
 # "Can you help me" is a whole question that seldom ends there.
-OFTEN_CONTINUED = _words("help assist ask")
+OFTEN_CONTINUED = _words("help assist ask call")
+# "I hope it..." and "it is true that..." wait for a clause.
+CLAUSE_VERBS = _words(
+    "hope think guess believe say know wish mean suppose true sure possible see hear"
+)
+# As the last word they wait for a place or time, unless such a verb owns them.
+PLACE_PARTICLES = _words("in on over through near before after along around")
+PARTICLE_VERBS = _words(
+    "turn switch put try log hand fill check let come get move go sign drop give take "
+    "look call hang bring"
+)
 # "I want..." opens a request: its object may still get a time, a place, a reason.
 WISHES = _words("want need like wish love prefer looking calling trying hoping wonder")
 

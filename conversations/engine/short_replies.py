@@ -6,7 +6,7 @@ _WHOLE = frozenset(
     """
     yes no yeah yep yup nope nah okay ok sure certainly absolutely definitely exactly
     correct right fine great perfect good thanks hello hi hey goodbye bye maybe nothing
-    never neither either both twice nobody cool lovely wonderful excellent awesome
+    never neither either both twice cool lovely wonderful excellent awesome
     |of course|of course not|yes please|no thanks|no thank you|thank you|thank you very
     much|thank you so much|thanks a lot|thanks so much|thanks for your help|thank you for
     your help|many thanks|hi there|hello there|good morning|good afternoon|good evening|
@@ -27,7 +27,9 @@ _WHOLE = frozenset(
 _SINGLE = frozenset(next(iter(r for r in _WHOLE if " yep " in r)).split())
 WHOLE_REPLIES = _SINGLE | frozenset(" ".join(r.split()) for r in _WHOLE)
 
-_TENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = (
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
 _TENS += " twenty thirty forty fifty sixty seventy eighty ninety"
 DIGITS = frozenset("zero oh one two three four five six seven eight nine".split())
 NUMBERS = DIGITS | frozenset(_TENS.split()) | {"hundred", "thousand"}
@@ -35,8 +37,10 @@ _DAYS = "monday tuesday wednesday thursday friday saturday sunday mondays tuesda
 _DAYS += " wednesdays thursdays fridays saturdays sundays"
 _MONTHS = "january february march april june july august september october november"
 _MONTHS += " december may"
-_TIME_NOUNS = "today tomorrow tonight morning afternoon evening night noon midnight week"
-_TIME_NOUNS += " weekend month year oclock a.m. p.m. yesterday weekdays now immediately"
+_TIME_NOUNS = (
+    "today tomorrow tonight morning afternoon evening night noon midnight week"
+)
+_TIME_NOUNS += " weekend month year oclock yesterday weekdays now immediately"
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh"
 _ORDINALS += " twelfth thirteenth fourteenth fifteenth twentieth thirtieth"
 _TIMES = frozenset(f"{_DAYS} {_MONTHS} {_TIME_NOUNS}".split())
@@ -44,7 +48,9 @@ _TIME_GLUE = frozenset(
     "on at in the of next this every past half quarter to early late a or around "
     "about from until once per day days before after".split()
 )
-_COUNTED = frozenset("people persons adults tickets times nights days hours euros".split())
+_COUNTED = frozenset(
+    "people persons adults tickets times nights days hours euros".split()
+)
 _CHOICE = re.compile(
     r"the (\w+ )?(one|first|second|third|last|latter|former)"
     r"|(cash|card|tea|coffee|water) please|for \w+|(once|twice) a \w+"
@@ -92,15 +98,20 @@ def _is_time_or_count(tokens: list[str]) -> bool:
         return last in ("day", "week") and tokens[0] in ("once", "twice", "every")
     if last in ("first", "second", "third") and tokens[0] not in _TIMES:
         return False
-    known = (t in _TIMES or t in _TIME_GLUE or t in _COUNTED or _is_number(t) for t in tokens)
+    known = (
+        t in _TIMES or t in _TIME_GLUE or t in _COUNTED or _is_number(t) for t in tokens
+    )
     return all(known)
 
 
-_SPELLING = frozenset("double triple dot dash slash underscore capital lowercase plus".split())
+_SPELLING = frozenset(
+    "double triple dot dash slash underscore capital lowercase plus".split()
+)
 _CUES = frozenset(
     "number email e-mail mail code postcode zip pin id spelled spelt reference address "
     "password username".split()
 )
+_ASKING = frozenset("what where which how who is are can could do does".split())
 _LETTER_AS = re.compile(r"\b[a-z] (as in|for|like) \w+$")
 _CLOCK_WORDS = frozenset("at by until till before after around past to from".split())
 
@@ -108,7 +119,10 @@ _CLOCK_WORDS = frozenset("at by until till before after around past to from".spl
 def is_dictation(tokens: list[str], raw: str) -> bool:
     """Whether letters or digits are being given one by one, or a part of an address."""
     text = " ".join(tokens)
-    if tokens[-1] in _SPELLING or _LETTER_AS.search(text):
+    if _LETTER_AS.search(text):
+        return True
+    part_of_address = tokens[-1] in _SPELLING or "dot" in tokens
+    if part_of_address and tokens[0] not in _ASKING:
         return True
     if re.search(r"\w[@.]\w", raw) and not re.search(r"\d[.:]\d|[ap]\.m", raw):
         return True
@@ -144,14 +158,16 @@ def _spelled_run(tokens: list[str]) -> bool:
 
 def _is_symbol(word: str) -> bool:
     is_letter = len(word) == 1 and word.isalpha()
-    mixed = word.isalnum() and not word.isalpha() and not word.isdigit() and len(word) < 6
+    mixed = (
+        word.isalnum() and not word.isalpha() and not word.isdigit() and len(word) < 6
+    )
     ordinal = re.fullmatch(r"\d+(st|nd|rd|th|s)", word)
     return is_letter or (mixed and not ordinal) or word in _SPELLING
 
 
 def _value_begun(tokens: list[str]) -> bool:
     """ "My email is john": told, not asked, and likely to go on."""
-    if tokens[0] in ("what", "where", "which", "how", "who", "is", "can", "do"):
+    if tokens[0] in _ASKING:
         return False
     for at, word in enumerate(tokens[:-2]):
         if word in _CUES and tokens[at + 1] == "is":

@@ -1,0 +1,237 @@
+"""What a sound is that the user makes while the agent speaks.
+
+The agent has been halted; the verdict lets it go on or ends its turn. A missed
+interruption is worse than a false one: words nobody expected count as one unless the
+voice behind them was too weak or too short to have said them.
+
+The tables are English. In another language listed words are not known: a single short
+word is taken for a backchannel, several words for an interruption.
+"""
+
+import re
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+
+class Overlap(StrEnum):
+    """What was heard over the agent."""
+
+    BACKCHANNEL = "backchannel"
+    """ "mhm", "okay", "I see": go on, I am listening."""
+    NOISE = "noise"
+    """A cough, a click, a laugh, or what a recogniser makes of them."""
+    ECHO = "echo"
+    """The agent's own words, come back through the microphone."""
+    INTERRUPTION = "interruption"
+    """The user wants to speak."""
+
+
+def _phrases(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(phrase.split()) for phrase in text.split("|"))
+
+
+# Sounds of listening. "Thanks" is among them: over the agent's speech it acknowledges,
+# and who wants it to stop says more.
+_LISTENING = _phrases(
+    "mhm|mm|mmm|mmhmm|hmm|hm|hum|um|uh|ah|aha|ahh|oh|ooh|uhhuh|uh huh|uh uh|mm hmm|mm hm|"
+    "mm hum|um hum|um hmm|m hm|huh|ha|okay|ok|kay|k|yeah|yea|ya|yah|yep|yup|yes|right|"
+    "sure|i see|i understand|got it|gotcha|alright|all right|oh okay|wow|cool|great|good|"
+    "nice|fine|perfect|of course|exactly|indeed|true|really|interesting|thank you|thanks|"
+    "that is right|that is good|sounds good|makes sense|i know|i got it|i get it|"
+    "absolutely|definitely|totally|amazing|awesome|lovely|wonderful|excellent|hooray|"
+    "oh i see|oh wow|oh nice|oh really|go on|very good|very well|fair enough|aye"
+)
+_LISTENING_WORDS = frozenset(p[0] for p in _LISTENING if len(p) == 1)
+_LONGEST_LISTENING = max(len(phrase) for phrase in _LISTENING)
+
+# One of these anywhere is a wish to speak.
+_STOPPING = _phrases(
+    "stop|wait|no|nope|hold on|hang on|hold up|hold it|sorry|excuse me|pardon|actually|"
+    "but|however|what|why|who|when|where|how|which|question|enough|quiet|shut up|"
+    "be quiet|cancel|pause|hey|hello|listen|let me|one moment|just a moment|one second|"
+    "a second|a minute|can you|could you|can i|could i|i want|i need|i have|do you|"
+    "repeat|again|slower|slow down|louder|wrong|not|never mind|nevermind|goodbye|bye|"
+    "skip|next|help|back up|go back|that is enough|halt|silence|please|instead|"
+    "cut it out|no no|forget it|what about|i said|i mean|i meant|don't|didn't|isn't|"
+    "can't|won't|agent|operator|human"
+)
+
+# What Moonshine writes for coughs, clicks, hums and laughter.
+_RUBBISH = _phrases(
+    "|the|a|you|bye bye bye|haha|ha ha|ha ha ha|heh|hee|eh|er|hah|ugh|oof|phew|shh|pfft|"
+    "tsk|achoo|music|laughter|coughing|cough|applause|i|and|so|to|in|it|of|oh oh|b|c|d|"
+    "e|f|g|h|j|l|m|n|o|p|q|r|s|t|u|v|w|x|y|z|if|or|at|is|on"
+)
+
+# Glue: counts neither as content of an interruption nor as proof of an echo.
+_FUNCTION_WORDS = frozenset(
+    "a an the and or to of in on at it is are was i you we he she they that this so um "
+    "uh oh ah well just for with be me my your".split()
+)
+
+WEAK_MEAN_SCORE = 0.75
+WEAK_PEAK_SCORE = 0.85
+"""Below either a sound is hardly a voice."""
+SHORT_VOICE_MS = 160
+"""No unexpected word is shorter."""
+MS_PER_WORD = 60
+"""The fastest that people speak; a transcript with more words made them up."""
+ECHO_SIMILARITY = 0.75
+ECHO_WORD_SIMILARITY = 0.7
+"""How alike a heard word is to the spoken one it came from."""
+MIN_PARTIAL_CONTENT_WORDS = 2
+
+
+def judge(
+    text: str,
+    *,
+    voiced_ms: int,
+    mean_score: float,
+    peak_score: float,
+    agent_words: str,
+    language: str = "en",
+) -> Overlap:
+    """Judge a finished sound by its words, length and voice scores.
+
+    `agent_words` is what the agent was saying around then, for telling its echo.
+    """
+    heard = _words(text)
+    if not heard or tuple(heard) in _RUBBISH and not _is_said(heard, agent_words):
+        return Overlap.NOISE
+    if _is_listening(heard):
+        return Overlap.BACKCHANNEL
+    if _is_echo(heard, agent_words):
+        return Overlap.ECHO
+    if not language.lower().startswith("en"):
+        return Overlap.BACKCHANNEL if len(heard) == 1 else Overlap.INTERRUPTION
+    if _wants_to_speak(heard):
+        return Overlap.INTERRUPTION
+    if _is_rubbish(heard):
+        return Overlap.NOISE
+    weak = mean_score < WEAK_MEAN_SCORE or peak_score < WEAK_PEAK_SCORE
+    too_fast = voiced_ms < max(SHORT_VOICE_MS, MS_PER_WORD * len(heard))
+    if len(_content(heard)) <= 1 and (weak or too_fast):
+        return Overlap.NOISE
+    if weak and too_fast:
+        return Overlap.NOISE
+    return Overlap.INTERRUPTION
+
+
+def is_interruption_so_far(
+    text: str, *, agent_words: str, language: str = "en"
+) -> bool:
+    """Whether words of speech that still goes on already are an interruption.
+
+    Stricter than `judge`: what is not certain yet will be judged when it has ended.
+    """
+    heard = _words(text)
+    if not heard or _is_listening(heard) or _is_echo(heard, agent_words):
+        return False
+    if not language.lower().startswith("en"):
+        return len(heard) > MIN_PARTIAL_CONTENT_WORDS
+    if _wants_to_speak(heard):
+        return True
+    return len(set(_content(heard))) >= MIN_PARTIAL_CONTENT_WORDS
+
+
+def _words(text: str) -> list[str]:
+    plain = text.lower().replace("’", "'").replace("that's", "that is")
+    # The recogniser puts noises into brackets: "[laughter]", "(coughs)".
+    plain = re.sub(r"[\[(*].*?[\])*]", " ", plain).replace("-", " ")
+    return re.findall(r"[^\W_]+(?:'[^\W_]+)*", plain)
+
+
+def _is_listening(heard: list[str]) -> bool:
+    """Whether the words are nothing but sounds of listening, any number of them."""
+    at = 0
+    while at < len(heard):
+        for length in range(_LONGEST_LISTENING, 0, -1):
+            if tuple(heard[at : at + length]) in _LISTENING:
+                at += length
+                break
+        else:
+            if not re.fullmatch(r"m+h?m*|h+m+|u+h+|a+h+|o+h+", heard[at]):
+                return False
+            at += 1
+    return True
+
+
+def _wants_to_speak(heard: list[str]) -> bool:
+    return any(
+        tuple(heard[at : at + length]) in _STOPPING
+        for at in range(len(heard))
+        for length in (1, 2, 3)
+    )
+
+
+def _is_rubbish(heard: list[str]) -> bool:
+    """Nothing but glue, or one scrap over and over, as hums and laughter come out."""
+    if tuple(heard) in _RUBBISH or all((word,) in _RUBBISH for word in heard):
+        return True
+    return len(heard) > 2 and len(set(heard)) == 1
+
+
+def _content(heard: list[str]) -> list[str]:
+    return [
+        word
+        for word in heard
+        if word not in _FUNCTION_WORDS and word not in _LISTENING_WORDS
+    ]
+
+
+def _is_echo(heard: list[str], agent_words: str) -> bool:
+    """Whether the words are, about in that order, among those of the agent."""
+    spoken = _words(agent_words)
+    if not spoken:
+        return False
+    if len(heard) == 1:
+        return _is_said(heard, agent_words) and (heard[0],) not in _STOPPING
+    if tuple(heard) in _STOPPING or tuple(heard[:2]) in _STOPPING and len(heard) < 4:
+        return False
+    return _share_in_order(heard, spoken) >= ECHO_SIMILARITY
+
+
+def _is_said(heard: list[str], agent_words: str) -> bool:
+    spoken = _words(agent_words)
+    return all(any(_alike(word, said) for said in spoken) for word in heard)
+
+
+def _share_in_order(heard: list[str], spoken: list[str]) -> float:
+    """The share of heard letters whose words match those of one stretch of speech.
+
+    Weighed by letters, so that long words prove more than "the" and "to".
+    """
+    total = sum(map(len, heard))
+    best = 0
+    for start in range(len(spoken)):
+        window = spoken[start : start + len(heard) + 2]
+        best = max(best, _matched_letters(heard, window))
+    whole = _letters_alike(heard, spoken)
+    return max(best / total, whole)
+
+
+def _matched_letters(heard: list[str], window: list[str]) -> int:
+    matched, at = 0, 0
+    for word in heard:
+        for offset in range(at, len(window)):
+            if _alike(word, window[offset]):
+                matched += len(word)
+                at = offset + 1
+                break
+    return matched
+
+
+def _letters_alike(heard: list[str], spoken: list[str]) -> float:
+    """Like the above for words split or joined: "bookings" heard as "book kings"."""
+    flat, source = "".join(heard), "".join(spoken)
+    matcher = SequenceMatcher(None, source, flat, autojunk=False)
+    match = matcher.find_longest_match()
+    return match.size / len(flat) if match.size >= 8 else 0.0
+
+
+def _alike(heard: str, said: str) -> bool:
+    if heard == said:
+        return True
+    if min(len(heard), len(said)) < 3:
+        return False
+    return SequenceMatcher(None, heard, said).ratio() >= ECHO_WORD_SIMILARITY
