@@ -36,8 +36,12 @@ def complete(path: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """Add to the file what neither it nor the environment sets; return what was added.
 
     The file can be read by its owner alone. It is replaced in one step, so that an
-    interruption leaves the old one or the new one.
+    interruption leaves the old one or the new one. What is no file (`/dev/null`, to say
+    that there is none) is left as it is.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        return {}
     text = path.read_text() if path.exists() else OPENING
     known = names_set(text) | {name for name, value in environment.items() if value}
     added = {name: make() for name, make in GENERATED.items() if name not in known}

@@ -1,3 +1,5 @@
+import os
+
 import environ
 import pytest
 
@@ -51,6 +53,21 @@ def test_secret_added_below_an_empty_line_of_its_name_wins(tmp_path, monkeypatch
     monkeypatch.setattr(environ.Env, "ENVIRON", read := {})
     environ.Env.read_env(path)
     assert read["SECRET_KEY"] == added["SECRET_KEY"]
+
+
+def test_what_is_no_file_is_left_alone(tmp_path):
+    # As /dev/null is, which stands for "no file"; not tried on the real one.
+    os.mkfifo(tmp_path / "null")
+    assert dotenv.complete(tmp_path / "null", {}) == {}
+    assert (tmp_path / "null").is_fifo()
+
+
+def test_linked_file_stays_linked(tmp_path):
+    (tmp_path / "real").write_text("LLM=openai/small\n")
+    (tmp_path / ".env").symlink_to(tmp_path / "real")
+    added = dotenv.complete(tmp_path / ".env", {})
+    assert (tmp_path / ".env").is_symlink()
+    assert values(tmp_path / "real") == {"LLM": "openai/small", **added}
 
 
 def test_environment_counts_as_set(tmp_path):
