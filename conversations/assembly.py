@@ -17,9 +17,6 @@ from conversations.providers.registry import Registry
 from conversations.providers.settings import Endpoint, ProviderSettings
 from conversations.store.agents import AgentSettings
 
-TENTATIVE_EVERY_MS = 1_000
-"""How often words are looked up while the user speaks, if the client shows them."""
-
 END_CALL_TOOL = ToolDeclaration(
     END_CALL,
     "End the conversation. Use it when the user says goodbye or has nothing more to "
@@ -79,7 +76,7 @@ def session_options(
         tell_voice_scores="vad_score" in wanted_events,
         turn=replace(
             agent.turn,
-            tentative_every_ms=TENTATIVE_EVERY_MS if shows_words else None,
+            tentative_every_ms=agent.turn.tentative_every_ms if shows_words else None,
         ),
         phrases=agent.phrases,
     )

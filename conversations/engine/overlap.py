@@ -66,18 +66,19 @@ def voice_started(draft: Draft, at_ms: int) -> None:
         draft.do(Halt(sounding.reply_id))
 
 
-def was_nothing(event: Transcribed) -> bool:
+def was_nothing(draft: Draft, event: Transcribed) -> bool:
     """Whether words that opened a turn of their own are an echo or a noise after all."""
-    return _verdict(event) in (Overlap.ECHO, Overlap.NOISE)
+    return _verdict(draft, event) in (Overlap.ECHO, Overlap.NOISE)
 
 
-def _verdict(event: Transcribed) -> Overlap:
+def _verdict(draft: Draft, event: Transcribed) -> Overlap:
     return judge(
         event.text,
         voiced_ms=event.voiced_ms,
         mean_score=event.mean_score,
         peak_score=event.peak_score,
         agent_words=event.agent_words,
+        language=draft.state.language,
     )
 
 
@@ -85,12 +86,17 @@ def words_known(draft: Draft, event: Transcribed) -> bool:
     """Judge the sound by its words. True: it ends the agent's utterance."""
     speech, sounding = draft.state.speech, draft.state.sounding
     assert speech is not None
+    verdict = _verdict(draft, event)
     if speech.ended_ms is None:
-        clear = is_interruption_so_far(event.text, agent_words=event.agent_words)
+        clear = is_interruption_so_far(
+            event.text, agent_words=event.agent_words, language=draft.state.language
+        )
         if not clear:
             draft.set(look_at_ms=draft.now_ms + NEXT_LOOK_MS)
+            draft.set_speech(harmless=verdict in (Overlap.ECHO, Overlap.BACKCHANNEL))
+            if verdict is Overlap.ECHO:
+                draft.set(echoes=draft.state.echoes + 1)
         return clear and sounding is not None and sounding.interruptible
-    verdict = _verdict(event)
     if verdict is Overlap.INTERRUPTION:
         return sounding is not None and sounding.interruptible
     if verdict is Overlap.ECHO:
@@ -107,6 +113,10 @@ def words_failed(draft: Draft) -> None:
 def let_go_on(draft: Draft, why: str) -> None:
     """Forget the sound; the agent continues."""
     draft.forget_speech()
+    _resume(draft, why)
+
+
+def _resume(draft: Draft, why: str) -> None:
     if draft.state.phase is not Phase.HALTED:
         return
     sounding = draft.state.sounding
@@ -126,7 +136,10 @@ def too_long(draft: Draft) -> bool:
     if draft.state.phase is not Phase.HALTED or speech is None:
         return False
     if speech.ended_ms is None:
-        return True
+        if speech.harmless:
+            # Still judged, while the agent speaks on.
+            _resume(draft, "an echo or a backchannel that goes on")
+        return not speech.harmless
     give_up_at_ms = speech.started_ms + HALT_LIMIT_MS
     if draft.now_ms < give_up_at_ms:
         draft.set(judge_by_ms=give_up_at_ms)

@@ -42,6 +42,8 @@ class Speech:
     """The words as of the newest look that came back."""
     fresh: bool = False
     """`text` covers everything said up to now."""
+    harmless: bool = False
+    """So far it is an echo or a backchannel, though it goes on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ def _words_known(draft: Draft, event: Transcribed) -> None:
             if text:
                 draft.do(ShowWords(text))
         case Phase.PAUSING:
-            if overlap.was_nothing(event):
+            if overlap.was_nothing(draft, event):
                 draft.set_speech(text="")
             _weigh_pause(draft)
         case Phase.THINKING | Phase.SPEAKING | Phase.HALTED:
@@ -305,7 +305,8 @@ def _take_over(draft: Draft) -> None:
     draft.silence_agent()
     if speech.ended_ms is None:
         draft.set(phase=Phase.HEARING)
-        draft.do(ShowWords(speech.text))
+        if speech.text:
+            draft.do(ShowWords(speech.text))
     else:
         draft.set(
             phase=Phase.PAUSING,
