@@ -6,7 +6,7 @@ from django.urls import include, path
 from conversations.realtime.health import healthz
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
     path("", include("conversations.pages.urls")),
+    path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]
