@@ -12,6 +12,8 @@ import re
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from conversations.engine.phrase_words import word_set
+
 
 class Overlap(StrEnum):
     """What was heard over the agent."""
@@ -33,10 +35,13 @@ def _phrases(text: str) -> frozenset[tuple[str, ...]]:
 # Sounds of listening. "Thanks" is among them: over the agent's speech it acknowledges,
 # and who wants it to stop says more.
 _LISTENING = _phrases(
-    "mhm|mm|mmm|mmhmm|hmm|hm|hum|um|uh|ah|aha|ahh|oh|ooh|uhhuh|uh huh|uh uh|mm hmm|mm hm|"
+    "mhm|mm|mmm|mmhmm|hmm|hm|hum|um|uh|ah|aha|ahh|oh|ooh|uhhuh|uh huh|uh uh|"
+    "mm hmm|mm hm|"
     "mm hum|um hum|um hmm|m hm|huh|ha|okay|ok|kay|k|yeah|yea|ya|yah|yep|yup|yes|right|"
-    "sure|i see|i understand|got it|gotcha|alright|all right|oh okay|wow|cool|great|good|"
-    "nice|fine|perfect|of course|exactly|indeed|true|really|interesting|thank you|thanks|"
+    "sure|i see|i understand|got it|gotcha|alright|all right|oh okay|wow|cool|"
+    "great|good|"
+    "nice|fine|perfect|of course|exactly|indeed|true|really|interesting|"
+    "thank you|thanks|"
     "that is right|that is good|sounds good|makes sense|i know|i got it|i get it|"
     "absolutely|definitely|totally|amazing|awesome|lovely|wonderful|excellent|hooray|"
     "oh i see|oh wow|oh nice|oh really|go on|very good|very well|fair enough|aye"
@@ -51,29 +56,42 @@ _STOPPING = _phrases(
     "be quiet|cancel|pause|hey|hello|listen|let me|one moment|just a moment|one second|"
     "a second|a minute|can you|could you|can i|could i|i want|i need|i have|do you|"
     "repeat|again|slower|slow down|louder|wrong|not|never mind|nevermind|goodbye|bye|"
-    "skip|next|help|back up|go back|that is enough|halt|silence|please|instead|"
+    "skip|next|back up|go back|that is enough|halt|silence|please|instead|"
     "cut it out|no no|forget it|what about|i said|i mean|i meant|don't|didn't|isn't|"
-    "can't|won't|agent|operator|human"
+    "can't|won't|agent|operator|human|step|top|held on|hold on a|told on|"
+    "accurately|weight"
 )
 
 # What Moonshine writes for coughs, clicks, hums and laughter.
 _RUBBISH = _phrases(
-    "|the|a|you|bye bye bye|haha|ha ha|ha ha ha|heh|hee|eh|er|hah|ugh|oof|phew|shh|pfft|"
+    "|the|a|you|bye bye bye|haha|ha ha|ha ha ha|heh|hee|eh|er|hah|ugh|oof|phew|"
+    "shh|pfft|"
     "tsk|achoo|music|laughter|coughing|cough|applause|i|and|so|to|in|it|of|oh oh|b|c|d|"
     "e|f|g|h|j|l|m|n|o|p|q|r|s|t|u|v|w|x|y|z|if|or|at|is|on"
 )
 
+# A hum comes out as words of nasals and breath, a short "uh huh" or "right" as its rhyme.
+_HUMMED = word_set(
+    "and then them end in the name amend hey jim they come came hmm him ham home um mum "
+    "man am men page an on aim i'm hum mam mm"
+)
+_MISHEARD = _phrases(
+    "bright|sir|well|better|you have|i thought|i c|hi|darted|wright|write|shore|while|"
+    "yet|ye|yell|oak|o k|ok a|got him|goddard|o|aha|wo|whoa|help|eye see|icy|he a"
+)
+_HUM_LIMIT_MS = 1_000
+
 # Glue: counts neither as content of an interruption nor as proof of an echo.
-_FUNCTION_WORDS = frozenset(
+_FUNCTION_WORDS = word_set(
     "a an the and or to of in on at it is are was i you we he she they that this so um "
-    "uh oh ah well just for with be me my your".split()
+    "uh oh ah well just for with be me my your"
 )
 
-WEAK_MEAN_SCORE = 0.75
+WEAK_MEAN_SCORE = 0.8
 WEAK_PEAK_SCORE = 0.85
 """Below either a sound is hardly a voice."""
-SHORT_VOICE_MS = 160
-"""No unexpected word is shorter."""
+SHORT_VOICE_MS = 400
+"""A single unexpected word of this length is more likely a misheard "uh"."""
 MS_PER_WORD = 60
 """The fastest that people speak; a transcript with more words made them up."""
 ECHO_SIMILARITY = 0.75
@@ -102,6 +120,8 @@ def judge(
         return Overlap.BACKCHANNEL
     if _is_echo(heard, agent_words):
         return Overlap.ECHO
+    if voiced_ms < _HUM_LIMIT_MS and _is_misheard_listening(heard):
+        return Overlap.BACKCHANNEL
     if not language.lower().startswith("en"):
         return Overlap.BACKCHANNEL if len(heard) == 1 else Overlap.INTERRUPTION
     if _wants_to_speak(heard):
@@ -126,6 +146,8 @@ def is_interruption_so_far(
     """
     heard = _words(text)
     if not heard or _is_listening(heard) or _is_echo(heard, agent_words):
+        return False
+    if _is_misheard_listening(heard):
         return False
     if not language.lower().startswith("en"):
         return len(heard) > MIN_PARTIAL_CONTENT_WORDS
@@ -154,6 +176,10 @@ def _is_listening(heard: list[str]) -> bool:
                 return False
             at += 1
     return True
+
+
+def _is_misheard_listening(heard: list[str]) -> bool:
+    return tuple(heard) in _MISHEARD or _HUMMED.issuperset(heard)
 
 
 def _wants_to_speak(heard: list[str]) -> bool:

@@ -5,12 +5,10 @@ object) and asks at each step whether something must still follow. In doubt it s
 something must.
 """
 
-from collections.abc import Sequence
 from enum import Enum, auto
 
 from conversations.engine import phrase_words as words
-
-Tokens = Sequence[str]
+from conversations.engine.phrase_endings import Tokens, ends_open
 
 
 class Closure(Enum):
@@ -45,19 +43,9 @@ _STANDALONE = {
     Frame.DECLARATIVE: words.DECLARATIVE_STANDALONE,
     Frame.COMMAND: frozenset({"continue", "help", "wait", "listen", "hurry"}),
 }
-_TIMES = frozenset("time times day days date hour hours year month week".split())
-_HALF_NOUNS = frozenset("kind type sort couple pair difference copy bit lot".split())
-_TO_OPENS_VERB = frozenset("want need like have".split())
-
-
-def question(tokens: Tokens) -> Closure | None:
-    """Judge a question; None when the words are not one."""
-    first = tokens[0]
-    if first in words.WH:
-        return _wh_question(tokens)
-    if first in words.AUXILIARIES:
-        return _inverted(tokens, Frame.YES_NO)
-    return None
+_TO_OPENS_VERB = words.word_set("want need like have")
+# Of what may be asked for, these stand beside the clause, not in it.
+TIMES = words.word_set("time times day days date hour hours year month week")
 
 
 def command(tokens: Tokens) -> Closure | None:
@@ -66,182 +54,15 @@ def command(tokens: Tokens) -> Closure | None:
         tokens = tokens[2:]
     if not tokens or tokens[0] not in words.COMMANDS:
         return None
-    return _verb_phrase(tokens, Frame.COMMAND)
+    return verb_phrase(tokens, Frame.COMMAND)
 
 
 def statement(tokens: Tokens) -> Closure:
     """Judge a sentence that asserts something."""
-    return _finite(tokens, Frame.DECLARATIVE)
+    return finite(tokens, Frame.DECLARATIVE)
 
 
-def ends_open(tokens: Tokens, *, stranded: bool = False) -> bool:
-    """Whether the last word needs another after it.
-
-    `stranded` allows a preposition whose object stands in front: "who do I talk to".
-    """
-    last = tokens[-1]
-    before = tokens[-2] if len(tokens) > 1 else ""
-    if last in words.NOMINATIVE:
-        return not (tokens[0] in words.WH and before in words.BE)
-    if last in words.PLACE_PARTICLES:
-        owned = any(words.verb_base(word) in words.PARTICLE_VERBS for word in tokens)
-        return not (stranded or owned)
-    if last == "like" or (last in words.PREPOSITIONS and last not in words.PARTICLES):
-        return not stranded
-    if last in ("that", "it") and words.verb_base(before) in words.CLAUSE_VERBS:
-        return last == "it" or before in ("true", "sure", "possible", "know", "think")
-    return (
-        last in words.FILLERS
-        or last in words.DETERMINERS
-        or last in words.CONJUNCTIONS
-        or last in words.OPEN_ADVERBS
-        or last in words.MODALS
-        or last in _HALF_NOUNS
-        or last == "n't"
-        or (last in words.WH and len(tokens) > 1)
-        or _noun_is_missing(tokens)
-    )
-
-
-def _noun_is_missing(tokens: Tokens) -> bool:
-    """An adjective ends a phrase that began with an article: "where is the nearest"."""
-    at = len(tokens) - 1
-    last = tokens[at]
-    if last in words.HALF_COMPOUNDS:
-        return True
-    if not _describes(last):
-        return False
-    while at >= 0 and (
-        _describes(tokens[at])
-        or (tokens[at] in words.ADVERBS and tokens[at] not in words.DETERMINERS)
-    ):
-        at -= 1
-    if at < 0:
-        return False
-    opener = tokens[at]
-    if opener == "in" and last in words.COLOURS:
-        return False
-    if opener in words.DEMONSTRATIVES:
-        return last in words.ATTRIBUTIVE
-    return (
-        opener in words.DETERMINERS
-        or opener in words.PREPOSITIONS
-        or (opener in ("have", "sell", "get", "offer", "need", "want"))
-        or opener == "there"
-    )
-
-
-def _describes(word: str) -> bool:
-    superlative = word.endswith("est") and word not in words.NOUNS_IN_EST
-    return word in words.ADJECTIVES or word in words.ATTRIBUTIVE or superlative
-
-
-def _wh_question(tokens: Tokens) -> Closure:
-    if len(tokens) == 1:
-        return Closure.OPEN if tokens[0] in ("what", "how", "which") else Closure.LOOSE
-    if tokens[0] in ("what", "how") and tokens[1] in ("about", "if", "come"):
-        return _short_proposal(tokens)
-    if tuple(tokens) == ("why", "not"):
-        return Closure.WHOLE
-    at = _after_wh_phrase(tokens)
-    if at >= len(tokens):
-        return Closure.OPEN
-    frame = _wh_frame(tokens, at)
-    if tokens[at] in words.AUXILIARIES:
-        rest = tokens[at:]
-        if tokens[at] in words.BE:
-            return _wh_be(tokens, at, frame)
-        closure = _inverted(rest, frame)
-        may_ask_subject = frame is Frame.FRONTED and tokens[at] not in words.DO
-        if closure is not Closure.WHOLE and may_ask_subject:
-            asks_subject = _subject_question(tokens, at)
-            return asks_subject if asks_subject is Closure.WHOLE else closure
-        return closure
-    if tokens[0] in words.WH_PRONOUNS or tokens[:2] in (["how", "many"],):
-        return _subject_question(tokens, at)
-    return Closure.OPEN
-
-
-def _short_proposal(tokens: Tokens) -> Closure:
-    """ "What about...", "what if...", "how come..."."""
-    rest = tokens[2:]
-    if not rest:
-        return Closure.OPEN
-    if tokens[1] == "about":
-        return Closure.OPEN if ends_open(rest) else Closure.WHOLE
-    return _finite(rest, Frame.DECLARATIVE)
-
-
-def _after_wh_phrase(tokens: Tokens) -> int:
-    """Index of the verb after "what kind of music", "how long", "which bus"."""
-    if tokens[0] in words.WH_ADVERBS and tokens[0] != "how":
-        return 1
-    for at in range(1, len(tokens)):
-        word = tokens[at]
-        if word in words.AUXILIARIES:
-            return at
-        if tokens[0] == "who":
-            return at
-        if words.AUXILIARIES & set(tokens[at : at + 4]):
-            continue
-        many = tokens[1] == "many"
-        subject_asked = tokens[0] in words.WH_PRONOUNS or many
-        if subject_asked and (at > 1 + many or word in ("happens", "happened", "goes")):
-            if words.is_verb(word):
-                return at
-    return len(tokens)
-
-
-def _wh_frame(tokens: Tokens, at: int) -> Frame:
-    if tokens[0] in words.WH_ADVERBS:
-        amount = tokens[0] == "how" and tokens[1] in ("many", "much")
-        return Frame.FRONTED if amount else Frame.ADVERBIAL
-    asked = tokens[1:at]
-    return Frame.ADVERBIAL if asked and asked[-1] in _TIMES else Frame.FRONTED
-
-
-def _wh_be(tokens: Tokens, at: int, frame: Frame) -> Closure:
-    """ "Where is...", "how much is...", "what time are..."."""
-    rest = [word for word in tokens[at + 1 :] if word != "n't"]
-    if not rest:
-        return Closure.OPEN
-    light = len(rest) < 3 and rest[0] in (words.SUBJECT_PRONOUNS | words.DEMONSTRATIVES)
-    stranded = frame is Frame.FRONTED and light or rest[-1] in ("like", "from")
-    if ends_open([*tokens[: at + 1], *rest], stranded=stranded) or rest[-1] == "to":
-        return Closure.OPEN
-    if rest[-1] == "from" and not light:
-        return Closure.OPEN
-    if stranded or _copular(rest, asked=True) is Closure.WHOLE:
-        return _tail(rest, frame)
-    if _needs_predicate(tokens, at, rest):
-        return Closure.OPEN
-    return _tail(rest, frame)
-
-
-def _needs_predicate(tokens: Tokens, at: int, rest: Tokens) -> bool:
-    """Whether a mere subject leaves the question open: "when is the library"."""
-    asked = tokens[0]
-    degree = tokens[1] if at > 1 else ""
-    subject = rest[0]
-    if len(rest) == 1 and subject in words.SUBJECT_PRONOUNS:
-        if subject == "there":
-            return True
-        if asked == "what" and degree in _TIMES:
-            return subject != "it"
-        if asked == "what":
-            return subject not in ("it",)
-        if asked == "how":
-            return degree in ("often", "late", "early", "soon")
-        return asked in ("when", "why")
-    if asked == "why" or degree in ("late", "early", "often", "soon"):
-        return True
-    if asked == "when" or (asked == "what" and degree in _TIMES):
-        is_event = rest[-1] in words.EVENTS or rest[-1].rstrip("s") in words.EVENTS
-        return not is_event and not {"next", "last", "first"} & set(rest)
-    return False
-
-
-def _subject_question(tokens: Tokens, at: int) -> Closure:
+def subject_question(tokens: Tokens, at: int) -> Closure:
     """ "Who runs the club", "which bus goes to the airport": asks for the subject."""
     if at >= len(tokens):
         return Closure.OPEN
@@ -252,7 +73,7 @@ def _subject_question(tokens: Tokens, at: int) -> Closure:
         return Closure.WHOLE
     if len(rest) == 1:
         return Closure.LOOSE if tokens[0] == "who" else Closure.OPEN
-    return _verb_phrase(rest, Frame.DECLARATIVE)
+    return verb_phrase(rest, Frame.DECLARATIVE)
 
 
 def verb_is(word: str, base: str) -> bool:
@@ -260,35 +81,13 @@ def verb_is(word: str, base: str) -> bool:
     return words.verb_base(word) == base
 
 
-def _inverted(tokens: Tokens, frame: Frame) -> Closure:
-    """Auxiliary first: "can I...", "does the bus...", "are you..."."""
-    auxiliary, rest = tokens[0], [word for word in tokens[1:] if word != "n't"]
-    if not rest:
-        return Closure.OPEN
-    if auxiliary in words.BE:
-        if ends_open(rest) and rest[-1] not in words.NOMINATIVE:
-            return Closure.OPEN
-        closure = _copular(rest, asked=True)
-        return _tail(rest, frame) if closure is Closure.WHOLE else closure
-    at = _after_subject(rest)
-    if at is None or at >= len(rest):
-        return Closure.OPEN
-    if auxiliary in words.HAVE:
-        return _perfect(rest[at:], frame)
-    if frame is Frame.YES_NO and auxiliary in words.MODALS:
-        frame = Frame.POSSIBLE
-    if frame is Frame.YES_NO and auxiliary == "did":
-        frame = Frame.ADVERBIAL
-    return _verb_phrase(rest[at:], frame)
-
-
-def _after_subject(tokens: Tokens) -> int | None:
+def after_subject(tokens: Tokens) -> int | None:
     """Index of the first word after the subject; None when the subject has no end."""
     if tokens[0] in words.SUBJECT_PRONOUNS:
         return 1
-    if tokens[0] in words.DEMONSTRATIVES and len(tokens) > 1:
-        if words.is_verb(tokens[1]) or tokens[1] in words.AUXILIARIES:
-            return 1
+    alone = tokens[0] in words.DEMONSTRATIVES and len(tokens) > 1
+    if alone and (words.is_verb(tokens[1]) or tokens[1] in words.AUXILIARIES):
+        return 1
     opened = tokens[0] in words.DETERMINERS or tokens[0] in words.DEMONSTRATIVES
     for at in range(2 if opened else 1, len(tokens)):
         if words.is_verb(tokens[at]) or tokens[at] in words.AUXILIARIES:
@@ -296,7 +95,7 @@ def _after_subject(tokens: Tokens) -> int | None:
     return None
 
 
-def _perfect(tokens: Tokens, frame: Frame) -> Closure:
+def perfect(tokens: Tokens, frame: Frame) -> Closure:
     """After "have you": a participle and what it needs."""
     rest = _skip_adverbs(tokens)
     if not rest:
@@ -306,17 +105,17 @@ def _perfect(tokens: Tokens, frame: Frame) -> Closure:
             return Closure.OPEN
         if rest[1].endswith("ing") and len(rest) == 2 and rest[1] != "waiting":
             return Closure.OPEN
-        return _tail(rest, frame)
+        return tail(rest, frame)
     perfect_whole = {"shipped", "arrived", "changed", "started", "finished"}
     perfect_whole |= {"expired", "left", "gone", "closed", "opened", "stopped", "come"}
     if len(rest) == 1 and rest[0] in perfect_whole:
         return Closure.WHOLE
     if rest[0] == "gone" and len(rest) > 1:
         return Closure.OPEN if ends_open(rest) else Closure.WHOLE
-    return _verb_phrase(rest, frame)
+    return verb_phrase(rest, frame)
 
 
-def _copular(tokens: Tokens, *, asked: bool) -> Closure:
+def copular(tokens: Tokens, *, asked: bool) -> Closure:
     """Subject and predicate of "to be"; the verb itself is not among the words."""
     subject = tokens[0]
     if subject == "there":
@@ -347,7 +146,7 @@ def _complement(tokens: Tokens) -> Closure:
             intransitive = words.verb_base(rest[0]) in words.WH_STANDALONE
             return Closure.WHOLE if intransitive else Closure.OPEN
         if words.is_verb(rest[0]):
-            return _verb_phrase(rest, Frame.DECLARATIVE)
+            return verb_phrase(rest, Frame.DECLARATIVE)
     return Closure.OPEN if ends_open(rest) else Closure.WHOLE
 
 
@@ -372,7 +171,7 @@ def _skip_adverbs(tokens: Tokens) -> list[str]:
     return rest
 
 
-def _verb_phrase(tokens: Tokens, frame: Frame) -> Closure:
+def verb_phrase(tokens: Tokens, frame: Frame) -> Closure:
     """A verb and what it needs, to the end of the words."""
     tokens = _skip_adverbs(tokens)
     if not tokens:
@@ -380,11 +179,11 @@ def _verb_phrase(tokens: Tokens, frame: Frame) -> Closure:
     verb, rest = words.verb_base(tokens[0]), list(tokens[1:])
     if verb == "be" and rest:
         closure = _complement(rest)
-        return _tail(rest, frame) if closure is Closure.WHOLE else closure
+        return tail(rest, frame) if closure is Closure.WHOLE else closure
     if rest and (verb, rest[0]) in words.PHRASALS:
         if len(rest) > 1 and ends_open(rest):
             return Closure.OPEN
-        return _tail(rest, frame) if len(rest) > 1 else Closure.WHOLE
+        return tail(rest, frame) if len(rest) > 1 else Closure.WHOLE
     if len(rest) > 1 and rest[0] in words.PARTICLES and rest[0] == rest[-1]:
         rest = rest[1:]
     if not rest:
@@ -416,37 +215,37 @@ def _after_verb(verb: str, rest: list[str], frame: Frame) -> Closure:
         return Closure.OPEN
     if ends_open([verb, *content], stranded=stranded):
         return Closure.OPEN
-    if content[0] in ("me", "us") and len(content) == 2:
-        if content[1] in words.PARTICLES and content[1] not in ("up", "down", "back"):
-            return Closure.LOOSE
+    moved = content[0] in ("me", "us") and len(content) == 2
+    if moved and content[1] in words.PARTICLES - {"up", "down", "back"}:
+        return Closure.LOOSE
     if all(word in words.RECEIVERS for word in content):
         if verb in words.OFTEN_CONTINUED:
             return Closure.LOOSE
         if verb in words.GIVING and frame is not Frame.FRONTED:
             return Closure.OPEN
-    if content[0] in words.RECEIVERS and verb == "help":
-        if len(content) > 1 and words.is_verb(content[1]):
-            return _verb_phrase(content[1:], frame)
-    return _tail(rest, frame)
+    helps_to = verb == "help" and content[0] in words.RECEIVERS and len(content) > 1
+    if helps_to and words.is_verb(content[1]):
+        return verb_phrase(content[1:], frame)
+    return tail(rest, frame)
 
 
-def _tail(tokens: Tokens, frame: Frame) -> Closure:
+def tail(tokens: Tokens, frame: Frame) -> Closure:
     """Judge the last clause or infinitive within the words after the verb."""
     for at in range(len(tokens) - 1, -1, -1):
         word, after = tokens[at], list(tokens[at + 1 :])
         if word == "to" and after and after[0] in words.VERBS:
-            return _verb_phrase(after, _infinitive_frame(tokens[:at], frame))
+            return verb_phrase(after, _infinitive_frame(tokens[:at], frame))
         if word == "to" and after == ["be"]:
             return Closure.OPEN
         if word in words.CLAUSE_OPENERS:
             return _embedded(word, after)
         if word == "that" and after and after[0] in words.SUBJECT_PRONOUNS:
-            return _finite(after, Frame.DECLARATIVE)
+            return finite(after, Frame.DECLARATIVE)
         opened = not words.CLAUSE_OPENERS.isdisjoint(tokens[:at])
         if word in words.SUBJECT_PRONOUNS and not opened and _has_verb(tokens, at):
             relative = frame is Frame.FRONTED
             inner = Frame.FRONTED if relative else Frame.DECLARATIVE
-            return _finite(tokens[at:], inner)
+            return finite(tokens[at:], inner)
     return Closure.WHOLE
 
 
@@ -481,12 +280,12 @@ def _embedded_clause(opener: str, tokens: list[str]) -> Closure:
         while at < len(tokens) and not _starts_subject(tokens, at):
             at += 1
         if opener == "who" or at == len(tokens):
-            return _subject_question([opener, *tokens], 1)
-        timed = opener == "how" or (at and tokens[at - 1] in _TIMES)
-        return _finite(tokens[at:], Frame.ADVERBIAL if timed else Frame.FRONTED)
+            return subject_question([opener, *tokens], 1)
+        timed = opener == "how" or (at and tokens[at - 1] in TIMES)
+        return finite(tokens[at:], Frame.ADVERBIAL if timed else Frame.FRONTED)
     if opener in words.WH_ADVERBS:
-        return _finite(tokens, Frame.ADVERBIAL)
-    return _finite(tokens, Frame.DECLARATIVE)
+        return finite(tokens, Frame.ADVERBIAL)
+    return finite(tokens, Frame.DECLARATIVE)
 
 
 def _starts_subject(tokens: Tokens, at: int) -> bool:
@@ -498,11 +297,11 @@ def _starts_subject(tokens: Tokens, at: int) -> bool:
     )
 
 
-def _finite(tokens: Tokens, frame: Frame) -> Closure:
+def finite(tokens: Tokens, frame: Frame) -> Closure:
     """Subject, then a verb in some tense."""
     if not tokens:
         return Closure.OPEN
-    at = _after_subject(tokens)
+    at = after_subject(tokens)
     if at is None:
         return Closure.UNKNOWN if frame is Frame.DECLARATIVE else Closure.OPEN
     if at >= len(tokens):
@@ -523,14 +322,14 @@ def _predicate(tokens: Tokens, frame: Frame) -> Closure:
         closure = _complement(rest)
         if closure is Closure.WHOLE and words.verb_base(rest[0]) in words.WISHES:
             return Closure.LOOSE
-        return _tail(rest, frame) if closure is Closure.WHOLE else closure
+        return tail(rest, frame) if closure is Closure.WHOLE else closure
     if first in words.HAVE and rest and _is_participle(rest):
-        return _perfect(rest, frame)
+        return perfect(rest, frame)
     if first in words.DO or first in words.MODALS:
         if not rest:
             return Closure.OPEN
-        return _wish_or(_verb_phrase(rest, frame), rest)
-    return _wish_or(_verb_phrase(tokens, frame), tokens)
+        return _wish_or(verb_phrase(rest, frame), rest)
+    return _wish_or(verb_phrase(tokens, frame), tokens)
 
 
 def _is_participle(tokens: Tokens) -> bool:

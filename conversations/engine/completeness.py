@@ -13,14 +13,10 @@ from enum import StrEnum
 from functools import lru_cache
 
 from conversations.engine import phrase_words as words
-from conversations.engine.clauses import (
-    Closure,
-    command,
-    ends_open,
-    question,
-    statement,
-)
+from conversations.engine.clauses import Closure, command, statement
 from conversations.engine.options import Eagerness
+from conversations.engine.phrase_endings import ends_open
+from conversations.engine.questions import question
 from conversations.engine.short_replies import is_dictation, is_reply
 
 
@@ -121,7 +117,7 @@ def _sentence(text: str) -> Completeness:
         return Completeness.UNSURE
     if is_dictation(tokens, text):
         return Completeness.DICTATING
-    if tokens[-1] in words.FILLERS or text.rstrip().endswith(",") or "please" == text:
+    if tokens[-1] in words.FILLERS or text.rstrip().endswith(",") or text == "please":
         return Completeness.OPEN
     tokens = [word for word in tokens if word not in words.FILLERS]
     if is_reply(tokens):
@@ -151,8 +147,8 @@ def _noon_mark(match: re.Match[str]) -> str:
     return " oclock" if number or "." in match.group() else match.group()
 
 
-_HOURS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirty fifteen forty".split()
+_HOURS = words.word_set(
+    "one two three four five six seven eight nine ten eleven twelve thirty fifteen forty"
 )
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from conversations.engine.phrase_words import word_set
+
 _WHOLE = frozenset(
     """
     yes no yeah yep yup nope nah okay ok sure certainly absolutely definitely exactly
@@ -31,7 +33,7 @@ _TENS = (
     "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 )
 _TENS += " twenty thirty forty fifty sixty seventy eighty ninety"
-DIGITS = frozenset("zero oh one two three four five six seven eight nine".split())
+DIGITS = word_set("zero oh one two three four five six seven eight nine")
 NUMBERS = DIGITS | frozenset(_TENS.split()) | {"hundred", "thousand"}
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays"
 _DAYS += " wednesdays thursdays fridays saturdays sundays"
@@ -44,13 +46,11 @@ _TIME_NOUNS += " weekend month year oclock yesterday weekdays now immediately"
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh"
 _ORDINALS += " twelfth thirteenth fourteenth fifteenth twentieth thirtieth"
 _TIMES = frozenset(f"{_DAYS} {_MONTHS} {_TIME_NOUNS}".split())
-_TIME_GLUE = frozenset(
+_TIME_GLUE = word_set(
     "on at in the of next this every past half quarter to early late a or around "
-    "about from until once per day days before after".split()
+    "about from until once per day days before after"
 )
-_COUNTED = frozenset(
-    "people persons adults tickets times nights days hours euros".split()
-)
+_COUNTED = word_set("people persons adults tickets times nights days hours euros")
 _CHOICE = re.compile(
     r"the (\w+ )?(one|first|second|third|last|latter|former)"
     r"|(cash|card|tea|coffee|water) please|for \w+|(once|twice) a \w+"
@@ -76,11 +76,11 @@ def is_reply(tokens: list[str]) -> bool:
 
 def _two_replies(tokens: list[str]) -> bool:
     """ "Okay thank you", "great, bye"."""
-    for at in range(1, len(tokens)):
-        if " ".join(tokens[:at]) in WHOLE_REPLIES:
-            if " ".join(tokens[at:]) in WHOLE_REPLIES:
-                return True
-    return False
+    return any(
+        " ".join(tokens[:at]) in WHOLE_REPLIES
+        and " ".join(tokens[at:]) in WHOLE_REPLIES
+        for at in range(1, len(tokens))
+    )
 
 
 def _is_number(word: str) -> bool:
@@ -104,16 +104,14 @@ def _is_time_or_count(tokens: list[str]) -> bool:
     return all(known)
 
 
-_SPELLING = frozenset(
-    "double triple dot dash slash underscore capital lowercase plus".split()
-)
-_CUES = frozenset(
+_SPELLING = word_set("double triple dot dash slash underscore capital lowercase plus")
+_CUES = word_set(
     "number email e-mail mail code postcode zip pin id spelled spelt reference address "
-    "password username".split()
+    "password username"
 )
-_ASKING = frozenset("what where which how who is are can could do does".split())
+_ASKING = word_set("what where which how who is are can could do does")
 _LETTER_AS = re.compile(r"\b[a-z] (as in|for|like) \w+$")
-_CLOCK_WORDS = frozenset("at by until till before after around past to from".split())
+_CLOCK_WORDS = word_set("at by until till before after around past to from")
 
 
 def is_dictation(tokens: list[str], raw: str) -> bool:
