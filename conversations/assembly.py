@@ -9,8 +9,9 @@ from django.conf import settings
 
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import Output
-from conversations.engine.ports import Recorder, ToolDeclaration
+from conversations.engine.ports import Recorder, SpeechRequest, ToolDeclaration
 from conversations.engine.reply import END_CALL
+from conversations.engine.sentences import Sentences, speakable
 from conversations.engine.session import Ports, Session
 from conversations.protocol.audio_format import AudioFormat
 from conversations.providers.registry import Registry
@@ -98,3 +99,23 @@ def open_session(
         recorder=recorder,
     )
     return Session(options, ports, tell)
+
+
+async def prepare(agent: AgentSettings) -> None:
+    """Do ahead what the agent's first turn would wait for: index what it knows, and
+    let a caching voice say its greeting. Raises ProviderError.
+    """
+    providers = registry()
+    await providers.prepare(agent.llm, agent.knowledge)
+    if agent.text_only or not agent.first_message:
+        return
+    voice = providers.text_to_speech(agent.tts)
+    rate_hz = AudioFormat.parse(agent.output_audio_format).rate_hz
+    sentences = Sentences()
+    pieces = [*sentences.add(agent.first_message), sentences.rest()]
+    for piece in filter(None, pieces):
+        request = SpeechRequest(
+            speakable(piece), rate_hz, agent.voice, agent.speed, agent.language
+        )
+        async for _ in voice.speak(request):
+            pass

@@ -18,14 +18,19 @@ from conversations.protocol.close_codes import (
     ErrorType,
     ProtocolViolation,
 )
+from conversations.providers.registry import Registry
 from conversations.realtime.loopback import loopback_turn
 from conversations.store import lease
+from conversations.store.agents import enabled_agents
 from conversations.store.writer import writer
 
 logger = logging.getLogger(__name__)
 
 PROCESS_ID = uuid.uuid4().hex
 LOADING_TIMEOUT_S = 60
+AGENTS_PREPARED = 10
+"""So many agents, those talked to last, answer their first question without delay."""
+OFFLINE_VOICE = "offline/piper"
 
 
 class _Readiness:
@@ -96,7 +101,7 @@ def _load() -> None:
     try:
         registry = assembly.registry()
         registry.warm_up(lambda line: logger.info("%s", line))
-        asyncio.run(loopback_turn(registry))
+        asyncio.run(_rehearse(registry))
     except Exception as error:
         # Whatever it is, people who connect have to be told.
         logger.exception("The models could not be loaded")
@@ -105,6 +110,14 @@ def _load() -> None:
         logger.info("Ready to talk.")
     finally:
         readiness.finished.set()
+
+
+async def _rehearse(registry: Registry) -> None:
+    await loopback_turn(registry)
+    for agent in await sync_to_async(enabled_agents)(AGENTS_PREPARED):
+        # Only offline models are prepared: an HTTP voice would cost its owner money.
+        if agent.tts in ("", OFFLINE_VOICE) and settings.PARLEY["TTS"] == OFFLINE_VOICE:
+            await assembly.prepare(agent)
 
 
 def _keep_leases() -> None:

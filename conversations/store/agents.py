@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from conversations.engine.options import Eagerness, Phrases, TurnOptions
 from conversations.models import Agent
 
@@ -53,6 +55,14 @@ def agent_settings(public_id: str) -> AgentSettings | None:
     """The agent of this id, also when it is disabled; None when there is none."""
     agent = Agent.objects.filter(public_id=public_id).first()
     return None if agent is None else _settings(agent)
+
+
+def enabled_agents(most: int) -> list[AgentSettings]:
+    """The enabled agents, the one talked to last first, `most` at the most."""
+    agents = Agent.objects.filter(enabled=True).annotate(
+        last_call=Max("conversations__started_at")
+    )
+    return [_settings(a) for a in agents.order_by("-last_call", "pk")[:most]]
 
 
 def public_agents() -> list[PublicAgent]:
