@@ -7,11 +7,23 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminTextareaWidget,
+)
 
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import Agent
 from conversations.models.agent import CLIENT_EVENTS
+
+TEXT_ROWS = {
+    "first_message": 2,
+    "prompt": 6,
+    "knowledge_text": 18,
+    "reprompts": 3,
+    "fillers": 3,
+    "allowed_origins": 3,
+}
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Agent]
@@ -33,6 +45,10 @@ class AgentForm(_ModelForm):
         """Every field that may be edited."""
 
         model = Agent
+        widgets = {
+            field: UnfoldAdminTextareaWidget(attrs={"rows": rows})
+            for field, rows in TEXT_ROWS.items()
+        }
         fields = "__all__"  # noqa: DJ007 - staff who may change agents may change all
 
     def clean_allowed_origins(self) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import formats, timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -16,6 +17,7 @@ from conversations.admin.hearing import HEAR, recording_response
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import LIVE, Conversation, Feedback, Recording
 
+WHEN = "j M Y, H:i"
 END_REASONS = {
     "client_left": "The caller left.",
     "agent_ended": "The agent ended it.",
@@ -34,7 +36,7 @@ class ConversationAdmin(ThemedAdmin[Conversation]):
     change_form_template = "admin/conversations/conversation/change_form.html"
     list_display = [
         "agent_name",
-        "started_at",
+        "began",
         "lasted",
         "state",
         "turn_count",
@@ -91,6 +93,11 @@ class ConversationAdmin(ThemedAdmin[Conversation]):
         """By what was said: every word somewhere in the conversation."""
         return queryset.filter(said(search_term)), False
 
+    @column("Began", ordering="started_at")
+    def began(self, conversation: Conversation) -> str:
+        """When, in the site's time zone."""
+        return formats.date_format(timezone.localtime(conversation.started_at), WHEN)
+
     @column("Lasted", ordering="duration_ms")
     def lasted(self, conversation: Conversation) -> str:
         """How long it was."""
@@ -121,9 +128,9 @@ class ConversationAdmin(ThemedAdmin[Conversation]):
         return (
             format_html_join(
                 " ",
-                '<span class="whitespace-nowrap" title="{1} {2}"><span class='
-                '"material-symbols-outlined text-base align-[-4px]" aria-hidden="true">'
-                "{0}</span> {2}</span>",
+                '<span class="inline-flex items-center gap-1 mr-2" title="{1}">'
+                '<span class="material-symbols-outlined text-base" role="img"'
+                ' aria-label="{1}">{0}</span>{2}</span>',
                 [count for count in counts if count[2]],
             )
             or "–"

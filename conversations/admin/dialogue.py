@@ -68,7 +68,9 @@ def clock(ms: int | None) -> str:
 
 
 def seconds(ms: int) -> str:
-    """A short time, such as 0.64 s."""
+    """A short time, such as 0.64 s or 4 ms."""
+    if ms < 100:
+        return f"{ms} ms"
     return f"{ms / 1000:.2f} s"
 
 

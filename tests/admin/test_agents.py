@@ -1,0 +1,59 @@
+import pytest
+from django.urls import reverse
+
+from conversations.models import Agent
+from conversations.models.agent import CLIENT_EVENTS
+
+ADD = reverse("admin:conversations_agent_add")
+
+
+def filled_in(response):
+    """The form's values, as a browser would send them back."""
+    form = response.context["adminform"].form
+    values = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in values.items() if value not in (None, False)}
+
+
+def test_new_agent_needs_nothing_but_a_name(admin_client):
+    values = filled_in(admin_client.get(ADD)) | {"name": "Town hall"}
+    assert admin_client.post(ADD, values).status_code == 302
+    agent = Agent.objects.get()
+    assert agent.client_events == list(CLIENT_EVENTS)
+    assert agent.public_id.startswith("agent_")
+    assert agent.interruptible
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("https://a.example\n\n http://localhost:8000 ", True),
+        ("a.example", False),
+        ("https://a.example/page", False),
+    ],
+)
+def test_origins_are_checked_line_by_line(admin_client, agent, typed, kept):
+    url = reverse("admin:conversations_agent_change", args=[agent.pk])
+    values = filled_in(admin_client.get(url)) | {"allowed_origins": typed}
+    response = admin_client.post(url, values)
+    assert (response.status_code == 302) is kept
+    agent.refresh_from_db()
+    expected = "https://a.example\nhttp://localhost:8000" if kept else ""
+    assert agent.allowed_origins == expected
+
+
+def test_page_leads_to_talking_and_keeps_the_id(admin_client, agent):
+    url = reverse("admin:conversations_agent_change", args=[agent.pk])
+    response = admin_client.get(url)
+    assert "/talk/agent_library" in response.content.decode()
+    assert "public_id" not in response.context["adminform"].form.fields
+
+
+def test_every_setting_of_an_agent_can_be_edited(admin_client):
+    shown = set(admin_client.get(ADD).context["adminform"].form.fields)
+    columns = {field.name for field in Agent._meta.fields}
+    assert columns - shown == {"id", "created_at", "updated_at"}
+
+
+@pytest.mark.parametrize("model", ["user", "group"])
+def test_accounts_can_be_managed(admin_client, model):
+    assert admin_client.get(reverse(f"admin:auth_{model}_add")).status_code == 200

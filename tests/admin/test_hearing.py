@@ -1,0 +1,89 @@
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+SOUND = bytes(range(256)) * 40
+
+
+@pytest.fixture
+def url(conversation):
+    return reverse("admin:conversations_conversation_recording", args=[conversation.pk])
+
+
+def test_whole_sound_is_played_to_those_who_may_hear_it(listener, url, recording):
+    response = listener.get(url)
+    assert response.status_code == 200
+    assert response.content == SOUND
+    assert response["Content-Type"] == "audio/ogg"
+    assert response["Accept-Ranges"] == "bytes"
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected", "content_range"),
+    [
+        ("bytes=0-", SOUND, "bytes 0-10239/10240"),
+        ("bytes=100-199", SOUND[100:200], "bytes 100-199/10240"),
+        ("bytes=10000-99999", SOUND[10_000:], "bytes 10000-10239/10240"),
+        ("bytes=-10", SOUND[-10:], "bytes 10230-10239/10240"),
+        ("bytes=-99999", SOUND, "bytes 0-10239/10240"),
+    ],
+)
+def test_player_seeks_by_ranges(
+    listener, url, recording, wanted, expected, content_range
+):
+    response = listener.get(url, headers={"range": wanted})
+    assert response.status_code == 206
+    assert response.content == expected
+    assert response["Content-Range"] == content_range
+
+
+@pytest.mark.parametrize("wanted", ["bytes=10240-", "bytes=200-100", "bytes=-0"])
+def test_range_outside_the_file_is_refused_with_its_size(
+    listener, url, recording, wanted
+):
+    response = listener.get(url, headers={"range": wanted})
+    assert response.status_code == 416
+    assert response["Content-Range"] == "bytes */10240"
+
+
+@pytest.mark.parametrize("wanted", ["bytes=-", "seconds=1-2", "bytes=0-1,5-6", "x"])
+def test_range_that_is_not_understood_is_ignored(listener, url, recording, wanted):
+    response = listener.get(url, headers={"range": wanted})
+    assert response.status_code == 200
+    assert response.content == SOUND
+
+
+def test_hearing_is_noted_once_while_one_listens(
+    listener, url, recording, conversation, caplog
+):
+    with caplog.at_level("INFO"):
+        for _ in range(3):
+            listener.get(url, headers={"range": "bytes=5-"})
+    entry = LogEntry.objects.get()
+    assert entry.change_message == "Heard the recording."
+    assert entry.object_id == str(conversation.pk)
+    assert caplog.text.count(conversation.public_id) == 1
+
+
+def test_reading_is_not_hearing(reader, url, recording):
+    assert reader.get(url).status_code == 403
+    assert not LogEntry.objects.exists()
+
+
+def test_hearing_needs_reading(client, staff, url, recording):
+    client.force_login(staff("hear_recording"))
+    assert client.get(url).status_code == 404
+
+
+def test_stranger_is_sent_to_sign_in(client, url, recording):
+    response = client.get(url)
+    assert response.status_code == 302
+    assert "/login/" in response["Location"]
+
+
+def test_missing_recording_or_file_is_not_found(listener, url, conversation, recording):
+    recording.file.storage.delete(recording.file.name)
+    assert listener.get(url).status_code == 404
+    recording.delete()
+    assert listener.get(url).status_code == 404
