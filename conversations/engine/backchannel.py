@@ -11,6 +11,7 @@ word is taken for a backchannel, several words for an interruption.
 import re
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 
 from conversations.engine.phrase_words import word_set
 
@@ -255,9 +256,15 @@ def _letters_alike(heard: list[str], spoken: list[str]) -> float:
     return match.size / len(flat) if match.size >= 8 else 0.0
 
 
+@lru_cache(maxsize=8192)
 def _alike(heard: str, said: str) -> bool:
     if heard == said:
         return True
     if min(len(heard), len(said)) < 3:
         return False
-    return SequenceMatcher(None, heard, said).ratio() >= ECHO_WORD_SIMILARITY
+    matcher = SequenceMatcher(None, heard, said)
+    return (
+        matcher.real_quick_ratio() >= ECHO_WORD_SIMILARITY
+        and matcher.quick_ratio() >= ECHO_WORD_SIMILARITY
+        and matcher.ratio() >= ECHO_WORD_SIMILARITY
+    )
