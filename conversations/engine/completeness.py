@@ -188,6 +188,8 @@ _TOLD = _ASKED | {Closure.WHOLE: Completeness.STATEMENT}
 
 def _clause(tokens: list[str]) -> Completeness:
     asked = question(tokens)
+    if asked is Closure.WHOLE and _may_be_a_cut_article(tokens):
+        return Completeness.UNSURE
     if asked is not None:
         return _ASKED[asked]
     if tokens[:3] == ["i", "was", "wondering"] and len(tokens) > 3:
@@ -198,3 +200,11 @@ def _clause(tokens: list[str]) -> Completeness:
     if ends_open(tokens):
         return Completeness.OPEN
     return _TOLD[statement(tokens)]
+
+
+def _may_be_a_cut_article(tokens: list[str]) -> bool:
+    """Moonshine makes a word of a last "the": "who is the" -> "Who is that?"."""
+    before, last = tokens[-2:] if len(tokens) > 1 else ("", "")
+    if last == "it":
+        return before in words.PREPOSITIONS or before in words.HAVE
+    return last in ("that", "he", "she", "me", "they", "her") and before in words.BE

@@ -89,6 +89,11 @@ def test_closing_marks_that_the_recogniser_invents_close_nothing(text: str) -> N
     assert judge(text) is Completeness.OPEN
 
 
+@pytest.mark.parametrize("text", ["Who is that?", "What's he?", "Could I have it?"])
+def test_a_word_that_may_be_a_cut_article_closes_nothing(text: str) -> None:
+    assert judge(text) is Completeness.UNSURE
+
+
 def test_a_sentence_goes_on_over_a_full_stop_the_recogniser_invented() -> None:
     assert judge("What time do you? Open on Sunday?") is Completeness.QUESTION
     assert judge("Where is the. Nearest.") is Completeness.OPEN
