@@ -206,5 +206,5 @@ def _may_be_a_cut_article(tokens: list[str]) -> bool:
     """Moonshine makes a word of a last "the": "who is the" -> "Who is that?"."""
     before, last = tokens[-2:] if len(tokens) > 1 else ("", "")
     if last == "it":
-        return before in words.PREPOSITIONS or before in words.HAVE
+        return before in words.HAVE
     return last in ("that", "he", "she", "me", "they", "her") and before in words.BE

@@ -237,7 +237,16 @@ COMMANDS = VERBS - word_set(
     "plan bill claim fax host question answer cash"
 )
 # Verb and particle that are whole: "how do I sign up", "why can't I log in".
-PHRASALS = frozenset(tuple(pair.split("-")) for pair in word_set(")) for pair in ("))
+PHRASALS = frozenset(
+    tuple(pair.split("-"))
+    for pair in word_set(
+        "sign-up log-in log-on log-out check-in check-out speak-up come-in come-back "
+        "give-up go-out sit-down show-up call-back get-in sign-in calm-down wake-up "
+        "get-up get-out get-off come-along get-around come-over eat-in go-in hang-up "
+        "slow-down start-over go-on come-down shut-down stay-over get-back take-away "
+        "sit-outside sit-inside eat-outside go-back go-through check-back go-away"
+    )
+)
 # "Can you help me" is a whole question that seldom ends there.
 OFTEN_CONTINUED = word_set("help assist ask call")
 # "I hope it..." and "it is true that..." wait for a clause.

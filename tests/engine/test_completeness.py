@@ -89,6 +89,11 @@ def test_closing_marks_that_the_recogniser_invents_close_nothing(text: str) -> N
     assert judge(text) is Completeness.OPEN
 
 
+@pytest.mark.parametrize("text", ["How do I sign up?", "Where do I check in?"])
+def test_a_particle_that_belongs_to_the_verb_closes_the_question(text: str) -> None:
+    assert judge(text) is Completeness.QUESTION
+
+
 @pytest.mark.parametrize("text", ["Who is that?", "What's he?", "Could I have it?"])
 def test_a_word_that_may_be_a_cut_article_closes_nothing(text: str) -> None:
     assert judge(text) is Completeness.UNSURE
