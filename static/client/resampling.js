@@ -114,8 +114,9 @@ export class Resampler {
     input.set(this.#pending);
     input.set(chunk, this.#pending.length);
     const half = taps / 2;
-    const last = input.length - half - 1;
-    const count = Math.max(0, Math.floor((last - this.#position) / this.#step) + 1);
+    // A position may lie up to the sample after the last one the filter reaches round.
+    const end = input.length - half;
+    const count = Math.max(0, Math.ceil((end - this.#position) / this.#step));
     const output = new Float32Array(count);
     let position = this.#position;
     for (let n = 0; n < count; n++) {

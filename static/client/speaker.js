@@ -66,7 +66,7 @@ export class Speaker {
    */
   play(samples, eventId) {
     if (eventId !== this.#eventId) {
-      this.#send(this.#resampler.finish());
+      this.#beginUtterance();
       this.#eventId = eventId;
     }
     clearTimeout(this.#pauseTimer);
@@ -123,6 +123,15 @@ export class Speaker {
     this.#worklet.port.postMessage({ type: "stop" });
     this.#worklet.disconnect();
     this.#gain.disconnect();
+  }
+
+  #beginUtterance() {
+    if (this.#outstanding > 0) {
+      this.#send(this.#resampler.finish());
+    } else {
+      // Less than a millisecond of the last one; played now it would be a click.
+      this.#resampler.reset();
+    }
   }
 
   /** @param {Float32Array} samples */

@@ -14,10 +14,10 @@ const CALM_INTERVAL_MS = 250;
 /**
  * Draw until the page goes.
  * @param {import("./orb.js").Orb} orb
- * @param {{input: HTMLElement | null, output: HTMLElement | null}} meters
+ * @param {HTMLElement | null} inputMeter
  * @param {() => {look: import("./orb.js").Look, source: LevelSource | null}} current
  */
-export function drawLevels(orb, meters, current) {
+export function drawLevels(orb, inputMeter, current) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let drawn_ms = Number.NEGATIVE_INFINITY;
 
@@ -33,8 +33,7 @@ export function drawLevels(orb, meters, current) {
       input: source?.getInputVolume() ?? 0,
       output: source?.getOutputVolume() ?? 0,
     };
-    meters.input?.style.setProperty("--level", levels.input.toFixed(3));
-    meters.output?.style.setProperty("--level", levels.output.toFixed(3));
+    inputMeter?.style.setProperty("--level", levels.input.toFixed(3));
     orb.draw(look, levels, calm.matches ? 0 : now_ms);
   };
   requestAnimationFrame(frame);

@@ -27,7 +27,8 @@ export class Orb {
   #canvas;
   #context;
   #accent = "";
-  #soft = "";
+  #light = "";
+  #deep = "";
   #line = "";
   #input = 0;
   #output = 0;
@@ -38,7 +39,8 @@ export class Orb {
   readColours() {
     const style = getComputedStyle(this.#canvas);
     this.#accent = style.getPropertyValue("--accent").trim();
-    this.#soft = style.getPropertyValue("--accent-soft").trim();
+    this.#light = style.getPropertyValue("--orb-light").trim();
+    this.#deep = style.getPropertyValue("--orb-deep").trim();
     this.#line = style.getPropertyValue("--line").trim();
   }
 
@@ -85,7 +87,7 @@ export class Orb {
     const ctx = this.#context;
     const reach = look === "idle" || look === "ended" ? 0 : this.#input;
     ctx.beginPath();
-    ctx.arc(0, 0, unit * (0.8 + 0.14 * reach), 0, FULL_TURN);
+    ctx.arc(0, 0, unit * (0.86 + 0.1 * reach), 0, FULL_TURN);
     ctx.strokeStyle = reach > 0.03 ? this.#accent : this.#line;
     ctx.globalAlpha = reach > 0.03 ? 0.35 + 0.65 * reach : 1;
     ctx.lineWidth = unit * (0.012 + 0.05 * reach);
@@ -102,20 +104,18 @@ export class Orb {
     const ctx = this.#context;
     const calm = look === "speaking" ? 0.02 : 0.012;
     const swing = calm + 0.16 * this.#output;
-    const radius = unit * (0.5 + 0.12 * this.#output);
+    const radius = unit * (0.54 + 0.12 * this.#output);
     for (let layer = 2; layer >= 0; layer--) {
       const scale = 1 + 0.13 * layer * (0.4 + this.#output);
       this.#trace(radius * scale, swing * (1 + 0.5 * layer), time_s + layer * 1.7);
-      const glow = ctx.createRadialGradient(
-        -radius * 0.35,
-        -radius * 0.4,
-        radius * 0.1,
-        0,
-        0,
-        radius * 1.2 * scale,
+      const glow = ctx.createLinearGradient(
+        -radius * 0.5,
+        -radius,
+        radius * 0.5,
+        radius,
       );
-      glow.addColorStop(0, this.#soft);
-      glow.addColorStop(1, this.#accent);
+      glow.addColorStop(0, this.#light);
+      glow.addColorStop(1, this.#deep);
       ctx.fillStyle = glow;
       ctx.globalAlpha = this.#presence * (layer === 0 ? 1 : 0.22 / layer);
       ctx.fill();
@@ -158,8 +158,8 @@ export class Orb {
       ctx.globalAlpha = 1 - dot * 0.28;
       ctx.beginPath();
       ctx.arc(
-        unit * 0.8 * Math.cos(angle),
-        unit * 0.8 * Math.sin(angle),
+        unit * 0.86 * Math.cos(angle),
+        unit * 0.86 * Math.sin(angle),
         unit * (0.045 - dot * 0.007),
         0,
         FULL_TURN,

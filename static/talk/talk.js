@@ -44,10 +44,7 @@ class TalkPage {
     document.addEventListener("keydown", (event) => this.#shortcut(event));
     drawLevels(
       new Orb(find("orb", HTMLCanvasElement)),
-      {
-        input: findIfAny("input-level", HTMLElement),
-        output: findIfAny("output-level", HTMLElement),
-      },
+      findIfAny("input-level", HTMLElement),
       () => ({ look: this.#look, source: this.#conversation }),
     );
   }
@@ -167,9 +164,7 @@ class TalkPage {
     if (textOnly) {
       this.#text.focus();
     } else {
-      if (this.#sound !== null) {
-        this.#sound.hidden = false;
-      }
+      this.#showSound(true);
       void this.#devices?.refresh();
     }
   }
@@ -195,9 +190,10 @@ class TalkPage {
     if (typing) {
       this.#start.focus();
     }
+    this.#intro.hidden = true;
     this.#show("ended");
     if (reason === "error") {
-      this.#status.textContent = "Conversation ended: the connection was lost";
+      this.#status.textContent = "Conversation ended by an error";
       this.#showProblem(message);
     } else if (reason === "agent") {
       this.#status.textContent = `Conversation ended: ${message || "the agent hung up"}`;
@@ -220,8 +216,15 @@ class TalkPage {
     }
     if (!live) {
       this.#composer.hidden = true;
-      if (this.#sound !== null) {
-        this.#sound.hidden = true;
+      this.#showSound(false);
+    }
+  }
+
+  /** @param {boolean} shown */
+  #showSound(shown) {
+    for (const control of [this.#sound, this.#mute]) {
+      if (control !== null) {
+        control.hidden = !shown;
       }
     }
   }
@@ -277,7 +280,7 @@ class TalkPage {
       event.target instanceof Element &&
       event.target.matches("input, select, textarea, [contenteditable]");
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
-    const usable = this.#sound !== null && !this.#sound.hidden;
+    const usable = this.#mute !== null && !this.#mute.hidden;
     if (event.key.toLowerCase() === "m" && plain && !writing && usable) {
       this.#setMuted(!this.#muted);
     }

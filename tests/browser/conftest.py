@@ -23,6 +23,14 @@ document.addEventListener("securitypolicyviolation", (event) => {
   window.__refused.push(`${event.violatedDirective} ${event.blockedURI}`);
 });
 """
+PHASE_LOG = """
+window.__phases = [];
+document.addEventListener("DOMContentLoaded", () => {
+  const page = document.getElementById("talk");
+  new MutationObserver(() => window.__phases.push(page.dataset.phase)).observe(
+    page ?? document.body, { attributeFilter: ["data-phase"] });
+});
+"""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -85,6 +93,7 @@ def open_page(launch: Callable[..., Browser]) -> Iterator[Callable[..., Page]]:
         page.set_default_timeout(10_000)
         listen(page)
         page.add_init_script(POLICY_WATCH)
+        page.add_init_script(PHASE_LOG)
         page.logged = []
         page.on("console", lambda message: page.logged.append(message.text))
         page.on("pageerror", lambda error: page.logged.append(str(error)))

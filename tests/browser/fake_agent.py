@@ -30,11 +30,11 @@ MEDIA_TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml
 
 
 def tone(frequency_hz: int, duration_ms: int) -> bytes:
-    """A steady tone at half scale, from its very first sample."""
+    """A steady tone at half scale: whole waves, so that it begins and ends at zero."""
     count = RATE_HZ * duration_ms // 1000
     step = 2 * math.pi * frequency_hz / RATE_HZ
     return struct.pack(
-        f"<{count}h", *(int(16_384 * math.cos(step * n)) for n in range(count))
+        f"<{count}h", *(int(16_384 * math.sin(step * n)) for n in range(count))
     )
 
 
