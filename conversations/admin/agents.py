@@ -14,7 +14,7 @@ from unfold.widgets import (
 
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import Agent
-from conversations.models.agent import CLIENT_EVENTS
+from conversations.models.agent import CLIENT_EVENTS, FURTHER_CLIENT_EVENTS
 
 TEXT_ROWS = {
     "first_message": 2,
@@ -35,7 +35,7 @@ class AgentForm(_ModelForm):
     """An agent, its client events as boxes to tick."""
 
     client_events = forms.MultipleChoiceField(
-        choices=[(event, event) for event in CLIENT_EVENTS],
+        choices=[(event, event) for event in CLIENT_EVENTS + FURTHER_CLIENT_EVENTS],
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         required=False,
         help_text="Which events clients of this agent receive.",

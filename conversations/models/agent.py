@@ -19,9 +19,13 @@ CLIENT_EVENTS = (
     "conversation_initiation_metadata",
 )
 
+"""What clients are told unless the agent says otherwise."""
+FURTHER_CLIENT_EVENTS = ("vad_score",)
+"""What they are told only on request: many small messages."""
+
 
 def default_client_events() -> list[str]:
-    """What a client is told unless the agent says otherwise."""
+    """The column's default, which no two agents share."""
     return list(CLIENT_EVENTS)
 
 

@@ -1,6 +1,7 @@
 """The thread that encodes recordings: one per process, for all conversations."""
 
 import atexit
+import itertools
 import logging
 import threading
 from functools import cache
@@ -9,26 +10,34 @@ from typing import Protocol
 logger = logging.getLogger(__name__)
 
 TICK_S = 1.0
+"""How often each recording works."""
+SLOTS = 10
+"""Recordings take turns in so many groups."""
 
 
 class Work(Protocol):
     """Something that wants a moment of the thread now and then."""
 
     def work(self) -> bool:
-        """Do what waits; True when there will be no more. Must not raise."""
+        """Do what waits; True when there will be no more. Must not raise.
+
+        May be called again after that.
+        """
 
 
 class Encoder:
     """Lets every recording work once a second, and at once when woken.
 
-    Rare and long turns of work cost less than many short ones: a thread that wakes for
-    each chunk would take the interpreter away from the event loop every time.
+    Rare turns of work cost less than many small ones: a thread that wakes for each chunk
+    would take the interpreter away from the event loop every time. And they are spread
+    over the second, so that many recordings do not hold up the loop together.
     """
 
     def __init__(self, tick_s: float = TICK_S) -> None:
         self._tick_s = tick_s
         self._lock = threading.Lock()
-        self._recordings: list[Work] = []
+        self._slots: list[list[Work]] = [[] for _ in range(SLOTS)]
+        self._urgent: list[Work] = []
         self._thread: threading.Thread | None = None
         self._awake = threading.Event()
         self._stopping = False
@@ -36,15 +45,17 @@ class Encoder:
     def take_on(self, recording: Work) -> None:
         """Let a recording work from now on until it says that it is done."""
         with self._lock:
-            self._recordings.append(recording)
+            min(self._slots, key=len).append(recording)
             if self._thread is None:
                 self._thread = threading.Thread(
                     target=self._run, name="parley-encoder", daemon=True
                 )
                 self._thread.start()
 
-    def wake(self) -> None:
-        """Do not wait for the next tick."""
+    def wake(self, recording: Work) -> None:
+        """Let a recording work now."""
+        with self._lock:
+            self._urgent.append(recording)
         self._awake.set()
 
     def close(self, timeout_s: float = 10.0) -> None:
@@ -57,16 +68,19 @@ class Encoder:
             thread.join(timeout_s)
 
     def _run(self) -> None:
-        while True:
-            self._awake.wait(self._tick_s)
+        for slot in itertools.cycle(range(SLOTS)):
+            self._awake.wait(self._tick_s / SLOTS)
             self._awake.clear()
             with self._lock:
                 stopping = self._stopping
-                recordings = list(self._recordings)
-            done = [recording for recording in recordings if recording.work()]
+                slots = self._slots if stopping else [self._slots[slot]]
+                turn = self._urgent + [work for others in slots for work in others]
+                self._urgent = []
+            done = [recording for recording in turn if recording.work()]
             with self._lock:
-                self._recordings = [r for r in self._recordings if r not in done]
-                if stopping or not self._recordings:
+                for others in self._slots:
+                    others[:] = [work for work in others if work not in done]
+                if stopping or not any(self._slots):
                     self._thread = None
                     self._stopping = False
                     return

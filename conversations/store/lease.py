@@ -14,11 +14,27 @@ PROCESS_LOST = "process_lost"
 _MESSAGE = "The server stopped during the conversation; it is kept up to its last turn."
 
 
+_abandoned: set[str] = set()
+"""Conversations of this process that ended without the database taking note."""
+
+
+def abandon(conversation_id: str) -> None:
+    """Let a conversation's lease run out, since its row could not be closed."""
+    _abandoned.add(conversation_id)
+
+
 def renew(process_id: str, lease_ms: int) -> int:
-    """Prolong the lease of every live conversation of a process; returns how many."""
-    return Conversation.objects.filter(process_id=process_id, status__in=LIVE).update(
-        lease_until=timezone.now() + timedelta(milliseconds=lease_ms)
+    """Prolong the lease of every running conversation of a process; returns how many.
+
+    One that never got past connecting is not prolonged: whoever connected may have gone
+    in between.
+    """
+    running = Conversation.objects.filter(
+        process_id=process_id, status=Status.IN_PROGRESS
     )
+    if _abandoned:
+        running = running.exclude(public_id__in=_abandoned)
+    return running.update(lease_until=timezone.now() + timedelta(milliseconds=lease_ms))
 
 
 def reap(now: datetime) -> int:

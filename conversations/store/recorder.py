@@ -11,6 +11,7 @@ from typing import Protocol
 from conversations.engine.ports import AgentTurn, Recorder, ToolRun, UserTurn
 from conversations.models import Conversation
 from conversations.store import said
+from conversations.store.lease import abandon
 from conversations.store.lifecycle import EndOfConversation, finish
 from conversations.store.said import Rating
 from conversations.store.writer import Writer, WriterFull
@@ -116,8 +117,8 @@ class ConversationRecorder(Recorder):
 
         def written(outcome: Future[bool]) -> None:
             if error := outcome.exception():
-                # The reaper closes a row that could not be closed here.
                 logger.error("Not closed: %s", self.conversation_id, exc_info=error)
+                abandon(self.conversation_id)
             closed.set_result(None)
 
         def write_end() -> None:
@@ -127,6 +128,7 @@ class ConversationRecorder(Recorder):
                 ).add_done_callback(written)
             except WriterFull:
                 logger.exception("Not closed: %s", self.conversation_id)
+                abandon(self.conversation_id)
                 closed.set_result(None)
 
         if self._audio is None:

@@ -54,7 +54,9 @@ class Recording:
         self._timeline = Timeline()
         self._agent_audio = AgentTrack(agent_rate_hz)
         self._file: OggOpusFile | None = None
-        self._complete = True
+        self._overflowed = False
+        self._broken = False
+        self._done = False
         encoder.take_on(self)
 
     def user_audio(self, pcm: bytes, at_ms: int) -> None:
@@ -75,24 +77,26 @@ class Recording:
                 return
             self._ended_ms = ended_ms
             self._finished = finished
-        self._encoder.wake()
+        self._encoder.wake(self)
 
     def work(self) -> bool:
         """Encode what waits; True when this was the end. On the encoder's thread."""
+        if self._done:
+            return True
         with self._lock:
             batch, self._waiting = self._waiting, []
             self._waiting_bytes = 0
             ended_ms, finished = self._ended_ms, self._finished
-        try:
-            self._encode(batch, ended_ms)
-        except Exception:
-            # One broken file must not silence the others.
-            logger.exception("A recording failed: %s", self._path.name)
-            self._complete = False
-            if finished is None:
-                return False
+        if not self._broken:
+            try:
+                self._encode(batch, ended_ms)
+            except Exception:
+                # One broken file must not silence the others.
+                logger.exception("A recording failed: %s", self._path.name)
+                self._broken = True
         if finished is None:
             return False
+        self._done = True
         finished(self._result())
         return True
 
@@ -101,7 +105,7 @@ class Recording:
             if self._ended_ms is not None:
                 return
             if self._waiting_bytes + len(pcm) > MAX_WAITING_BYTES:
-                self._complete = False
+                self._overflowed = True
                 return
             self._waiting.append((side, pcm, at_ms))
             self._waiting_bytes += len(pcm)
@@ -135,5 +139,5 @@ class Recording:
         return RecordingResult(
             duration_ms=samples * 1000 // RATE_HZ,
             size_bytes=self._path.stat().st_size if self._path.exists() else 0,
-            complete=self._complete,
+            complete=not (self._overflowed or self._broken),
         )

@@ -27,8 +27,10 @@ def samples_of(at_ms: int) -> int:
 class Timeline:
     """Places chunks and gives out finished stretches in order.
 
-    Nothing that is added is dropped, doubled or moved within its track. A chunk whose
-    time has been given out already starts right behind it.
+    No sample that is added is dropped, doubled or reordered. A chunk whose time has been
+    given out already starts right behind it. Audio that was held up on its way and then
+    comes all at once leaves a gap first and runs ahead of its time afterwards: what is
+    still open of the gap is then taken back.
     """
 
     def __init__(self) -> None:
@@ -45,9 +47,11 @@ class Timeline:
             return
         tolerance_ms = USER_TOLERANCE_MS if side == "user" else AGENT_TOLERANCE_MS
         start = max(self._ends[side], self._given)
-        wanted = samples_of(at_ms)
-        if wanted - start > samples_of(tolerance_ms):
-            start = wanted
+        ahead = start - samples_of(at_ms)
+        if ahead < -samples_of(tolerance_ms):
+            start -= ahead
+        elif side == "user" and ahead > samples_of(tolerance_ms):
+            start -= self._close_gap(side, ahead)
         self._open[side].append((start, samples))
         self._ends[side] = start + len(samples)
         self.newest_ms = max(self.newest_ms, at_ms)
@@ -59,6 +63,24 @@ class Timeline:
     def take_rest(self, ended_ms: int) -> Samples:
         """Everything still open, with silence up to the end of the conversation."""
         return self._take_until(max(samples_of(ended_ms), *self._ends.values()))
+
+    def _close_gap(self, side: Side, most: int) -> int:
+        """Take back silence before the newest chunks; returns how many samples."""
+        chunks = self._open[side]
+        for index in range(len(chunks) - 1, -1, -1):
+            start, _samples = chunks[index]
+            if index:
+                before_start, before = chunks[index - 1]
+                behind = before_start + len(before)
+            else:
+                behind = self._given
+            gap = min(start - max(behind, self._given), most)
+            if gap > 0:
+                for later in range(index, len(chunks)):
+                    at, samples = chunks[later]
+                    chunks[later] = (at - gap, samples)
+                return gap
+        return 0
 
     def _take_until(self, position: int) -> Samples:
         length = max(0, position - self._given)

@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import Conversation, Recording, Turn
-from conversations.store.lease import reap, renew
+from conversations.store.lease import abandon, reap, renew
 from conversations.store.lifecycle import EndOfConversation, begin, finish, start
 
 
@@ -55,7 +55,7 @@ def test_lost_conversation_without_a_word_is_closed(new_conversation, later):
 
 
 def test_renewed_ended_and_reaped_conversations_are_left_alone(new_conversation, later):
-    start(replace(new_conversation, process_id="alive"))
+    begin(start(replace(new_conversation, process_id="alive")))
     ended = start(new_conversation)
     finish(ended, EndOfConversation("client_left", 10))
     assert renew("alive", 60_000) == 1
@@ -66,8 +66,8 @@ def test_renewed_ended_and_reaped_conversations_are_left_alone(new_conversation,
 
 
 def test_process_renews_only_its_own(new_conversation, later):
-    start(replace(new_conversation, process_id="alive"))
-    start(replace(new_conversation, process_id="dead"))
+    begin(start(replace(new_conversation, process_id="alive")))
+    begin(start(replace(new_conversation, process_id="dead")))
     assert renew("alive", 60_000) == 1
     assert reap(later) == 1
     assert Conversation.objects.get(status="failed").process_id == "dead"
@@ -75,6 +75,22 @@ def test_process_renews_only_its_own(new_conversation, later):
 
 def test_renewing_is_one_statement(new_conversation, django_assert_num_queries):
     for _ in range(3):
-        start(new_conversation)
+        begin(start(new_conversation))
     with django_assert_num_queries(1):
         assert renew("process-1", 30_000) == 3
+
+
+def test_conversation_that_never_began_is_not_kept_alive(new_conversation, later):
+    start(new_conversation)
+    assert renew("process-1", 60_000) == 0
+    assert reap(later) == 1
+
+
+def test_conversation_whose_end_could_not_be_written_is_reaped(new_conversation, later):
+    begin(start(new_conversation))
+    ended = start(new_conversation)
+    begin(ended)
+    abandon(ended)
+    assert renew("process-1", 60_000) == 1
+    assert reap(later) == 1
+    assert Conversation.objects.get(public_id=ended).end_reason == "process_lost"

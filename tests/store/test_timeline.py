@@ -111,3 +111,15 @@ def test_no_sample_is_lost_doubled_or_reordered(plan):
         heard = rows[:, column]
         expected = np.arange(1, said[side] + 1) % 30_000 + 1
         assert list(heard[heard != 0]) == list(expected)
+
+
+def test_audio_held_up_and_then_sent_at_once_falls_back_into_its_place():
+    timeline = Timeline()
+    timeline.add("user", tone(16_000, 1), at_ms=0)
+    for n in range(32):
+        timeline.add("user", tone(512, 2), at_ms=2_024 + n // 8)
+    timeline.add("user", tone(512, 3), at_ms=2_056)
+    rows = timeline.take_rest(ended_ms=0)
+    assert np.count_nonzero(rows[:, 0] == 2) == 32 * 512
+    [first_late] = np.flatnonzero(rows[:, 0] == 3)[:1]
+    assert abs(first_late / 16 - 2_056) <= 200
