@@ -208,6 +208,7 @@ class TalkPage {
    */
   #showLive(live, textOnly = false) {
     this.#root.toggleAttribute("data-live", live);
+    this.#root.setAttribute("data-started", "");
     this.#root.toggleAttribute("data-writing", live && textOnly);
     this.#intro.hidden = live;
     this.#start.textContent = live ? "Cancel" : this.#startWords;

@@ -50,7 +50,7 @@ export class TranscriptView {
   show(messages) {
     const { list, scroller, empty } = this.#elements;
     const { scrollHeight, scrollTop, clientHeight } = scroller;
-    const following = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    let following = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
     const keys = new Set(messages.map((message) => message.key));
     for (const [key, { item }] of this.#shown) {
       if (!keys.has(key)) {
@@ -65,6 +65,8 @@ export class TranscriptView {
         this.#fill(item, message);
         this.#shown.set(message.key, { item, message });
         this.#announce(message);
+        // Whoever speaks or writes wants to see what becomes of it.
+        following ||= known === undefined && message.role === "user";
       }
     }
     empty.hidden = messages.length > 0;

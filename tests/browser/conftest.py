@@ -5,6 +5,7 @@ keeps what it played, what it logged and what its security policy refused.
 """
 
 import shutil
+import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -125,6 +126,18 @@ def site() -> Iterator[FakeAgentSite]:
         running = FakeAgentSite()
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def silent_wav(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A microphone that is switched off at its stand: exact zeros."""
+    path = tmp_path_factory.mktemp("microphone") / "silence.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes(bytes(2 * 48_000 * 20))
+    return path
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ const OWN_STEP = 0.5 * ((2 * Math.PI * 400) / RATE);
 
 /** @param {number} count */
 const play = (count) => ({ type: "play", samples: tone(400, RATE, count) });
-/** @param {{sent: {type: string}[]}} loaded @param {string} type */
+/** @param {{sent: any[]}} loaded @param {string} type */
 const ofType = ({ sent }, type) => sent.filter((message) => message.type === type);
 /** @param {number} ms */
 const blocks = (ms) => Math.ceil((RATE * ms) / 1000 / BLOCK);
