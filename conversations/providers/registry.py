@@ -6,7 +6,7 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from conversations.engine.ports import (
     LanguageModel,
@@ -79,15 +79,11 @@ class Registry:
     def voice_activity(self, name: str = "") -> VoiceActivity:
         """Raises ProviderError for an unknown id."""
         name = name or self._settings.vad
-        return self._get(
-            "vad",
-            name,
-            {
-                "offline/silero": SileroVoiceActivity,
-                "scripted/energy": scripted.EnergyVoiceActivity,
-            },
-            None,
-        )
+        known: dict[str, Callable[[], VoiceActivity]] = {
+            "offline/silero": SileroVoiceActivity,
+            "scripted/energy": scripted.EnergyVoiceActivity,
+        }
+        return self._get("vad", name, known, None)
 
     def speech_to_text(self, name: str = "") -> SpeechToText:
         """Raises ProviderError for an unknown id."""
@@ -144,41 +140,41 @@ class Registry:
         self.pool.close()
 
     def _speech_to_text(self, name: str) -> SpeechToText:
-        return self._get(
-            "stt",
-            name,
-            {
-                "offline/moonshine": lambda: MoonshineSpeechToText(
-                    self.pool, self._settings.inference_threads
-                ),
-                "scripted/lines": scripted.ScriptedSpeechToText,
-            },
-            lambda model: OpenAiSpeechToText(self._endpoints["stt"], model),
-        )
+        known: dict[str, Callable[[], SpeechToText]] = {
+            "offline/moonshine": lambda: MoonshineSpeechToText(
+                self.pool, self._settings.inference_threads
+            ),
+            "scripted/lines": scripted.ScriptedSpeechToText,
+        }
+
+        def over_http(model: str) -> SpeechToText:
+            return OpenAiSpeechToText(self._endpoints["stt"], model)
+
+        return self._get("stt", name, known, over_http)
 
     def _language_model(self, name: str) -> LanguageModel:
-        return self._get(
-            "llm",
-            name,
-            {
-                "offline/answerer": lambda: OfflineAnswerer(self.pool),
-                "scripted/echo": scripted.EchoLanguageModel,
-            },
-            lambda model: OpenAiLanguageModel(self._endpoints["llm"], model),
-        )
+        known: dict[str, Callable[[], LanguageModel]] = {
+            "offline/answerer": lambda: OfflineAnswerer(self.pool),
+            "scripted/echo": scripted.EchoLanguageModel,
+        }
+
+        def over_http(model: str) -> LanguageModel:
+            return OpenAiLanguageModel(self._endpoints["llm"], model)
+
+        return self._get("llm", name, known, over_http)
 
     def _text_to_speech(self, name: str) -> TextToSpeech:
         voice = self._settings.tts_voice
         model_file = Path(voice) if voice.endswith(".onnx") else None
-        return self._get(
-            "tts",
-            name,
-            {
-                "offline/piper": lambda: PiperTextToSpeech(self.pool, model_file),
-                "scripted/tone": scripted.ToneTextToSpeech,
-            },
-            lambda model: OpenAiTextToSpeech(self._endpoints["tts"], model, voice),
-        )
+        known: dict[str, Callable[[], TextToSpeech]] = {
+            "offline/piper": lambda: PiperTextToSpeech(self.pool, model_file),
+            "scripted/tone": scripted.ToneTextToSpeech,
+        }
+
+        def over_http(model: str) -> TextToSpeech:
+            return OpenAiTextToSpeech(self._endpoints["tts"], model, voice)
+
+        return self._get("tts", name, known, over_http)
 
     def _get(
         self,
@@ -187,9 +183,9 @@ class Registry:
         known: dict[str, Callable[[], Port]],
         over_http: Callable[[str], Port] | None,
     ) -> Port:
-        made: Port | None = self._made.get((kind, name))  # type: ignore[assignment]
-        if made is not None:  # keyed by kind, so of this port
-            return made
+        if (kind, name) in self._made:
+            # Keyed by kind, so it is of this port.
+            return cast(Port, self._made[(kind, name)])
         if name in known:
             made = known[name]()
         elif over_http is not None and name.startswith(HTTP) and name != HTTP:
