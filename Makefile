@@ -37,7 +37,7 @@ CHECKS := check-format check-lint check-types check-layers check-templates \
 
 .PHONY: check test $(CHECKS)
 check: tools  ## Check format, lint, types, layers, templates, settings; run the unit tests
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target $(CHECKS)
+	@$(MAKE) --no-print-directory --jobs 2 --keep-going --output-sync=target $(CHECKS)
 	@echo "All checks passed."
 
 check-format:
@@ -67,7 +67,7 @@ check-unit:
 	$(BIN)/pytest -q -m "not ($(HEAVY) or quality)"
 
 test: tools machine  ## Set up what is missing, then run every check and every suite
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target $(filter-out check-unit,$(CHECKS))
+	@$(MAKE) --no-print-directory --jobs 2 --keep-going --output-sync=target $(filter-out check-unit,$(CHECKS))
 	$(BIN)/coverage erase
 	$(BIN)/pytest -n 2 --cov --cov-report= -m "not ($(HEAVY) or quality)"
 	@# One at a time: each of these keeps both cores busy by itself.
