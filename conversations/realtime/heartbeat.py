@@ -14,11 +14,14 @@ class Heartbeat:
     latency_ms: int | None = None
     """Smoothed; None until the first pong."""
     _sent_ms: dict[int, int] = field(default_factory=dict)
-    _answered: bool = False
+    _waiting_since_ms: int | None = None
+    """When the oldest ping left that came after the last one answered."""
 
     def ping(self, event_id: int, now_ms: int) -> int | None:
         """A ping leaves; returns the latency to tell the client."""
         self._sent_ms[event_id] = now_ms
+        if self._waiting_since_ms is None:
+            self._waiting_since_ms = now_ms
         while len(self._sent_ms) > FORGOTTEN_AFTER:
             del self._sent_ms[next(iter(self._sent_ms))]
         return self.latency_ms
@@ -28,9 +31,9 @@ class Heartbeat:
         sent_ms = self._sent_ms.pop(event_id, None)
         if sent_ms is None:
             return
-        self._answered = True
         for earlier in [other for other in self._sent_ms if other < event_id]:
             del self._sent_ms[earlier]
+        self._waiting_since_ms = next(iter(self._sent_ms.values()), None)
         measured_ms = now_ms - sent_ms
         if self.latency_ms is None:
             self.latency_ms = measured_ms
@@ -39,7 +42,7 @@ class Heartbeat:
             self.latency_ms = round(self.latency_ms + change_ms)
 
     def overdue_ms(self, now_ms: int) -> int:
-        """How long the oldest ping has waited, of a client that answers pings at all."""
-        if not self._answered or not self._sent_ms:
+        """How long a pong has been waited for, from a client that has sent one before."""
+        if self.latency_ms is None or self._waiting_since_ms is None:
             return 0
-        return now_ms - next(iter(self._sent_ms.values()))
+        return now_ms - self._waiting_since_ms

@@ -19,25 +19,32 @@ class IntakeLimits:
     text_characters: int
 
 
+def check_size(frame: str | bytes, limit_bytes: int) -> None:
+    """A frame came. Raises ProtocolViolation.
+
+    Characters stand for bytes: frames are ASCII but for the words in a few.
+    """
+    if len(frame) > limit_bytes:
+        raise client_fault(
+            ErrorType.INVALID_MESSAGE,
+            f"The message has {len(frame)} bytes; send at most {limit_bytes}",
+        )
+
+
 class Intake:
     """Watches what one client sends. Every method raises ProtocolViolation."""
 
     def __init__(self, limits: IntakeLimits, audio_format: AudioFormat) -> None:
         self._limits = limits
-        self._format = audio_format
+        self.audio_format = audio_format
         self._audio_ms = 0.0
         self._audio_since_ms = 0
         self._events = 0.0
         self._events_at_ms = 0
 
-    def check_size(self, size_bytes: int) -> None:
+    def check_size(self, frame: str | bytes) -> None:
         """A frame came."""
-        if size_bytes > self._limits.message_bytes:
-            raise client_fault(
-                ErrorType.INVALID_MESSAGE,
-                f"The message has {size_bytes} bytes; "
-                f"send at most {self._limits.message_bytes}",
-            )
+        check_size(frame, self._limits.message_bytes)
 
     def check_audio(self, size_bytes: int, now_ms: int) -> None:
         """Audio came: it may run ahead of real time by so much, and no more."""
@@ -45,7 +52,7 @@ class Intake:
         passed_ms = now_ms - self._audio_since_ms
         self._audio_since_ms = now_ms
         self._audio_ms = max(self._audio_ms - passed_ms * factor, 0.0)
-        self._audio_ms += self._format.bytes_to_ms(size_bytes)
+        self._audio_ms += self.audio_format.bytes_to_ms(size_bytes)
         if self._audio_ms > AUDIO_BURST_MS:
             raise client_fault(
                 ErrorType.VALUE_ERROR,

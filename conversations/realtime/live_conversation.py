@@ -1,6 +1,7 @@
 """One client joined to one agent: wire events in, wire frames out, everything recorded."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,14 +9,13 @@ from conversations.engine.outputs import Ended, EndReason, Output
 from conversations.engine.ports import INPUT_RATE_HZ
 from conversations.engine.session import InboxFull, Session
 from conversations.protocol import client_events as client
-from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import (
     CloseCode,
     ErrorType,
     ProtocolViolation,
     client_fault,
 )
-from conversations.protocol.codec import UnknownEvent, UserAudio, encode
+from conversations.protocol.codec import UnknownEvent, UserAudio, decode, encode
 from conversations.protocol.enclave import EnclaveSetupConfig
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.protocol.resampling import InputConverter
@@ -31,8 +31,20 @@ from conversations.realtime.translate import (
 from conversations.store.lifecycle import EndOfConversation
 from conversations.store.recorder import ConversationRecorder
 
+logger = logging.getLogger(__name__)
+
 PONG_TIMEOUT_MS = 30_000
 """A client that used to answer pings and stopped is gone."""
+INTERNAL_ERROR = ProtocolViolation(
+    CloseCode.INTERNAL,
+    ErrorType.UNKNOWN,
+    "Internal error: the conversation cannot go on.",
+)
+TOO_SLOW = ProtocolViolation(
+    CloseCode.OPERATIONAL,
+    ErrorType.WEBSOCKET_DISCONNECT,
+    "The client reads more slowly than the agent speaks.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,40 +64,59 @@ class LiveConversation:
         translator: Translator,
         intake: Intake,
         outbox: Outbox,
-        input_format: AudioFormat,
         open_session: Callable[[Callable[[Output], None]], Session],
+        initiate: Callable[[ConversationInitiationClientData], None],
     ) -> None:
+        """`initiate` takes an initiation that comes late. Raises ProviderError."""
         self._recorder = recorder
         self._translator = translator
         self._intake = intake
         self._outbox = outbox
-        self._input = InputConverter(input_format, INPUT_RATE_HZ)
+        self._initiate = initiate
+        self._input = InputConverter(intake.audio_format, INPUT_RATE_HZ)
         self._heartbeat = Heartbeat()
         self._received_ms = 0
-        self._error_type = ""
+        self._violation: ProtocolViolation | None = None
         self.closing: Closing | None = None
-        """Set when the conversation is over."""
+        """Set when the conversation is over, or has to be."""
         self._session = open_session(self.tell)
 
     def tell(self, output: Output) -> None:
         """An output of the session: to the client."""
+        if self._violation is not None:
+            # The error was its last frame.
+            return
         for frame in self._translator.frames(output):
             self._outbox.put(frame)
         if self._outbox.overflowed:
-            self.leave(EndReason.CLIENT_LEFT, "The client reads too slowly.")
+            self.break_off(TOO_SLOW)
 
     def leave(self, reason: EndReason, message: str = "") -> None:
         """The client is gone or has to go."""
         self._session.leave(reason, message)
 
     def break_off(self, violation: ProtocolViolation) -> None:
-        """The client broke the contract: tell it how, and end."""
-        self._error_type = violation.error_type.value
+        """It cannot go on: tell the client why, and end. The first reason stands."""
+        if self._violation is not None:
+            return
+        self._violation = violation
         self.closing = Closing(violation.close_code, violation.message)
         self._outbox.put(violation_frame(violation))
         self.leave(EndReason.FAILED, violation.message)
 
+    def crash(self, error: Exception) -> None:
+        """Something is wrong with the server itself: only this conversation ends."""
+        logger.error(
+            "Conversation %s failed", self._recorder.conversation_id, exc_info=error
+        )
+        self.break_off(INTERNAL_ERROR)
+
     # --- From the client -----------------------------------------------------------------
+
+    def receive_frame(self, frame: str | bytes) -> None:
+        """A frame came. Raises ProtocolViolation."""
+        self._intake.check_size(frame)
+        self.receive(decode(frame))
 
     def receive(self, event: client.ClientEvent | UserAudio | UnknownEvent) -> None:
         """What the client said. Raises ProtocolViolation."""
@@ -121,10 +152,7 @@ class LiveConversation:
             case client.Feedback(event_id=event_id, score=score):
                 self._recorder.feedback(event_id, score)
             case ConversationInitiationClientData():
-                raise client_fault(
-                    ErrorType.INVALID_MESSAGE,
-                    "conversation_initiation_client_data comes once, as the first message",
-                )
+                self._initiate(event)
             case client.ClientToolResult() | client.McpToolApprovalResult():
                 # Answers to calls this server never makes: official clients send them
                 # only on request.
@@ -144,7 +172,7 @@ class LiveConversation:
 
     async def run(self, *, ping_interval_ms: int, receive_timeout_ms: int) -> None:
         """Hold the conversation to its end, and close its record whatever happens."""
-        ended: Ended | None = None
+        ended = Ended(EndReason.SHUT_DOWN, "The server stopped.")
         try:
             async with asyncio.TaskGroup() as tasks:
                 beat = tasks.create_task(
@@ -152,20 +180,35 @@ class LiveConversation:
                 )
                 ended = await self._session.run()
                 beat.cancel()
+        except Exception as error:
+            self.crash(error)
+            ended = Ended(EndReason.FAILED, INTERNAL_ERROR.message)
         finally:
-            if ended is None:
-                ended = Ended(EndReason.SHUT_DOWN, "The server stopped.")
-            code = CLOSE_CODES[ended.reason]
-            self.closing = self.closing or Closing(code, ended.message)
-            await self._recorder.close(
-                EndOfConversation(
-                    reason=ended.reason.value,
-                    ended_ms=self._session.now_ms(),
-                    message=ended.message,
-                    failed=self.closing.code is not CloseCode.NORMAL,
-                    error_type=self._error_type,
-                )
+            self.closing = self.closing or Closing(
+                CLOSE_CODES[ended.reason], ended.message
             )
+            await self._close_record(ended)
+
+    async def _close_record(self, ended: Ended) -> None:
+        error_type = self._translator.error_type
+        if self._violation is not None:
+            error_type = self._violation.error_type
+        ended_ms = self._session.now_ms()
+        logger.info(
+            "Conversation %s ended after %.1f s: %s",
+            self._recorder.conversation_id,
+            ended_ms / 1000,
+            ended.reason.value,
+        )
+        await self._recorder.close(
+            EndOfConversation(
+                reason=ended.reason.value,
+                ended_ms=ended_ms,
+                message=ended.message,
+                failed=ended.reason is EndReason.FAILED,
+                error_type=error_type.value,
+            )
+        )
 
     async def _beat(self, interval_ms: int, receive_timeout_ms: int) -> None:
         while True:
@@ -175,7 +218,7 @@ class LiveConversation:
                 return
             if now_ms - self._received_ms > receive_timeout_ms:
                 self._give_up(
-                    f"Nothing was received for {receive_timeout_ms // 1000} seconds."
+                    f"Nothing was received for {receive_timeout_ms / 1000:g} seconds."
                 )
                 return
             event_id = self._session.new_event_id()

@@ -9,6 +9,7 @@ from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.protocol.codec import UnknownEvent, UserAudio, decode
 from conversations.protocol.enclave import EnclaveSetupConfig
 from conversations.protocol.initiation import ConversationInitiationClientData
+from conversations.realtime.intake import check_size
 from conversations.realtime.socket import Socket
 from conversations.store.agents import AgentSettings
 
@@ -20,13 +21,15 @@ class Opening:
     data: ConversationInitiationClientData = field(
         default_factory=ConversationInitiationClientData
     )
-    first: ClientEvent | UserAudio | UnknownEvent | None = None
+    came: bool = False
+    """Whether the client sent `data`; otherwise it still may."""
+    first: ClientEvent | UserAudio | None = None
     """Sent in place of the initiation, by clients that go straight to the matter."""
 
     def text_only(self, agent: AgentSettings) -> bool:
-        """Whether there is to be no audio."""
-        wanted = self.data.conversation_config_override.wants_text_only
-        return agent.text_only if wanted is None else wanted
+        """Whether there is to be no audio. An agent without a voice is given none."""
+        override = self.data.conversation_config_override
+        return agent.text_only or bool(override.wants_text_only)
 
     def wanted_events(self, agent: AgentSettings) -> frozenset[str]:
         """The event types the client is sent."""
@@ -37,6 +40,8 @@ class Opening:
 def agent_id_of(query: str) -> str:
     """The agent a client asks for. Raises ProtocolViolation."""
     agent_id = parse_qs(query).get("agent_id", [""])[-1]
+    # Anything else is nobody's id, and some databases refuse to be asked for it.
+    agent_id = agent_id if agent_id.isprintable() else ""
     if not agent_id:
         raise client_fault(
             ErrorType.MISSING_FIELDS,
@@ -51,7 +56,7 @@ async def read_opening(
     """Wait a moment for the client's initiation; None when it left.
 
     Raw clients may send nothing, or start with audio: they get the agent as it is.
-    Raises ProtocolViolation.
+    What asks for nothing may come before it. Raises ProtocolViolation.
     """
     try:
         async with asyncio.timeout(timeout_ms / 1000):
@@ -59,15 +64,11 @@ async def read_opening(
                 frame = await socket.receive()
                 if frame is None:
                     return None
-                if len(frame) > message_bytes:
-                    raise client_fault(
-                        ErrorType.INVALID_MESSAGE,
-                        f"The message is longer than {message_bytes} bytes",
-                    )
+                check_size(frame, message_bytes)
                 event = decode(frame)
                 if isinstance(event, ConversationInitiationClientData):
-                    return Opening(event)
-                if not isinstance(event, EnclaveSetupConfig):
+                    return Opening(event, came=True)
+                if not isinstance(event, EnclaveSetupConfig | UnknownEvent):
                     return Opening(first=event)
     except TimeoutError:
         return Opening()

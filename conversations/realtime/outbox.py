@@ -4,8 +4,6 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-CLOSED = None
-
 
 class Outbox:
     """Takes frames at once, sends them as fast as the client reads."""
@@ -15,15 +13,16 @@ class Outbox:
     ) -> None:
         self._send = send
         self._limit_bytes = limit_bytes
-        self._frames: deque[str | None] = deque()
+        self._frames: deque[str] = deque()
         self._bytes = 0
-        self._filled = asyncio.Event()
+        self._changed = asyncio.Event()
+        self._closed = False
         self.overflowed = False
-        """The client reads too slowly; nothing more is taken."""
+        """The client reads too slowly; what waited is dropped, nothing more is taken."""
 
     def put(self, frame: str) -> None:
         """Send this after what came before."""
-        if self.overflowed:
+        if self._closed:
             return
         if self._bytes + len(frame) > self._limit_bytes:
             self.overflowed = True
@@ -32,21 +31,21 @@ class Outbox:
             return
         self._bytes += len(frame)
         self._frames.append(frame)
-        self._filled.set()
+        self._changed.set()
 
     def close(self) -> None:
         """Nothing comes after this: `run` returns once all was sent."""
-        self._frames.append(CLOSED)
-        self._filled.set()
+        self._closed = True
+        self._changed.set()
 
     async def run(self) -> None:
         """Send until closed."""
-        while True:
-            if not self._frames:
-                self._filled.clear()
-                await self._filled.wait()
-            frame = self._frames.popleft()
-            if frame is CLOSED:
-                return
+        frames = self._frames
+        while frames or not self._closed:
+            if not frames:
+                self._changed.clear()
+                await self._changed.wait()
+                continue
+            frame = frames.popleft()
             self._bytes -= len(frame)
             await self._send(frame)

@@ -8,45 +8,49 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from conversations import assembly
+from conversations.engine.ports import ProviderError
 from conversations.protocol.close_codes import (
     CloseCode,
     ErrorType,
     ProtocolViolation,
 )
-from conversations.providers.registry import Registry
+from conversations.realtime.admission import TryAgainLater
 from conversations.realtime.loopback import loopback_turn
 from conversations.store import lease
-from conversations.store.agents import enabled_agents
+from conversations.store.agents import AgentSettings, enabled_agents
 from conversations.store.writer import writer
 
 logger = logging.getLogger(__name__)
 
 PROCESS_ID = uuid.uuid4().hex
-LOADING_TIMEOUT_S = 60
+LOADING_TIMEOUT_S = 60.0
+LOADING_POLL_S = 0.1
 AGENTS_PREPARED = 10
 """So many agents, those talked to last, answer their first question without delay."""
 OFFLINE_VOICE = "offline/piper"
 
 
-class _Readiness:
+class Readiness:
     """Whether the models are loaded and a loopback turn has worked."""
 
     def __init__(self) -> None:
         self.finished = threading.Event()
         self.problem = ""
+        """Why there can be no conversation, for everybody to read."""
 
     @property
     def ready(self) -> bool:
+        """Conversations may begin."""
         return self.finished.is_set() and not self.problem
 
 
-readiness = _Readiness()
-_live = 0
+readiness = Readiness()
+_live: set[object] = set()
 _started = threading.Lock()
 
 
@@ -58,66 +62,80 @@ def start() -> None:
     threading.Thread(target=_keep_leases, name="leases", daemon=True).start()
 
 
+def started() -> bool:
+    """Whether this process serves, or only works with what is stored."""
+    return _started.locked()
+
+
 def live_conversations() -> int:
     """How many conversations this process holds."""
-    return _live
+    return len(_live)
 
 
 @contextmanager
 def place(limit: int) -> Iterator[None]:
-    """A place for one more conversation. Raises ProtocolViolation when all are taken.
+    """A place for one more conversation. Raises TryAgainLater when all are taken.
 
     Belongs to the event loop's thread.
     """
-    global _live  # noqa: PLW0603  # counts what this process holds
-    if _live >= limit:
-        raise ProtocolViolation(
-            CloseCode.OPERATIONAL,
-            ErrorType.UNKNOWN,
-            "The server holds as many conversations as it may; try again later.",
-        )
-    _live += 1
+    if len(_live) >= limit:
+        raise TryAgainLater("The server holds as many conversations as it may.")
+    taken = object()
+    _live.add(taken)
     try:
         yield
     finally:
-        _live -= 1
+        _live.remove(taken)
 
 
 async def until_ready() -> None:
     """Wait for the models. Raises ProtocolViolation when they do not come."""
-    if not readiness.finished.is_set():
-        await sync_to_async(readiness.finished.wait, thread_sensitive=False)(
-            LOADING_TIMEOUT_S
-        )
+    finished = readiness.finished
+    try:
+        # Looked at now and then: to wait for it in threads, those who connect while the
+        # models load would take all the threads there are.
+        async with asyncio.timeout(LOADING_TIMEOUT_S):
+            while not finished.is_set():  # noqa: ASYNC110  # set by another thread
+                await asyncio.sleep(LOADING_POLL_S)
+    except TimeoutError:
+        raise TryAgainLater("The agent's models are still loading.") from None
     if not readiness.ready:
         raise ProtocolViolation(
-            CloseCode.INTERNAL,
-            ErrorType.UNKNOWN,
-            readiness.problem or "The models are still loading; try again in a moment.",
+            CloseCode.INTERNAL, ErrorType.UNKNOWN, readiness.problem
         )
 
 
 def _load() -> None:
     try:
-        registry = assembly.registry()
-        registry.warm_up(lambda line: logger.info("%s", line))
-        asyncio.run(_rehearse(registry))
-    except Exception as error:
-        # Whatever it is, people who connect have to be told.
-        logger.exception("The models could not be loaded")
+        assembly.registry().warm_up(lambda line: logger.info("%s", line))
+        asyncio.run(_rehearse(enabled_agents(AGENTS_PREPARED)))
+    except ProviderError as error:
+        logger.error("The models could not be loaded: %s", error)
         readiness.problem = f"The agent's models could not be loaded: {error}"
+    except Exception:
+        # Whatever it is, people who connect have to be told, but not its words: they
+        # were written for nobody outside.
+        logger.exception("The models could not be loaded")
+        readiness.problem = (
+            "The agent's models could not be loaded; see the server's log."
+        )
     else:
         logger.info("Ready to talk.")
     finally:
+        connection.close()
         readiness.finished.set()
 
 
-async def _rehearse(registry: Registry) -> None:
-    await loopback_turn(registry)
-    for agent in await sync_to_async(enabled_agents)(AGENTS_PREPARED):
+async def _rehearse(agents: list[AgentSettings]) -> None:
+    await loopback_turn(assembly.registry())
+    for agent in agents:
         # Only offline models are prepared: an HTTP voice would cost its owner money.
         if agent.tts in ("", OFFLINE_VOICE) and settings.PARLEY["TTS"] == OFFLINE_VOICE:
-            await assembly.prepare(agent)
+            try:
+                await assembly.prepare(agent)
+            except Exception:
+                # One agent that is set up wrongly keeps no other from talking.
+                logger.exception("Agent %s is not ready", agent.public_id)
 
 
 def _keep_leases() -> None:

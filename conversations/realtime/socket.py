@@ -1,5 +1,6 @@
 """One client's WebSocket, as ASGI has it: connect, frames, close."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,6 +13,10 @@ from asgiref.typing import (
 from conversations.protocol.close_codes import CloseCode, close_reason
 
 SUBPROTOCOL = "convai"
+SERVER_RESTARTS = 1012
+"""uvicorn ends its sockets with this code when it stops."""
+GOODBYE_TIMEOUT_S = 3.0
+"""How long a client may take to be closed, and to answer it."""
 
 
 class Socket:
@@ -26,7 +31,9 @@ class Socket:
         self._scope = scope
         self._receive = receive
         self._send = send
-        self._closed = False
+        self._open = False
+        self.left_with: int | None = None
+        """The close code with which the client's side ended; None while it has not."""
 
     @property
     def origin(self) -> str | None:
@@ -56,7 +63,6 @@ class Socket:
 
     async def refuse(self) -> None:
         """Answer the handshake with 403."""
-        self._closed = True
         await self._send({"type": "websocket.close", "code": 1000, "reason": None})
 
     async def accept(self) -> None:
@@ -69,12 +75,15 @@ class Socket:
                 "headers": [],
             }
         )
+        self._open = True
 
     async def receive(self) -> str | bytes | None:
         """The next frame, None once the client has closed."""
+        # The stubs have a type for each message; only these keys matter.
         message: Any = await self._receive()
         if message["type"] != "websocket.receive":
-            self._closed = True
+            self._open = False
+            self.left_with = message.get("code") or 1005
             return None
         text: str | None = message.get("text")
         return text if text is not None else message["bytes"]
@@ -86,17 +95,34 @@ class Socket:
 
     async def send(self, frame: str) -> None:
         """Send a text frame; nothing once closed."""
-        if not self._closed:
-            await self._send({"type": "websocket.send", "text": frame, "bytes": None})
+        if self._open:
+            try:
+                await self._send(
+                    {"type": "websocket.send", "text": frame, "bytes": None}
+                )
+            except OSError:
+                # How ASGI says that the client is gone; `receive` hears of it as well.
+                self._open = False
 
     async def close(self, code: CloseCode, reason: str = "") -> None:
-        """Close, if it is still open."""
-        if not self._closed:
-            self._closed = True
-            await self._send(
-                {
-                    "type": "websocket.close",
-                    "code": int(code),
-                    "reason": close_reason(reason),
-                }
-            )
+        """Close, if it is still open, and wait a moment for the client to agree.
+
+        Daphne forgets the application of a socket that is not closed yet, and then fails
+        to stop the others when it is stopped; so none may end before its socket has.
+        """
+        if not self._open:
+            return
+        self._open = False
+        try:
+            async with asyncio.timeout(GOODBYE_TIMEOUT_S):
+                await self._send(
+                    {
+                        "type": "websocket.close",
+                        "code": int(code),
+                        "reason": close_reason(reason),
+                    }
+                )
+                async for _ in self.frames():
+                    pass
+        except (OSError, TimeoutError):
+            pass

@@ -4,18 +4,20 @@ from typing import assert_never
 
 from conversations.engine import outputs
 from conversations.engine.outputs import EndReason, Output
+from conversations.engine.ports import CharacterTimes
 from conversations.protocol import server_events as wire
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
 from conversations.protocol.codec import encode, encode_audio
 from conversations.protocol.resampling import OutputConverter
+from conversations.realtime.admission import TryAgainLater
 
 CLOSE_CODES: dict[EndReason, CloseCode] = {
     EndReason.CLIENT_LEFT: CloseCode.NORMAL,
     EndReason.AGENT_ENDED: CloseCode.NORMAL,
     EndReason.SILENCE: CloseCode.NORMAL,
     EndReason.MAX_DURATION: CloseCode.NORMAL,
-    EndReason.FAILED: CloseCode.INTERNAL,
+    EndReason.FAILED: CloseCode.OPERATIONAL,
     EndReason.SHUT_DOWN: CloseCode.INTERNAL,
 }
 
@@ -30,10 +32,8 @@ class Translator:
         self._wanted = wanted | ALWAYS_SENT
         # The engine speaks at the rate of the wire already; this is for the encoding.
         self._converter = OutputConverter(output_format.rate_hz, output_format)
-
-    def wants(self, wire_type: str) -> bool:
-        """Whether the client gets events of this type."""
-        return wire_type in self._wanted
+        self.error_type = ErrorType.UNKNOWN
+        """Of the last failure that was told."""
 
     def frames(self, output: Output) -> list[str]:
         """The frames that tell the client of it; none if it does not want to know."""
@@ -46,7 +46,10 @@ class Translator:
         ]
 
     def _audio(self, output: outputs.AgentAudio) -> str:
-        return encode_audio(output.event_id, self._converter.convert(output.pcm))
+        audio = self._converter.convert(output.pcm)
+        if output.times is None:
+            return encode_audio(output.event_id, audio)
+        return encode_audio(output.event_id, audio, _alignment(output.times))
 
     def _events(self, output: Output) -> list[wire.ServerEvent]:  # noqa: PLR0911  # a table
         match output:
@@ -81,15 +84,15 @@ class Translator:
             case outputs.ToolReported():
                 return [_tool_event(output)]
             case outputs.Failed(error_type, message):
-                return [
-                    wire.Error(
-                        code=CloseCode.OPERATIONAL,
-                        error_type=_error_type(error_type),
-                        message=message,
-                    )
-                ]
-            case outputs.Ended(reason, message):
-                return _ending(reason, message)
+                self.error_type = _error_type(error_type)
+                return [_error(CloseCode.OPERATIONAL, self.error_type, message)]
+            case outputs.Ended(EndReason.FAILED as reason, message):
+                return [_error(CLOSE_CODES[reason], self.error_type, message)]
+            case outputs.Ended(EndReason.SHUT_DOWN as reason, message):
+                return [_error(CLOSE_CODES[reason], ErrorType.UNKNOWN, message)]
+            case outputs.Ended():
+                # A regular end needs no words: the close says it.
+                return []
             case _:
                 assert_never(output)
 
@@ -102,7 +105,18 @@ def violation_frame(violation: ProtocolViolation) -> str:
             error_type=violation.error_type,
             message=violation.message,
             reason=violation.message,
+            details={"try_again_later": True}
+            if isinstance(violation, TryAgainLater)
+            else None,
         )
+    )
+
+
+def _alignment(times: CharacterTimes) -> wire.Alignment:
+    return wire.Alignment(
+        chars=times.characters,
+        char_start_times_ms=times.starts_ms,
+        char_durations_ms=times.durations_ms,
     )
 
 
@@ -124,17 +138,8 @@ def _tool_event(output: outputs.ToolReported) -> wire.ServerEvent:
     )
 
 
-def _ending(reason: EndReason, message: str) -> list[wire.ServerEvent]:
-    """An error is announced before the close; a regular end needs no words."""
-    if reason not in (EndReason.FAILED, EndReason.SHUT_DOWN):
-        return []
-    return [
-        wire.Error(
-            code=CLOSE_CODES[reason],
-            error_type=ErrorType.UNKNOWN,
-            message=message,
-        )
-    ]
+def _error(code: CloseCode, error_type: ErrorType, message: str) -> wire.Error:
+    return wire.Error(code=code, error_type=error_type, message=message)
 
 
 def _error_type(name: str) -> ErrorType:

@@ -1,0 +1,19 @@
+"""Django system checks: what would keep conversations from working, with the fix."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+
+@register("conversations")
+def check_providers(**_: Any) -> list[CheckMessage]:
+    """Every configured provider exists, and has its key or its model."""
+    # Here, since the providers bring in libraries that most commands do without.
+    from conversations.assembly import provider_settings  # noqa: PLC0415
+    from conversations.providers.problems import find_problems  # noqa: PLC0415
+
+    return [
+        Error(problem.text, hint=problem.fix, id=f"conversations.{problem.id}")
+        for problem in find_problems(provider_settings(settings.PARLEY))
+    ]
