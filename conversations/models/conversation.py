@@ -30,18 +30,19 @@ class Conversation(models.Model):
         Agent, null=True, on_delete=models.SET_NULL, related_name="conversations"
     )
     agent_name = models.CharField(
-        max_length=200, help_text="The agent's name at the time."
+        "agent", max_length=200, help_text="The agent's name at the time."
     )
     status = models.CharField(
         max_length=20, choices=Status.choices, default=Status.INITIATED
     )
-    started_at = models.DateTimeField()
+    started_at = models.DateTimeField("began")
     ended_at = models.DateTimeField(null=True, blank=True)
     duration_ms = models.PositiveIntegerField(null=True, blank=True)
     turn_count = models.PositiveIntegerField("turns", default=0)
-    text_only = models.BooleanField(default=False)
+    text_only = models.BooleanField("written", default=False)
 
     end_reason = models.CharField(
+        "ending",
         max_length=40,
         blank=True,
         help_text="client_left, agent_ended, silence, max_duration, failed,"
@@ -52,7 +53,7 @@ class Conversation(models.Model):
     error_message = models.TextField(blank=True)
 
     source = models.CharField(
-        max_length=80, blank=True, help_text="The client that connected."
+        "client", max_length=80, blank=True, help_text="The client that connected."
     )
     source_version = models.CharField(max_length=80, blank=True)
     user_id = models.CharField(

@@ -33,12 +33,9 @@ function connect(record) {
   /** @param {number} atMs */
   const playFrom = (atMs) => {
     audio.currentTime = atMs / 1000;
-    audio.play().catch((problem) => {
-      // A second press before the first one plays ends the first: no problem.
-      if (problem.name !== "AbortError") {
-        throw problem;
-      }
-    });
+    // What goes wrong is told by the audio's own event; a second press before the first
+    // one plays rejects too, and is no problem.
+    audio.play().catch(() => {});
   };
 
   const mark = () => {
@@ -69,6 +66,9 @@ function connect(record) {
       }
     });
   }
+  audio.addEventListener("error", () => {
+    record.querySelector(".record-unplayable")?.removeAttribute("hidden");
+  });
   for (const happening of ["timeupdate", "seeked", "ended"]) {
     audio.addEventListener(happening, mark);
   }
