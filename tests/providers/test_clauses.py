@@ -1,0 +1,32 @@
+import pytest
+
+from conversations.providers.clauses import clauses
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hello there.", ["Hello there."]),
+        ("Yes, we are open.", ["Yes, we are open."]),
+        (
+            "We are open until seven today, and on Saturday we close at four.",
+            ["We are open until seven today,", "and on Saturday we close at four."],
+        ),
+        (
+            "It costs 1,500 euros in the first year.",
+            ["It costs 1,500 euros in the first year."],
+        ),
+        ("", []),
+    ],
+)
+def test_cuts_only_where_both_sides_are_worth_it(
+    text: str, expected: list[str]
+) -> None:
+    assert clauses(text) == expected
+
+
+def test_clauses_joined_are_the_text() -> None:
+    text = (
+        "Apples, pears, plums: we have them all; come in, and look around the garden."
+    )
+    assert " ".join(clauses(text)) == text

@@ -1,0 +1,57 @@
+import asyncio
+
+import pytest
+
+from conversations.engine.ports import ProviderError, TranscriptionRequest
+from conversations.providers import moonshine
+from conversations.providers.moonshine import MoonshineSpeechToText
+from conversations.providers.piper import PiperTextToSpeech
+from conversations.providers.threads import InferencePool
+from tests.providers.conftest import spoken
+
+
+async def test_other_languages_are_refused_with_the_fix() -> None:
+    recogniser = MoonshineSpeechToText(InferencePool(1))
+    request = TranscriptionRequest(bytes(32_000), language="de")
+    with pytest.raises(ProviderError, match="English only.*openai/MODEL"):
+        await recogniser.transcribe(request)
+
+
+async def test_a_click_is_no_speech() -> None:
+    recogniser = MoonshineSpeechToText(InferencePool(1))
+    assert await recogniser.transcribe(TranscriptionRequest(bytes(640))) == ""
+
+
+async def test_a_tentative_request_is_dropped_when_busy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(InferencePool, "has_room", False)
+    recogniser = MoonshineSpeechToText(InferencePool(1))
+    request = TranscriptionRequest(bytes(32_000), final=False)
+    assert await recogniser.transcribe(request) == ""
+
+
+async def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moonshine, "find_spec", lambda _: None)
+    recogniser = MoonshineSpeechToText(InferencePool(1))
+    with pytest.raises(ProviderError, match="pip install moonshine-voice"):
+        await recogniser.transcribe(TranscriptionRequest(bytes(32_000)))
+
+
+@pytest.mark.models
+async def test_callers_at_once_get_their_own_words() -> None:
+    pool = InferencePool(2)
+    voice, recogniser = PiperTextToSpeech(pool), MoonshineSpeechToText(pool)
+    texts = (
+        "The train leaves at seven in the evening.",
+        "Please send the letter to my brother.",
+        "Yesterday it rained for hours and hours.",
+    )
+    audio = [await spoken(voice, text) for text in texts]
+    heard = await asyncio.gather(
+        *(recogniser.transcribe(TranscriptionRequest(pcm)) for pcm in audio * 4)
+    )
+    for word, position in (("train", 0), ("letter", 1), ("rained", 2)):
+        assert all(word in text for text in heard[position::3])
+        assert sum(word in text for text in heard) == 4
+    pool.close()
