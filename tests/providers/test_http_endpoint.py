@@ -1,0 +1,103 @@
+import httpx
+import pytest
+
+from conversations.engine.ports import ProviderError
+from conversations.providers import http_endpoint
+from conversations.providers.http_endpoint import EndpointSettings, HttpEndpoint
+from tests.providers.model_server import SECRET, ModelServer, Parts, streamed
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_endpoint, "RETRY_WAIT_S", 0.0)
+
+
+async def fetch(server: ModelServer) -> bytes:
+    endpoint = server.endpoint()
+    async with endpoint.post("/chat", content=b"{}", content_type="x/y") as response:
+        body = await response.aread()
+    await endpoint.aclose()
+    return body
+
+
+async def test_the_key_goes_along_and_the_path_is_joined() -> None:
+    server = ModelServer(httpx.Response(200, content=b"fine"))
+    assert await fetch(server) == b"fine"
+    assert str(server.requests[0].url) == "http://models.test/v1/chat"
+    assert server.requests[0].headers["authorization"] == f"Bearer {SECRET}"
+    assert server.requests[0].headers["content-type"] == "x/y"
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        httpx.ConnectError("refused"),
+        httpx.RemoteProtocolError("closed"),
+        httpx.Response(503),
+        httpx.Response(429, headers={"retry-after": "0"}),
+    ],
+)
+async def test_a_passing_failure_is_retried_once(failure: object) -> None:
+    server = ModelServer(failure, httpx.Response(200, content=b"fine"))  # type: ignore[arg-type]  # either kind
+    assert await fetch(server) == b"fine"
+
+
+async def test_a_second_failure_is_final() -> None:
+    server = ModelServer(httpx.Response(500), httpx.Response(500), httpx.Response(200))
+    with pytest.raises(ProviderError, match="HTTP 500"):
+        await fetch(server)
+    assert len(server.requests) == 2
+
+
+async def test_a_long_wait_asked_for_is_not_waited() -> None:
+    server = ModelServer(httpx.Response(429, headers={"retry-after": "20"}))
+    with pytest.raises(ProviderError, match="rate limit"):
+        await fetch(server)
+
+
+async def test_a_refusal_is_not_retried_and_says_the_fix_without_the_key() -> None:
+    said = f'{{"error": "Incorrect key {SECRET}"}}'
+    server = ModelServer(httpx.Response(401, text=said))
+    with pytest.raises(ProviderError) as caught:
+        await fetch(server)
+    text = str(caught.value)
+    assert "Language model at http://models.test/v1" in text
+    assert "LLM_API_KEY" in text
+    assert SECRET not in text
+
+
+async def test_a_read_that_breaks_is_a_provider_error() -> None:
+    server = ModelServer(streamed([b"half", httpx.ReadError("gone")]))
+    with pytest.raises(ProviderError, match="the connection broke"):
+        await fetch(server)
+    assert len(server.requests) == 1
+
+
+async def test_a_service_that_takes_too_long_says_so() -> None:
+    server = ModelServer(httpx.ReadTimeout("slow"))
+    with pytest.raises(ProviderError, match="too long"):
+        await fetch(server)
+
+
+async def test_leaving_early_closes_the_response() -> None:
+    body = Parts([b"one", b"two"])
+    endpoint = ModelServer(streamed(body)).endpoint()
+    with pytest.raises(KeyError):
+        async with endpoint.post("/x", content=b"", content_type="x/y"):
+            raise KeyError
+    assert body.closed
+
+
+async def test_an_address_nobody_listens_on_is_named() -> None:
+    endpoint = HttpEndpoint(EndpointSettings("Speech", "TTS", "http://127.0.0.1:9/v1"))
+    with pytest.raises(
+        ProviderError, match=r"Speech at http://127.0.0.1:9/v1.*running"
+    ):
+        async with endpoint.post("/x", content=b"", content_type="x/y"):
+            pass
+    await endpoint.aclose()
+
+
+def test_the_public_address_is_the_default() -> None:
+    assert HttpEndpoint(EndpointSettings("Speech", "TTS")).is_public
+    assert not HttpEndpoint(EndpointSettings("Speech", "TTS", "http://x/v1")).is_public

@@ -1,0 +1,95 @@
+import json
+
+import httpx
+import pytest
+
+from conversations.engine.ports import (
+    ChatMessage,
+    ProviderError,
+    ReplyPart,
+    ReplyRequest,
+    TextDelta,
+    ToolRequest,
+)
+from conversations.providers.openai_llm import OpenAiLanguageModel
+from tests.providers.model_server import ModelServer, Parts, streamed
+
+REQUEST = ReplyRequest([ChatMessage("user", "Hi")], max_tokens=50)
+
+
+def event(**delta: object) -> bytes:
+    return b"data: " + json.dumps({"choices": [{"delta": delta}]}).encode() + b"\n\n"
+
+
+DONE = b"data: [DONE]\n\n"
+
+
+async def reply(
+    server: ModelServer, base_url: str = "http://m.test/v1"
+) -> list[ReplyPart]:
+    model = OpenAiLanguageModel(server.endpoint(base_url), "small")
+    return [part async for part in model.reply(REQUEST)]
+
+
+async def test_words_and_tools_are_streamed() -> None:
+    tool = {"index": 0, "id": "c1", "function": {"name": "end_call", "arguments": "{}"}}
+    server = ModelServer(
+        streamed(
+            [
+                event(content="Good"),
+                event(content="bye."),
+                event(tool_calls=[tool]),
+                DONE,
+            ]
+        )
+    )
+    assert await reply(server) == [
+        TextDelta("Good"),
+        TextDelta("bye."),
+        ToolRequest("c1", "end_call", {}),
+    ]
+    assert server.requests[0].url.path == "/v1/chat/completions"
+    assert json.loads(server.bodies[0])["max_tokens"] == 50
+
+
+async def test_the_public_service_gets_its_own_name_for_the_limit() -> None:
+    server = ModelServer(streamed([event(content="Hi."), DONE]))
+    await reply(server, "https://api.openai.com/v1")
+    assert json.loads(server.bodies[0])["max_completion_tokens"] == 50
+
+
+async def test_the_response_is_read_to_its_end_so_that_the_connection_is_kept() -> None:
+    body = Parts([event(content="Hi."), DONE, b"\n"])
+    await reply(ModelServer(streamed(body)))
+    assert body.given == 3
+
+
+async def test_closing_early_closes_the_response() -> None:
+    body = Parts([event(content="One"), event(content="two"), DONE])
+    model = OpenAiLanguageModel(ModelServer(streamed(body)).endpoint(), "small")
+    parts = model.reply(REQUEST)
+    assert await anext(parts) == TextDelta("One")
+    await parts.aclose()  # type: ignore[attr-defined]  # a generator
+    assert body.closed
+    assert body.given == 1
+
+
+async def test_a_break_in_the_middle_is_an_error_after_the_words() -> None:
+    server = ModelServer(streamed([event(content="Well,"), httpx.ReadError("gone")]))
+    model = OpenAiLanguageModel(server.endpoint(), "small")
+    parts = model.reply(REQUEST)
+    assert await anext(parts) == TextDelta("Well,")
+    with pytest.raises(ProviderError, match="the connection broke"):
+        await anext(parts)
+
+
+async def test_an_error_event_is_an_error() -> None:
+    server = ModelServer(streamed([b'data: {"error": {"message": "no memory"}}\n\n']))
+    with pytest.raises(ProviderError, match="Language model at .*no memory"):
+        await reply(server)
+
+
+async def test_a_stream_that_ends_without_a_blank_line_is_complete() -> None:
+    assert await reply(ModelServer(streamed([event(content="Hi.").strip()]))) == [
+        TextDelta("Hi.")
+    ]
