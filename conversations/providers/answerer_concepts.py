@@ -8,8 +8,8 @@ from conversations.providers.answerer_words import stem
 
 _GROUPS = """
 HOURS open opening hour until till
-PRICE free cost price fee charge euro euros cent cents pay payment paid expensive cheap dollar \
-pound
+PRICE free cost price fee charge euro euros cent cents pay payment paid expensive cheap \
+dollar pound
 LATE late overdue delay delayed forgot forgotten due
 PLACE address located location situated find directions street lane
 TRANSPORT bus tram train transport transportation station stop subway metro

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Vector = npt.NDArray[np.float32]
 
 MAX_REMEMBERED = 20_000
+MAX_QUESTIONS = 256
 
 ANYTHING = (
     "How does this work?",
@@ -55,6 +56,7 @@ class Embeddings:
         # The model keeps its working memory in itself: one caller at a time.
         self._lock = threading.Lock()
         self._background: Vector | None = None
+        self._questions: OrderedDict[str, Vector] = OrderedDict()
         self._passages: OrderedDict[str, Vector] = OrderedDict()
 
     def load(self) -> None:
@@ -64,7 +66,13 @@ class Embeddings:
     def question(self, text: str) -> Vector:
         """The vector of something asked."""
         with self._lock:
-            vector: Vector = self._loaded().query(text)
+            # A question is often asked twice: before the turn is certain, and after.
+            vector = self._questions.get(text)
+            if vector is None:
+                vector = self._loaded().query(text)
+                self._questions[text] = vector
+                if len(self._questions) > MAX_QUESTIONS:
+                    self._questions.popitem(last=False)
         return vector
 
     def passages(self, texts: Sequence[str]) -> Vector:

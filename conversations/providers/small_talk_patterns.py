@@ -54,7 +54,8 @@ MACHINE = _pattern(
 ABILITIES = _pattern(
     r".{0,25}\b(?:what (?:can|do) you (?:do|know|help.{0,12}|tell me|answer)|"
     r"how can you help.{0,10}|what (?:can|could|should|may) i ask.{0,15}|help|"
-    r"can you help(?: me)?(?: please)?|i (?:need|want) (?:some )?help|i have a question.{0,15})"
+    r"can you help(?: me)?(?: please)?|i (?:need|want) (?:some )?help|"
+    r"i have a question.{0,15})"
 )
 HEARING = _pattern(
     r"(?:hello )?(?:are you (?:still )?there|can you hear me|is (?:any|some)(?:one|body) "
