@@ -24,6 +24,8 @@ import { formatMessage, parseEvent } from "./protocol.js";
  */
 
 const SUBPROTOCOL = "convai";
+/** A server that has not answered by then is not there for the user. */
+const OPEN_TIMEOUT_MS = 15_000;
 /** Above this much unsent sound the network is stuck: old audio is of no use then. */
 const MAX_BUFFERED_AUDIO_BYTES = 262_144;
 
@@ -57,7 +59,8 @@ export class Connection {
    * @param {string} url
    * @param {ClientMessage} firstMessage
    * @param {ConnectionEvents} events Nothing is reported before the promise resolves.
-   * @param {{WebSocket?: typeof WebSocket, signal?: AbortSignal}} [means]
+   * @param {{WebSocket?: typeof WebSocket, signal?: AbortSignal,
+   *   timeout_ms?: number}} [means]
    * @returns {Promise<{connection: Connection, metadata: InitiationMetadata}>}
    */
   static open(url, firstMessage, events, means = {}) {
@@ -65,16 +68,26 @@ export class Connection {
     const connection = new Connection(socket, events);
     return new Promise((resolve, reject) => {
       let opened = false;
-      const abort = () => {
-        connection.close("aborted");
-        reject(means.signal?.reason);
+      /** @param {unknown} error */
+      const giveUp = (error) => {
+        settle();
+        connection.close("gave up");
+        reject(error);
+      };
+      const abort = () => giveUp(means.signal?.reason);
+      const timer = setTimeout(
+        () => giveUp(ConversationError.serverUnreachable()),
+        means.timeout_ms ?? OPEN_TIMEOUT_MS,
+      );
+      const settle = () => {
+        clearTimeout(timer);
+        means.signal?.removeEventListener("abort", abort);
       };
       if (means.signal?.aborted) {
         abort();
         return;
       }
       means.signal?.addEventListener("abort", abort, { once: true });
-      const settle = () => means.signal?.removeEventListener("abort", abort);
 
       socket.onopen = () => {
         opened = true;
@@ -85,17 +98,16 @@ export class Connection {
         reject(
           opened
             ? ConversationError.refused(code, reason)
-            : ConversationError.serverUnreachable(code),
+            : ConversationError.serverUnreachable({ closeCode: code }),
         );
       };
       socket.onmessage = ({ data }) => {
         const event = parseEvent(data);
-        settle();
         if (event?.type !== "conversation_initiation_metadata") {
-          connection.close("expected the metadata first");
-          reject(ConversationError.protocol("the metadata did not come first"));
+          giveUp(ConversationError.protocol("the metadata did not come first"));
           return;
         }
+        settle();
         connection.#listen();
         resolve({ connection, metadata: event.conversation_initiation_metadata_event });
       };

@@ -108,6 +108,9 @@ export class Conversation {
   #conversationId = "";
   #lastActivity_ms = Number.NEGATIVE_INFINITY;
   #ended = false;
+  /** @type {Effect[]} */
+  #pending = [];
+  #running = false;
 
   get status() {
     return this.#status;
@@ -300,26 +303,43 @@ export class Conversation {
     }
   }
 
-  /** @param {Effect[]} effects */
+  /**
+   * In order, also when an effect or a callback of the owner causes further ones.
+   * @param {Effect[]} effects
+   */
   #run(effects) {
-    for (const effect of effects) {
-      switch (effect.kind) {
-        case "send":
-          this.#connection?.send(effect.message);
-          break;
-        case "play":
-          this.#voice?.play(effect.audio_base_64, effect.eventId);
-          break;
-        case "silence":
-          this.#voice?.speaker?.interrupt(effect.eventId);
-          break;
-        case "run_tool":
-          void this.#runTool(effect.call);
-          break;
-        case "notify":
-          this.#notify(effect.name, effect.payload);
-          break;
+    this.#pending.push(...effects);
+    if (this.#running) {
+      return;
+    }
+    this.#running = true;
+    try {
+      for (let next = this.#pending.shift(); next; next = this.#pending.shift()) {
+        this.#perform(next);
       }
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** @param {Effect} effect */
+  #perform(effect) {
+    switch (effect.kind) {
+      case "send":
+        this.#connection?.send(effect.message);
+        break;
+      case "play":
+        this.#voice?.play(effect.audio_base_64, effect.eventId);
+        break;
+      case "silence":
+        this.#voice?.speaker?.interrupt(effect.eventId);
+        break;
+      case "run_tool":
+        void this.#runTool(effect.call);
+        break;
+      case "notify":
+        this.#notify(effect.name, effect.payload);
+        break;
     }
   }
 

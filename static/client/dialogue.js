@@ -53,6 +53,8 @@ export class Dialogue {
   /** Of the user's newest turn: an answer has a larger one. */
   #askedId = -1;
   #lastAgentId = -1;
+  /** Of the newest audio handed to the loudspeaker. */
+  #audioId = -1;
   #ratedId = -1;
   #canRate = false;
   /** @type {Effect[]} */
@@ -101,6 +103,7 @@ export class Dialogue {
   handleSounding(sounding) {
     if (sounding !== this.#sounding && this.#open) {
       this.#sounding = sounding;
+      this.#settleAnswer();
       this.#notify("onModeChange", { mode: this.mode });
     }
     return this.#finish();
@@ -185,13 +188,19 @@ export class Dialogue {
       return;
     }
     this.#agentAt(event_id);
-    if (event_id > this.#askedId) {
-      this.#answerDue = false;
-    }
+    this.#audioId = event_id;
+    this.#settleAnswer();
     this.#effects.push({ kind: "play", audio_base_64, eventId: event_id });
     this.#notify("onAudio", audio_base_64);
     if (alignment !== undefined) {
       this.#notify("onAudioAlignment", alignment);
+    }
+  }
+
+  /** The agent is thinking until its answer can be heard, not merely until it came. */
+  #settleAnswer() {
+    if (this.#sounding && this.#audioId > this.#askedId) {
+      this.#answerDue = false;
     }
   }
 

@@ -80,12 +80,12 @@ export class ConversationError extends Error {
     );
   }
 
-  /** @param {number} closeCode */
-  static serverUnreachable(closeCode) {
+  /** @param {{closeCode?: number, cause?: unknown}} [details] */
+  static serverUnreachable(details = {}) {
     return new ConversationError(
       "server_unreachable",
       "The server does not answer. Check your connection and try again in a moment.",
-      { closeCode },
+      details,
     );
   }
 

@@ -70,7 +70,6 @@ export class Voice {
     const loading = Promise.all([
       worklets.addModule(this.#urls.capture),
       worklets.addModule(this.#urls.playback),
-      this.#resuming,
     ]);
     // The microphone's refusal is what a person can act on: it is reported first.
     loading.catch(() => {});
@@ -80,7 +79,13 @@ export class Voice {
       return;
     }
     this.#stream = stream;
-    await loading;
+    try {
+      await loading;
+    } catch (error) {
+      // The browser does not tell why; what fails in practice is the network.
+      throw ConversationError.serverUnreachable({ cause: error });
+    }
+    await this.#resuming;
     if (outputDeviceId) {
       await this.changeOutputDevice(outputDeviceId);
     }

@@ -34,7 +34,7 @@ export function drawLevels(orb, inputMeter, current) {
       output: source?.getOutputVolume() ?? 0,
     };
     inputMeter?.style.setProperty("--level", levels.input.toFixed(3));
-    orb.draw(look, levels, calm.matches ? 0 : now_ms);
+    orb.draw(look, levels, calm.matches ? null : now_ms);
   };
   requestAnimationFrame(frame);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {

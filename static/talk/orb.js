@@ -47,16 +47,16 @@ export class Orb {
   /**
    * @param {Look} look
    * @param {{input: number, output: number}} levels 0..1
-   * @param {number} now_ms a fixed number holds the shape still
+   * @param {number | null} now_ms null holds the shape still
    */
   draw(look, levels, now_ms) {
     const size = this.#fit();
     const unit = size / 2;
-    const time_s = now_ms / 1000;
+    const time_s = (now_ms ?? 0) / 1000;
     this.#input = follow(this.#input, levels.input);
     this.#output = follow(this.#output, levels.output);
     const present = look === "idle" || look === "ended" ? 0.55 : 1;
-    this.#presence += (present - this.#presence) * 0.12;
+    this.#presence += (present - this.#presence) * (now_ms === null ? 1 : 0.12);
 
     const ctx = this.#context;
     ctx.setTransform(1, 0, 0, 1, unit, unit);

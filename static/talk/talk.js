@@ -128,8 +128,13 @@ class TalkPage {
     this.#transcript.clear();
     this.#showProblem("");
     this.#setMuted(false);
-    this.#showLive(true, textOnly);
+    this.#showLive(true);
     this.#show("connecting");
+    if (textOnly) {
+      // Ready to be typed into while the server is called.
+      this.#composer.hidden = false;
+      this.#text.focus();
+    }
     try {
       this.#conversation = await Conversation.startSession({
         agentId: this.#root.dataset.agentId,
@@ -161,9 +166,7 @@ class TalkPage {
     this.#connecting = null;
     this.#start.textContent = "End conversation";
     this.#composer.hidden = false;
-    if (textOnly) {
-      this.#text.focus();
-    } else {
+    if (!textOnly) {
       this.#showSound(true);
       void this.#devices?.refresh();
     }
@@ -202,14 +205,10 @@ class TalkPage {
     }
   }
 
-  /**
-   * @param {boolean} live
-   * @param {boolean} [textOnly]
-   */
-  #showLive(live, textOnly = false) {
+  /** @param {boolean} live */
+  #showLive(live) {
     this.#root.toggleAttribute("data-live", live);
     this.#root.setAttribute("data-started", "");
-    this.#root.toggleAttribute("data-writing", live && textOnly);
     this.#intro.hidden = live;
     this.#start.textContent = live ? "Cancel" : this.#startWords;
     if (this.#typeInstead !== null) {

@@ -153,8 +153,7 @@ def test_reduced_motion_holds_the_orb_still(
     site: FakeAgentSite, open_page: Callable[..., Page]
 ) -> None:
     page = open_page(f"{site.url}/talk/agent_tone", reduced_motion="reduce")
-    # The picture settles, then stays the same.
-    page.wait_for_timeout(8_000)
+    page.wait_for_timeout(600)
     picture = "document.getElementById('orb').toDataURL()"
     before = page.evaluate(picture)
     page.wait_for_timeout(600)
@@ -168,6 +167,7 @@ def test_written_agent_offers_no_microphone(
     expect(page.get_by_text("microphone")).to_have_count(0)
     page.get_by_role("button", name="Start chat").click()
     page.keyboard.type("Hello")
+    expect(page.get_by_role("button", name="End conversation")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator(".said", has_text="You said: Hello")).to_be_visible()
     assert site.call.is_text

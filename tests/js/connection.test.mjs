@@ -2,71 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Connection, conversationUrl } from "../../static/client/connection.js";
 import { ConversationError } from "../../static/client/errors.js";
+import { FakeSocket, METADATA, METADATA_FRAME } from "./fake-socket.mjs";
 
 const FIRST = /** @type {const} */ ({ type: "conversation_initiation_client_data" });
-const METADATA = {
-  conversation_id: "conv_1",
-  agent_output_audio_format: "pcm_16000",
-  user_input_audio_format: "pcm_16000",
-};
-const METADATA_FRAME = JSON.stringify({
-  type: "conversation_initiation_metadata",
-  conversation_initiation_metadata_event: METADATA,
-});
-
-/** A socket whose server is the test. */
-class FakeSocket {
-  /** @type {FakeSocket} */
-  static last;
-
-  /** @param {string} url @param {string[]} protocols */
-  constructor(url, protocols) {
-    this.url = url;
-    this.protocols = protocols;
-    FakeSocket.last = this;
-  }
-
-  readyState = 0;
-  bufferedAmount = 0;
-  /** @type {string[]} */
-  sent = [];
-  /** @type {unknown[] | null} */
-  closedWith = null;
-  /** @type {((event?: any) => void) | null} */
-  onopen = null;
-  /** @type {((event: any) => void) | null} */
-  onmessage = null;
-  /** @type {((event: any) => void) | null} */
-  onclose = null;
-
-  /** @param {string} frame */
-  send(frame) {
-    this.sent.push(frame);
-  }
-
-  /** @param {unknown[]} how */
-  close(...how) {
-    this.closedWith = how;
-    this.readyState = 3;
-  }
-
-  opens() {
-    this.readyState = 1;
-    this.onopen?.();
-  }
-
-  /** @param {unknown} data */
-  delivers(data) {
-    this.onmessage?.({ data });
-  }
-
-  /** @param {number} code @param {string} reason */
-  closes(code, reason) {
-    this.readyState = 3;
-    this.onclose?.({ code, reason });
-  }
-}
-
 /** @param {AbortSignal} [signal] */
 function open(signal) {
   /** @type {any[]} */
@@ -186,6 +124,18 @@ test("giving up while connecting closes the socket", async () => {
   controller.abort(new Error("enough"));
   await assert.rejects(promise, { message: "enough" });
   assert.notEqual(socket.closedWith, null);
+});
+
+test("a server that takes the call but says nothing is given up", async () => {
+  const promise = Connection.open(
+    "ws://here/v1",
+    FIRST,
+    { onEvent() {}, onClosed() {}, onMalformed() {} },
+    { WebSocket: /** @type {any} */ (FakeSocket), timeout_ms: 1 },
+  );
+  FakeSocket.last.opens();
+  await assert.rejects(promise, { reason: "server_unreachable" });
+  assert.notEqual(FakeSocket.last.closedWith, null);
 });
 
 test("a stuck network drops audio, never words", async () => {

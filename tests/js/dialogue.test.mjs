@@ -67,6 +67,7 @@ test("phases follow a spoken exchange", () => {
   dialogue.handleEvent(transcript("When do you open?", 2));
   note();
   dialogue.handleEvent(audio(3));
+  note();
   dialogue.handleSounding(true);
   note();
   dialogue.handleSounding(false);
@@ -78,6 +79,7 @@ test("phases follow a spoken exchange", () => {
     "listening",
     "speaking",
     "listening",
+    "thinking",
     "thinking",
     "speaking",
     "listening",
