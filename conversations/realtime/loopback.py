@@ -1,5 +1,7 @@
 """A turn the server holds with itself, to know that it could hold one with a person."""
 
+import asyncio
+
 from conversations.engine.ports import (
     INPUT_RATE_HZ,
     ChatMessage,
@@ -17,6 +19,16 @@ TIMEOUT_S = 30
 
 async def loopback_turn(registry: Registry) -> str:
     """Say a question, hear it, answer it; returns the answer. Raises ProviderError."""
+    try:
+        async with asyncio.timeout(TIMEOUT_S):
+            return await _turn(registry)
+    except TimeoutError:
+        raise ProviderError(
+            f"A turn the server tried by itself took longer than {TIMEOUT_S} s."
+        ) from None
+
+
+async def _turn(registry: Registry) -> str:
     pcm = b""
     speech = registry.text_to_speech().speak(SpeechRequest(QUESTION, INPUT_RATE_HZ))
     async for chunk in speech:

@@ -1,0 +1,153 @@
+"""An agent with fake providers, the real database and the real writer."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from conversations import assembly
+from conversations.engine.ports import ProviderError
+from conversations.models import Agent, Conversation, Turn
+from conversations.realtime import process
+from conversations.store.agents import AgentSettings, _settings
+from conversations.store.writer import writer
+from tests.fakes.fake_language_model import FakeLanguageModel
+from tests.fakes.fake_speech_to_text import FakeSpeechToText
+from tests.fakes.fake_text_to_speech import FakeTextToSpeech
+from tests.fakes.fake_voice_activity import FakeVoiceActivity
+
+AGENT_ID = "agent_library"
+
+
+@dataclass
+class FakeRegistry:
+    """Gives every agent the same fakes."""
+
+    language_model_: Any = field(
+        default_factory=lambda: FakeLanguageModel("We open at nine.", first_delay_ms=5)
+    )
+    speech_to_text_: Any = field(default_factory=lambda: FakeSpeechToText(delay_ms=5))
+    text_to_speech_: Any = field(
+        default_factory=lambda: FakeTextToSpeech(ms_per_character=5, first_delay_ms=5)
+    )
+    voice_activity_: Any = field(default_factory=FakeVoiceActivity)
+
+    def voice_activity(self) -> Any:
+        return self.voice_activity_
+
+    def speech_to_text(self, name: str = "") -> Any:
+        return self.speech_to_text_
+
+    def language_model(self, name: str = "") -> Any:
+        if name == "openai/none":
+            raise ProviderError("Language model 'openai/none' needs LLM_API_KEY.")
+        return self.language_model_
+
+    def text_to_speech(self, name: str = "") -> Any:
+        return self.text_to_speech_
+
+
+@pytest.fixture
+def providers(monkeypatch: pytest.MonkeyPatch) -> FakeRegistry:
+    """Stands in for the providers of this process."""
+    registry = FakeRegistry()
+    monkeypatch.setattr(assembly, "registry", lambda: registry)
+    return registry
+
+
+@pytest.fixture
+def readiness(monkeypatch: pytest.MonkeyPatch) -> process.Readiness:
+    """Of this process: finished, without a problem."""
+    fresh = process.Readiness()
+    fresh.finished.set()
+    monkeypatch.setattr(process, "readiness", fresh)
+    return fresh
+
+
+@pytest.fixture
+def parley(settings: Any) -> Callable[..., None]:
+    """Changes settings of conversations for one test."""
+    settings.PARLEY = {
+        **settings.PARLEY,
+        "INITIATION_TIMEOUT_MS": 100,
+        "PLAYOUT_LEAD_MS": 40,
+        "RECORDING_ENABLED": False,
+    }
+
+    def change(**changes: Any) -> None:
+        settings.PARLEY = {**settings.PARLEY, **changes}
+
+    return change
+
+
+@pytest.fixture
+def agent(
+    transactional_db: None,
+    providers: FakeRegistry,
+    readiness: process.Readiness,
+    parley: Callable[..., None],
+) -> Iterator[Agent]:
+    """Somebody to talk to, in a process that is ready."""
+    yield Agent.objects.create(
+        public_id=AGENT_ID, name="Library desk", first_message="Hello!"
+    )
+    assert writer().drain(5)
+    assert writer().close(5)
+    assert process.live_conversations() == 0, "a place was not given back"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the database knows of a conversation."""
+
+    row: Conversation
+    turns: list[Turn]
+
+    @property
+    def dialogue(self) -> list[tuple[str, str]]:
+        return [(turn.role, turn.text) for turn in self.turns]
+
+
+async def kept(conversation_id: str) -> Kept:
+    """The conversation's rows, once all that was handed over is written."""
+    assert await asyncio.to_thread(writer().drain, 5)
+
+    def read() -> Kept:
+        row = Conversation.objects.get(public_id=conversation_id)
+        turns = Turn.objects.filter(conversation=row).order_by("event_id")
+        return Kept(row, list(turns))
+
+    return await sync_to_async(read)()
+
+
+async def change_agent(**changes: Any) -> None:
+    """Edit the agent's row."""
+
+    def change() -> None:
+        Agent.objects.filter(public_id=AGENT_ID).update(**changes)
+
+    await sync_to_async(change)()
+
+
+@pytest.fixture
+def warnings(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """What was logged at WARNING and above."""
+    return lambda: [
+        record.getMessage()
+        for record in caplog.records
+        if record.levelno >= logging.WARNING
+    ]
+
+
+@pytest.fixture
+def make_settings() -> Callable[..., AgentSettings]:
+    """Agents that are in no database."""
+
+    def make(public_id: str = AGENT_ID, **changes: Any) -> AgentSettings:
+        return _settings(Agent(public_id=public_id, **changes))
+
+    return make

@@ -1,0 +1,171 @@
+from types import SimpleNamespace
+
+import pytest
+
+from conversations.protocol.close_codes import (
+    CloseCode,
+    ErrorType,
+    ProtocolViolation,
+)
+from conversations.protocol.initiation import ConversationInitiationClientData
+from conversations.realtime.admission import (
+    TryAgainLater,
+    check_overrides,
+    origin_allowed,
+)
+
+OWN = ["talk.example:8000"]
+
+
+def test_a_client_without_an_origin_is_no_page():
+    assert origin_allowed(None, [], [])
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://talk.example:8000",
+        "https://talk.example:8000",
+        "HTTP://TALK.example:8000",
+    ],
+)
+def test_a_page_of_the_site_itself_may_talk(origin):
+    assert origin_allowed(origin, OWN, [])
+
+
+@pytest.mark.parametrize(
+    ("origin", "own"),
+    [
+        ("https://talk.example", "talk.example"),
+        ("https://talk.example", "talk.example:443"),
+        ("http://talk.example", "talk.example:80"),
+        ("http://[::1]:8000", "[::1]:8000"),
+        ("http://127.0.0.1:8000", "127.0.0.1:8000"),
+    ],
+)
+def test_a_default_port_may_be_left_out(origin, own):
+    assert origin_allowed(origin, [own], [])
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "http://talk.example",
+        "http://talk.example:9000",
+        "http://talk.example:8000.evil.example",
+        "http://talk.example.evil.example:8000",
+        "http://evil-talk.example:8000",
+        "http://sub.talk.example:8000",
+        "http://talk.example:8000@evil.example",
+        "http://talk.example:8000/../evil",
+        "http://evil.example#talk.example:8000",
+        "http://evil.example?talk.example:8000",
+        "null",
+        "",
+        "file://",
+        "file://talk.example:8000",
+        "talk.example:8000",
+        "http://",
+        "http://[",
+        "http://talk.example:port",
+        "http://talk.example:99999",
+        "javascript:alert(1)",
+        "\x00",
+    ],
+)
+def test_any_other_page_may_not(origin):
+    assert not origin_allowed(origin, OWN, [])
+    assert not origin_allowed(origin, OWN, ["https://shop.example", "partner.example"])
+
+
+@pytest.mark.parametrize(
+    ("entry", "origin"),
+    [
+        ("https://shop.example", "https://shop.example"),
+        ("https://shop.example/", "https://shop.example"),
+        ("https://Shop.example:443", "https://shop.example"),
+        ("shop.example", "https://shop.example"),
+        ("shop.example", "http://shop.example:8080"),
+        ("shop.example:8080", "http://shop.example:8080"),
+    ],
+)
+def test_a_listed_origin_may_talk(entry, origin):
+    assert origin_allowed(origin, OWN, [entry])
+
+
+@pytest.mark.parametrize(
+    ("entry", "origin"),
+    [
+        ("https://shop.example", "http://shop.example"),
+        ("https://shop.example", "https://shop.example:8443"),
+        ("https://shop.example", "https://www.shop.example"),
+        ("https://shop.example", "https://shop.example.evil.example"),
+        ("shop.example:8080", "http://shop.example"),
+        ("shop.example", "https://notshop.example"),
+        ("null", "null"),
+        ("", "null"),
+    ],
+)
+def test_an_entry_covers_no_more_than_it_says(entry, origin):
+    assert not origin_allowed(origin, OWN, [entry])
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://["])
+def test_a_star_opens_to_all(origin):
+    assert origin_allowed(origin, [], ["*"])
+
+
+# --- Overrides ---------------------------------------------------------------------------
+
+
+def check(override):
+    data = ConversationInitiationClientData.model_validate(
+        {"conversation_config_override": override}
+    )
+    check_overrides(data, SimpleNamespace(language="en"))
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        {},
+        {"agent": {}, "tts": {}, "conversation": {}, "asr": {}, "turn": {}},
+        {"agent": {"prompt": {}}},
+        {"agent": {"prompt": {"prompt": None}, "first_message": None}},
+        {"text_only": True},
+        {"conversation": {"text_only": False}},
+        {"conversation": {"client_events": ["audio"]}},
+        {"agent": {"language": "en"}},
+    ],
+)
+def test_what_changes_nothing_of_the_agent_passes(override):
+    check(override)
+
+
+@pytest.mark.parametrize(
+    ("override", "field"),
+    [
+        ({"agent": {"prompt": {"prompt": "You are a pirate"}}}, "agent.prompt.prompt"),
+        ({"agent": {"first_message": ""}}, "agent.first_message"),
+        ({"agent": {"firstMessage": "Ahoy"}}, "agent.first_message"),
+        ({"agent": {"language": "de"}}, "agent.language"),
+        ({"tts": {"voice_id": "pirate"}}, "tts.voice_id"),
+        ({"asr": {"keywords": []}}, "asr.keywords"),
+        (
+            {"conversation": {"max_duration_seconds": 86_400}},
+            "conversation.max_duration_seconds",
+        ),
+    ],
+)
+def test_what_changes_the_agent_is_refused_by_name(override, field):
+    with pytest.raises(ProtocolViolation, match=f"'{field}'") as raised:
+        check(override)
+    assert raised.value.close_code is CloseCode.CLIENT_FAULT
+    assert raised.value.error_type is ErrorType.OVERRIDE_ERROR
+
+
+def test_a_busy_server_says_to_try_again_later():
+    busy = TryAgainLater("All lines are taken.")
+    assert busy.message == "All lines are taken. Try again later."
+    assert busy.close_code is CloseCode.OPERATIONAL

@@ -1,0 +1,47 @@
+import pytest
+from django.core.checks import Error, run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
+
+@pytest.fixture
+def configure(settings):
+    def configure(**changes):
+        settings.PARLEY = {**settings.PARLEY, **changes}
+
+    return configure
+
+
+def test_the_settings_as_shipped_have_no_problem():
+    assert run_checks(tags=["conversations"]) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "fix"),
+    [
+        ({"LLM": "openai/gpt-4o-mini"}, "LLM_API_KEY"),
+        ({"STT": "openai/whisper-1"}, "STT_API_KEY"),
+        ({"TTS": "nobody/voice"}, "offline/piper"),
+        ({"VAD": ""}, "offline/silero"),
+        ({"LLM_FALLBACK": ["openai/gpt-4o-mini"]}, "LLM_API_KEY"),
+    ],
+)
+def test_each_problem_comes_with_its_fix(configure, changes, fix):
+    configure(**changes)
+    [message] = run_checks(tags=["conversations"])
+    assert isinstance(message, Error)
+    assert message.id.startswith("conversations.")
+    assert fix in message.hint
+
+
+def test_a_key_mends_it_and_is_shown_nowhere(configure):
+    configure(LLM="openai/gpt-4o-mini", LLM_API_KEY="sk-secret", TTS="nobody/voice")
+    [message] = run_checks(tags=["conversations"])
+    assert "TTS" in message.msg
+    assert "sk-secret" not in str(message)
+
+
+def test_the_check_command_fails(configure):
+    configure(LLM="openai/gpt-4o-mini")
+    with pytest.raises(SystemCheckError, match="LLM_API_KEY"):
+        call_command("check")
