@@ -51,7 +51,8 @@ def voice_started(draft: Draft, at_ms: int) -> None:
         draft.open_speech(at_ms)
     else:
         draft.set_speech(ended_ms=None, fresh=False)
-    draft.set(look_at_ms=draft.now_ms + FIRST_LOOK_MS)
+    # Somebody is there: no goodbye while the sound is judged.
+    draft.set(look_at_ms=draft.now_ms + FIRST_LOOK_MS, hang_up_at_ms=None)
     if draft.state.phase is Phase.HALTED:
         return
     if may_halt(draft.state, draft.now_ms):

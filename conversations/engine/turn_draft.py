@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from conversations.engine.effects import (
+    CommitTurn,
     Discard,
     Effect,
     End,
@@ -61,6 +62,24 @@ class Draft:
         """What was heard was nothing, or has become a turn."""
         self.set(speech=None, commit_at_ms=None, look_at_ms=None, judge_by_ms=None)
         self.do(ForgetSpeech())
+
+    def commit_speech(self) -> str:
+        """Make the open speech a turn; return its words."""
+        speech = self.state.speech
+        assert speech is not None
+        ended_ms = self.now_ms if speech.ended_ms is None else speech.ended_ms
+        self.do(CommitTurn(speech.text, speech.started_ms, ended_ms, "audio"))
+        self.forget_speech()
+        self.user_is_there()
+        return speech.text
+
+    def commit_rest(self) -> None:
+        """Keep what was said and understood, though nobody will answer it."""
+        speech = self.state.speech
+        if speech is not None and speech.text:
+            self.commit_speech()
+        elif speech is not None:
+            self.forget_speech()
 
     def drop_speculation(self, *, unless: str | None = None) -> None:
         """Stop preparing an answer to words that were not the turn."""
@@ -147,6 +166,8 @@ class Draft:
         self.set(reprompts=0, reprompt_at_ms=None, hang_up_at_ms=None)
 
     def end(self, reason: EndReason, message: str = "") -> None:
-        """Over."""
+        """Over: what was said stands, what is still being made is dropped."""
+        self.commit_rest()
+        self.silence_agent()
         self.set(phase=Phase.CLOSED)
         self.do(End(reason, message))

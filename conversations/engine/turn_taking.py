@@ -96,8 +96,6 @@ def step(state: State, event: Input, now_ms: int) -> tuple[State, tuple[Effect, 
         case Left(reason, message, last_words):
             if draft.state.speech is not None and last_words:
                 draft.set_speech(text=last_words)
-            _commit_rest(draft)
-            draft.silence_agent()
             draft.end(reason, message)
         case Tick():
             _time_passed(draft)
@@ -111,6 +109,8 @@ def _begin(draft: Draft) -> None:
     if state.begun:
         return
     draft.set(begun=True, end_at_ms=draft.now_ms + state.turn.max_duration_ms)
+    if state.phase is not Phase.LISTENING:
+        return
     if state.first_message:
         draft.say(
             state.first_message,
@@ -186,7 +186,9 @@ def _words_known(draft: Draft, event: Transcribed) -> None:
         case Phase.THINKING | Phase.SPEAKING | Phase.HALTED:
             if overlap.words_known(draft, event):
                 _take_over(draft)
-        case Phase.LISTENING | Phase.CLOSING | Phase.CLOSED:
+        case Phase.CLOSING:
+            draft.commit_rest()
+        case Phase.LISTENING | Phase.CLOSED:
             pass
 
 
@@ -204,7 +206,10 @@ def _weigh_pause(draft: Draft) -> None:
     wait = state.turn.fixed_endpoint_ms
     if wait is None:
         wait = wait_ms(completeness, state.turn.eagerness)
-    draft.set(commit_at_ms=max(speech.ended_ms + wait, state.quiet_until_ms))
+    draft.set(
+        commit_at_ms=max(speech.ended_ms + wait, state.quiet_until_ms),
+        watchdog_at_ms=None,
+    )
     draft.do(ShowWords(speech.text))
     draft.drop_speculation(unless=speech.text)
     worth_it = state.turn.fixed_endpoint_ms is not None or completeness not in (
@@ -226,7 +231,7 @@ def _words_failed(draft: Draft, look: int, message: str) -> None:
         return
     if draft.state.phase is Phase.PAUSING:
         draft.drop_speculation()
-        draft.forget_speech()
+        draft.commit_rest()
         draft.do(Report("asr_transcription_error", message))
         utterances.apologise(draft)
     else:
@@ -234,17 +239,6 @@ def _words_failed(draft: Draft, look: int, message: str) -> None:
 
 
 # --- The user's turn is certain --------------------------------------------------------
-
-
-def _commit_speech(draft: Draft) -> str:
-    """Make the open speech a turn; return its words."""
-    speech = draft.state.speech
-    assert speech is not None
-    ended_ms = draft.now_ms if speech.ended_ms is None else speech.ended_ms
-    draft.do(CommitTurn(speech.text, speech.started_ms, ended_ms, "audio"))
-    draft.forget_speech()
-    draft.user_is_there()
-    return speech.text
 
 
 def _answer(draft: Draft, text: str) -> None:
@@ -267,20 +261,11 @@ def _answer(draft: Draft, text: str) -> None:
     )
 
 
-def _commit_rest(draft: Draft) -> None:
-    """Keep what was said and understood, though nobody will answer it."""
-    speech = draft.state.speech
-    if speech is not None and speech.text:
-        _commit_speech(draft)
-    elif speech is not None:
-        draft.forget_speech()
-
-
 def _typed(draft: Draft, text: str) -> None:
     if draft.state.phase is Phase.CLOSING:
         return
     draft.silence_agent()
-    _commit_rest(draft)
+    draft.commit_rest()
     draft.user_is_there()
     draft.do(CommitTurn(text, draft.now_ms, draft.now_ms, "text"))
     _answer(draft, text)
@@ -312,7 +297,8 @@ def _take_over(draft: Draft) -> None:
             phase=Phase.PAUSING,
             watchdog_at_ms=draft.now_ms + draft.state.turn.watchdog_ms,
         )
-        _weigh_pause(draft)
+        if speech.fresh:
+            _weigh_pause(draft)
 
 
 def _take_up_open_speech(draft: Draft) -> None:
@@ -345,7 +331,6 @@ def _time_passed(draft: Draft) -> None:
         assert state.utterance is not None
         assert state.utterance.ends is not None
         reason, message = state.utterance.ends, state.utterance.ends_message
-        draft.silence_agent()
         draft.end(reason, message)
         return
     if _due(state.end_at_ms, now_ms):
@@ -354,7 +339,7 @@ def _time_passed(draft: Draft) -> None:
     if _due(state.commit_at_ms, now_ms):
         draft.set(commit_at_ms=None)
         if state.phase is Phase.PAUSING and state.speech and state.speech.fresh:
-            _answer(draft, _commit_speech(draft))
+            _answer(draft, draft.commit_speech())
             return
     if _due(state.look_at_ms, now_ms):
         _look_again(draft)
@@ -384,7 +369,7 @@ def _watchdog(draft: Draft) -> None:
     draft.set(watchdog_at_ms=None)
     message = "No answer came in time."
     if draft.state.phase is Phase.PAUSING:
-        draft.forget_speech()
+        draft.commit_rest()
         message = "What you said could not be understood in time."
     if draft.state.phase in (Phase.PAUSING, Phase.THINKING):
         draft.silence_agent()
@@ -393,9 +378,14 @@ def _watchdog(draft: Draft) -> None:
 
 
 def _close(draft: Draft, reason: EndReason, words: str) -> None:
-    if draft.state.phase is Phase.CLOSING:
+    if draft.state.phase in (Phase.CLOSING, Phase.CLOSED):
         return
     draft.silence_agent()
-    _commit_rest(draft)
     draft.set(end_at_ms=None, commit_at_ms=None)
+    if draft.state.speech is None or draft.state.speech.fresh:
+        draft.commit_rest()
+    else:
+        # The user was cut short: the words are still wanted, for the record.
+        draft.look()
+        draft.set(look_at_ms=None)
     draft.say(words, "notice", interruptible=False, ends=reason)

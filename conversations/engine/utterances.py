@@ -2,7 +2,15 @@
 
 from dataclasses import replace
 
-from conversations.engine.effects import Halt, Note, Report, Resume, Say
+from conversations.engine.effects import (
+    Discard,
+    Halt,
+    Interrupt,
+    Note,
+    Report,
+    Resume,
+    Say,
+)
 from conversations.engine.inputs import ReplyFailed
 from conversations.engine.outputs import EndReason
 from conversations.engine.turn_draft import Draft
@@ -22,6 +30,9 @@ def started(draft: Draft, reply_id: int) -> None:
         return
     if state.utterance is None or state.utterance.reply_id != reply_id:
         return
+    if state.filler is not None:
+        # The answer left just before it was to wait for the filler.
+        _drop_filler(draft, state.filler)
     draft.set(
         utterance=replace(state.utterance, started=True),
         watchdog_at_ms=None,
@@ -33,22 +44,34 @@ def started(draft: Draft, reply_id: int) -> None:
         draft.set(phase=Phase.SPEAKING)
 
 
+def _drop_filler(draft: Draft, filler: Utterance) -> None:
+    draft.set(filler=None)
+    draft.do((Interrupt if filler.started else Discard)(filler.reply_id))
+    _let_answer_on(draft)
+
+
+def _let_answer_on(draft: Draft) -> None:
+    """The filler is over: now what it bridged the wait for, unless the user speaks."""
+    state = draft.state
+    if state.utterance is not None and state.phase is not Phase.HALTED:
+        draft.do(Resume(state.utterance.reply_id))
+
+
 def finished(draft: Draft, reply_id: int, *, ends_call: bool) -> None:
     """The last of an utterance has been heard."""
     state = draft.state
     if state.filler is not None and state.filler.reply_id == reply_id:
         draft.set(filler=None)
-        if state.utterance is not None:
-            draft.do(Resume(state.utterance.reply_id))
+        _let_answer_on(draft)
         return
     if state.utterance is None or state.utterance.reply_id != reply_id:
         return
+    draft.set(utterance=None, judge_by_ms=None)
     if state.utterance.ends is not None:
         draft.end(state.utterance.ends, state.utterance.ends_message)
     elif ends_call:
         draft.end(EndReason.AGENT_ENDED)
     else:
-        draft.set(judge_by_ms=None)
         draft.listen()
 
 
@@ -67,7 +90,9 @@ def failed(draft: Draft, event: ReplyFailed) -> None:
         return
     broken = state.utterance
     draft.do(Report(event.error_type, event.message), Note("error", event.message))
-    draft.set(utterance=None, judge_by_ms=None)
+    draft.set(utterance=None)
+    # A filler has nothing to bridge any more.
+    draft.silence_agent()
     if broken.ends is not None:
         draft.end(broken.ends, broken.ends_message)
     elif broken.source == "error":
