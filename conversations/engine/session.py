@@ -14,7 +14,7 @@ from typing import assert_never
 from conversations.engine import effects as do
 from conversations.engine.agent_voice import AgentVoice
 from conversations.engine.dialogue import Dialogue
-from conversations.engine.hearing import Hearing
+from conversations.engine.hearing import BYTES_PER_MS, Hearing
 from conversations.engine.inputs import (
     Begun,
     Input,
@@ -116,7 +116,8 @@ class Session:
             return
         now_ms = self.now_ms()
         self._hearing.hear(pcm, now_ms)
-        self._ports.recorder.user_audio(pcm, now_ms)
+        duration_ms = len(pcm) // BYTES_PER_MS
+        self._ports.recorder.user_audio(pcm, max(now_ms - duration_ms, 0))
 
     def type(self, text: str) -> None:
         """A written message. Raises InboxFull."""

@@ -222,7 +222,9 @@ def test_backchannel_does_not_interrupt_and_no_word_is_lost():
     assert held.understood == ["When do you open?"]
     assert held.audio_ms() >= 50 * len(LONG.replace(". ", "."))
     assert "false_interruption" in held.notes
-    gaps = [b - a for a, b in zip(held.audio_times(), held.audio_times()[1:], strict=False)]
+    gaps = [
+        b - a for a, b in zip(held.audio_times(), held.audio_times()[1:], strict=False)
+    ]
     assert 200 < max(gaps) < 2_000
     check_rules(held)
 
@@ -291,7 +293,9 @@ def test_off_means_off_but_the_agent_is_not_deaf():
     held = rehearse(script, long_answer(interruptible=False))
     assert held.count(Interrupted) == 0
     assert held.said == [LONG, "On Sundays we are closed."]
-    gaps = [b - a for a, b in zip(held.audio_times(), held.audio_times()[1:], strict=False)]
+    gaps = [
+        b - a for a, b in zip(held.audio_times(), held.audio_times()[1:], strict=False)
+    ]
     assert sorted(gaps)[-2] < 100, "the first answer was not halted"
     check_rules(held)
 
@@ -431,7 +435,9 @@ def test_failing_model_ends_in_a_spoken_error():
     model = FakeLanguageModel([[ProviderError("The model is down.")], "At nine."])
     held = rehearse(script, Rehearsal(language_model=model))
     assert held.of(Failed)[0].message == "The model is down."
-    assert held.said == ["Sorry, something went wrong on my side. Could you say that again?"]
+    assert held.said == [
+        "Sorry, something went wrong on my side. Could you say that again?"
+    ]
     check_rules(held)
 
 
@@ -513,3 +519,19 @@ def test_stages_are_timed_from_the_end_of_the_speech():
     }
     assert stages["transcript"] < stages["first_token"] <= stages["first_sentence"]
     assert stages["first_sentence"] < stages["first_audio"] < 700
+
+
+def test_user_audio_is_recorded_from_when_its_first_sample_was_spoken():
+    async def script(held):
+        held.session.hear(speech("hello there", 250))
+        await held.is_silent(96)
+
+    held = rehearse(script)
+    assert held.recorder.user_pieces[0][0] == 0
+
+    async def later(held):
+        await held.is_silent(640)
+        held.session.hear(speech("hello there", 250))
+
+    held = rehearse(later)
+    assert held.recorder.user_pieces[-1][0] == 640 - 250
