@@ -47,6 +47,8 @@ export class Voice {
     this.#urls = { ...DEFAULT_WORKLET_URLS, ...workletUrls };
     this.#context = new AudioContext({ latencyHint: "interactive" });
     this.#resuming = this.#context.resume();
+    // Awaited in `prepare()`; a microphone refused before that must not leave it loose.
+    this.#resuming.catch(() => {});
   }
 
   #urls;
