@@ -35,8 +35,13 @@ def main() -> None:
     parser.add_argument("--only", choices=("voice", "platform"))
     parser.add_argument("--seconds", type=float, help="length of each platform run")
     parser.add_argument("--conversations", help="such as 4,20,60")
+    parser.add_argument(
+        "--nice", type=int, default=0, help="such as -10, where other work runs too"
+    )
     parser.add_argument("--output", type=Path, default=RESULT)
     arguments = parser.parse_args()
+    if arguments.nice:
+        os.nice(arguments.nice)
     result: dict[str, Any] = {
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, "
         f"Python {platform.python_version()}",
@@ -60,6 +65,7 @@ def _voice(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
         found = asyncio.run(voice_to_voice.measure(live, arguments.quick))
     finally:
         live.kill()
+        _keep_log(live, arguments.output)
     print("\nOffline: from the end of the caller's speech, in ms")
     whole = found["voice_to_voice_ms"]
     rows = [(stage, *values.values()) for stage, values in found["stages_ms"].items()]
@@ -90,8 +96,15 @@ def _platform(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
             found = asyncio.run(platform_cost.measure(live, counts, seconds))
         finally:
             live.kill()
+            _keep_log(live, arguments.output)
     _print_platform(found)
     return found
+
+
+def _keep_log(live: LiveParley, output: Path) -> None:
+    output.parent.mkdir(parents=True, exist_ok=True)
+    log = live.log.read_text(errors="replace")
+    output.with_name(f"{output.stem}-{live.folder.name}.log").write_text(log)
 
 
 def _print_platform(found: dict[str, Any]) -> None:

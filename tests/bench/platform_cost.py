@@ -30,6 +30,10 @@ VOICES = ("piper-joe", "flite-slt", "flite-rms", "flite-awb")
 INTERRUPTIONS = ("No, wait, I meant something else.", "Stop, please tell me the price.")
 
 
+Speeches = tuple[list[Speech], list[Speech]]
+"""Questions, and what interrupts an answer."""
+
+
 @dataclass(slots=True)
 class Load:
     """What the callers of one run noted."""
@@ -45,9 +49,10 @@ class Load:
 async def measure(live: LiveParley, counts: tuple[int, ...], seconds: float) -> Any:
     """Run each number of callers in turn against one server; give a row for each."""
     rows: list[dict[str, Any]] = []
+    speeches = _speeches()
     idle_bytes = live.memory_bytes()
     for count in counts:
-        rows.append(await _run(live, count, seconds))
+        rows.append(await _run(live, count, seconds, speeches))
     numbers = [0, *(row["conversations"] for row in rows)]
     memory = [idle_bytes, *(row["memory_bytes"] for row in rows)]
     # The first calls fill caches and pools that all later ones share, so the slope is
@@ -61,17 +66,19 @@ async def measure(live: LiveParley, counts: tuple[int, ...], seconds: float) -> 
     }
 
 
-async def _run(live: LiveParley, count: int, seconds: float) -> dict[str, Any]:
+def _speeches() -> Speeches:
     questions = [speak(t, v) for t, v in zip(QUESTIONS, VOICES, strict=True)]
-    interruptions = [speak(text, "piper-joe") for text in INTERRUPTIONS]
+    return questions, [speak(text, "piper-joe") for text in INTERRUPTIONS]
+
+
+async def _run(
+    live: LiveParley, count: int, seconds: float, speeches: Speeches
+) -> dict[str, Any]:
     load = Load()
     loop = asyncio.get_running_loop()
     before = (live.cpu_s(), loop.time(), live.memory_bytes())
     ends_s = loop.time() + seconds + 2.0
-    talks = [
-        _talk(live, index, ends_s, (questions, interruptions), load)
-        for index in range(count)
-    ]
+    talks = [_talk(live, index, ends_s, speeches, load) for index in range(count)]
     sampler = asyncio.ensure_future(_peak_memory(live))
     for outcome in await asyncio.gather(*talks, return_exceptions=True):
         if isinstance(outcome, BaseException):
@@ -110,7 +117,7 @@ async def _talk(
     live: LiveParley,
     index: int,
     ends_s: float,
-    speeches: tuple[list[Speech], list[Speech]],
+    speeches: Speeches,
     load: Load,
 ) -> None:
     """Ask, listen, now and then interrupt, until the time is up."""

@@ -81,6 +81,9 @@ def _play_all(folder: Path, arguments: argparse.Namespace) -> dict[str, list[Out
                 )
         finally:
             live.kill()
+            arguments.output.parent.mkdir(parents=True, exist_ok=True)
+            log = live.log.read_text(errors="replace")
+            arguments.output.with_suffix(".log").write_text(log)
     return outcomes
 
 

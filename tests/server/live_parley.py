@@ -1,6 +1,8 @@
 """The real server as a process of its own, with its own database and media folder."""
 
 import contextlib
+import http
+import http.client
 import os
 import re
 import signal
@@ -13,7 +15,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,6 +50,9 @@ class LiveParley:
             **_bare_environment(),
             "ENV_FILE": os.devnull,
             "SECRET_KEY": "only-for-tests-" + "x" * 50,
+            "ADMIN_USERNAME": "admin",
+            "ADMIN_PASSWORD": "only-for-tests-too",
+            "API_KEY": "only-for-tests",
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "STATIC_ROOT": str(folder / "static"),
@@ -122,15 +126,21 @@ class LiveParley:
         deadline_s = time.monotonic() + START_TIMEOUT_S
         answer = "no answer"
         while time.monotonic() < deadline_s and self.process.poll() is None:
-            with contextlib.suppress(httpx.TransportError):
-                response = httpx.get(f"{self.url}/healthz", timeout=5)
-                if response.status_code == 200:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                status, answer = self._health()
+                if status == http.HTTPStatus.OK:
                     return
-                answer = response.text
-            time.sleep(0.1)
+            time.sleep(0.2)
         self.kill()
         log = self.log.read_text(errors="replace")[-3000:]
         raise RuntimeError(f"the server is not ready ({answer}):\n{log}")
+
+    def _health(self) -> tuple[int, str]:
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        with contextlib.closing(link):
+            link.request("GET", "/healthz")
+            response = link.getresponse()
+            return response.status, response.read().decode(errors="replace")
 
     def terminate(self, timeout_s: float = 20) -> float:
         """Ask the server to stop; gives the seconds it took."""
