@@ -69,9 +69,10 @@ STAFF staff employee librarian manager
 """
 
 _IN_TEXT = {
-    "weekday": "monday tuesday wednesday thursday friday weekday",
-    "weekdays": "monday tuesday wednesday thursday friday weekday",
-    "weekend": "saturday sunday weekend",
+    "weekday": "monday tuesday wednesday thursday friday",
+    "weekdays": "monday tuesday wednesday thursday friday",
+    "weekend": "saturday sunday",
+    "weekends": "saturday sunday",
 }
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

@@ -107,7 +107,7 @@ class Dialogue:
             before = re.sub(
                 rf"\b(?:on )?(?:{'|'.join(DAYS)})s?\b", "", before, flags=re.I
             )
-            return [(f"{before} {said}", SURE), (said, SURE)]
+            return [(f"{before.strip()} {said}", SURE), (said, SURE)]
         together = (f"{before} {said}", SURE)
         return [(said, ON_ITS_OWN), together] if told else [together, (said, SURE)]
 

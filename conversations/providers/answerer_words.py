@@ -87,8 +87,6 @@ _IRREGULAR = {
     "email": "mail",
     "fine": "fee",
     "fines": "fee",
-    "ebook": "ebook",
-    "ebooks": "ebook",
 }
 _ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "s", "ly")
 
@@ -108,9 +106,7 @@ def terms(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """A crude common form: enough for "books" and "book", "booking" and "booked"."""
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    word = word.removesuffix("'s")
+    word = _IRREGULAR.get(word, word).removesuffix("'s")
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]

@@ -24,6 +24,10 @@ from conversations.providers.silero_state import SAMPLES_BEFORE, StreamStates
 MODEL_FILE = "silero_vad_16k_op15.onnx"
 MAX_BACKLOG_WINDOWS = 32
 MAX_BATCH = 64
+COALESCE_MS = 6.0
+"""How long the windows of other conversations are waited for, to share a run."""
+FEW_STREAMS = 2
+"""With this many streams there is nothing to share: scores come at once."""
 
 logger = logging.getLogger(__name__)
 
@@ -72,8 +76,9 @@ class SileroStream:
 
     def close(self) -> None:
         """Stop: no callback runs after this returns."""
-        self.closed = True
-        self._worker.forget(self)
+        if not self.closed:
+            self.closed = True
+            self._worker.forget(self)
 
     def deliver(self, score: float, skipped: int) -> None:
         """Pass scores on. Runs on the stream's loop."""
@@ -98,7 +103,7 @@ class SileroVoiceActivity:
     def __init__(
         self,
         session: onnxruntime.InferenceSession | None = None,
-        coalesce_ms: float = 4.0,
+        coalesce_ms: float = COALESCE_MS,
     ) -> None:
         self._session = session or _load()
         self._coalesce_s = coalesce_ms / 1000
@@ -106,6 +111,7 @@ class SileroVoiceActivity:
         self._wake = threading.Condition()
         self._ready: deque[SileroStream] = deque()
         self._freed: list[int] = []
+        self._open = 0
         self._closing = False
         self._idle = False
         self._thread = threading.Thread(
@@ -115,7 +121,10 @@ class SileroVoiceActivity:
 
     def open(self, on_score: Callable[[float], None]) -> SileroStream:
         """Start a stream whose scores come on the running event loop."""
-        return SileroStream(self, on_score)
+        stream = SileroStream(self, on_score)
+        with self._wake:
+            self._open += 1
+        return stream
 
     def close(self) -> None:
         """End the thread. Streams still open get no more scores."""
@@ -150,6 +159,7 @@ class SileroVoiceActivity:
     def forget(self, stream: SileroStream) -> None:
         """Drop a stream's windows and, once its batch is through, its state."""
         with self._wake:
+            self._open -= 1
             stream.windows.clear()
             if not stream.queued and stream.slot >= 0:
                 self._freed.append(stream.slot)
@@ -165,8 +175,7 @@ class SileroVoiceActivity:
                 self._idle = False
                 if self._closing:
                     return
-            if was_idle and self._coalesce_s:
-                # Windows of other conversations that are about to come share the run.
+            if was_idle and self._open > FEW_STREAMS and self._coalesce_s:
                 time.sleep(self._coalesce_s)
             streams, windows, skipped = self._take()
             if not streams:

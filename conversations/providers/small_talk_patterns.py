@@ -30,7 +30,7 @@ GOODBYE = _pattern(
     r".{0,40}\b(?:good ?bye|bye(?: bye)?|see you(?: \w+)?|hang up|have a (?:nice|good) \w+)"
     r"|(?:good )?(?:by|buy|bye)"
     r"|(?:no |nope |okay |ok |thanks |thank you |well |i think |great )*"
-    r"(?:that(?:'s| is| was|'ll be| will be) (?:all|it|everything)|nothing(?: else)?|"
+    r"(?:that(?:'s| is| was|'ll be| will be| would be) (?:all|it|everything)|nothing(?: else)?|"
     r"i'?m (?:done|finished|good|fine))(?: (?:thanks|thank you|for now|for today|bye))*"
     r"|no (?:thanks|thank you)(?: (?:bye|that's all))?"
 )
@@ -53,9 +53,9 @@ MACHINE = _pattern(
 )
 ABILITIES = _pattern(
     r".{0,25}\b(?:what (?:can|do) you (?:do|know|help.{0,12}|tell me|answer)|"
-    r"how can you help.{0,10}|what (?:can|could|should|may) i ask.{0,15}|help|"
+    r"how can you help.{0,10}|what (?:can|could|should|may) i ask.{0,15}|"
     r"can you help(?: me)?(?: please)?|i (?:need|want) (?:some )?help|"
-    r"i have a question.{0,15})"
+    r"i have a question.{0,15})|help(?: me)?(?: please)?"
 )
 HEARING = _pattern(
     r"(?:hello )?(?:are you (?:still )?there|can you hear me|is (?:any|some)(?:one|body) "

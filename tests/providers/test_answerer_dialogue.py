@@ -1,0 +1,98 @@
+"""Decisions of the answerer, with a search that is written down."""
+
+from conversations.engine.ports import ChatMessage, ReplyRequest
+from conversations.providers.answerer_dialogue import Answer, Dialogue
+from conversations.providers.answerer_retrieval import Hit
+
+OPEN = "We open at nine."
+SUNDAY = "We are closed on Sundays."
+PARKING = "Parking is free for two hours. The entrance is on Weaver Street."
+KNOWLEDGE = (OPEN, SUNDAY, PARKING)
+
+
+def dialogue(*texts: str) -> Dialogue:
+    """User and agent in turn, the user first and last."""
+    messages = [ChatMessage("system", "You are the desk.")]
+    for index, text in enumerate(texts):
+        messages.append(ChatMessage("assistant" if index % 2 else "user", text))
+    return Dialogue.of(ReplyRequest(messages, knowledge=KNOWLEDGE))
+
+
+def hit(passage: str, score: float) -> Hit:
+    return Hit(passage, score, meaning=0.0, wording=0.0)
+
+
+class Search:
+    """Scores by question; keeps what was asked."""
+
+    def __init__(self, **scores: list[Hit]) -> None:
+        self.asked: list[str] = []
+        self._scores = scores
+
+    def __call__(self, question: str) -> list[Hit]:
+        self.asked.append(question)
+        for word, hits in self._scores.items():
+            if word in question.lower():
+                return hits
+        return [hit(OPEN, 0.1), hit(SUNDAY, 0.0)]
+
+
+def test_a_sure_hit_is_the_answer() -> None:
+    search = Search(open=[hit(OPEN, 1.5), hit(SUNDAY, 0.2)])
+    assert dialogue("When do you open?").answer(search) == Answer(OPEN)
+
+
+def test_two_that_answer_alike_are_both_said() -> None:
+    search = Search(open=[hit(OPEN, 1.5), hit(SUNDAY, 1.45)])
+    assert dialogue("When do you open?").answer(search) == Answer(f"{OPEN} {SUNDAY}")
+
+
+def test_in_between_it_asks_back_and_takes_yes_or_no() -> None:
+    search = Search(car=[hit(PARKING, 0.6), hit(OPEN, 0.1)])
+    asked = dialogue("My car?").answer(search).text
+    assert asked == "I'm not sure I understood. Do you want to know about parking?"
+    assert dialogue("My car?", asked, "Yes, please.").answer_at_once() == Answer(
+        PARKING
+    )
+    sorry = dialogue("My car?", asked, "No.").answer_at_once()
+    assert sorry is not None
+    assert "other words" in sorry.text
+
+
+def test_a_passage_without_a_subject_is_asked_about_in_its_own_words() -> None:
+    search = Search(nine=[hit(OPEN, 0.6), hit(SUNDAY, 0.1)])
+    assert "Is it about this: we open at nine?" in dialogue("Nine?").answer(search).text
+
+
+def test_what_is_not_known_is_said_to_be_unknown() -> None:
+    answer = dialogue("Who won the match?").answer(Search())
+    assert answer.text.startswith("I'm sorry, I don't know that.")
+
+
+def test_another_day_is_asked_for_in_the_words_of_the_question_before() -> None:
+    search = Search(sunday=[hit(SUNDAY, 1.5), hit(OPEN, 0.1)])
+    talk = dialogue("Are you open on Saturday?", "Yes.", "And on Sunday?")
+    assert talk.answer(search) == Answer(SUNDAY)
+    assert search.asked == ["Are you open And on Sunday?"]
+
+
+def test_it_points_back_to_the_last_question_with_a_subject() -> None:
+    search = Search(park=[hit(PARKING, 1.5), hit(OPEN, 0.1)])
+    talk = dialogue("Can I park?", "Yes.", "Thank you.", "Welcome.", "How much is it?")
+    assert talk.answer(search).text == PARKING
+    assert "Can I park" in search.asked[0]
+
+
+def test_a_follow_up_with_a_subject_of_its_own_stands_alone() -> None:
+    search = Search(park=[hit(PARKING, 1.5), hit(OPEN, 0.1)])
+    talk = dialogue("When do you open?", OPEN, "And where can I park?")
+    assert talk.answer(search) == Answer(PARKING)
+    assert search.asked == ["And where can I park?"]
+
+
+def test_a_greeting_in_front_of_a_question_is_passed_over() -> None:
+    search = Search(open=[hit(OPEN, 1.5), hit(SUNDAY, 0.2)])
+    talk = dialogue("Hello, when do you open?")
+    assert talk.answer_at_once() is None
+    talk.answer(search)
+    assert search.asked == ["when do you open?"]

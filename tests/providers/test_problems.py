@@ -1,0 +1,60 @@
+import pytest
+
+from conversations.providers import moonshine, piper
+from conversations.providers.problems import find_problems
+from conversations.providers.settings import Endpoint, ProviderSettings
+
+SCRIPTED = ProviderSettings(
+    llm="scripted/echo",
+    stt="scripted/lines",
+    tts="scripted/tone",
+    vad="scripted/energy",
+)
+
+
+def ids(settings: ProviderSettings) -> list[str]:
+    return [problem.id for problem in find_problems(settings)]
+
+
+def test_the_defaults_have_no_problem() -> None:
+    assert find_problems(ProviderSettings()) == []
+    assert find_problems(SCRIPTED) == []
+
+
+@pytest.mark.parametrize("name", ["offline/none", "openai/", "gpt-4o", ""])
+def test_an_unknown_provider_is_told_with_the_known_ones(name: str) -> None:
+    problem = find_problems(ProviderSettings(llm=name))[0]
+    assert problem.id == "providers.unknown"
+    assert "offline/answerer, scripted/echo, openai/MODEL" in problem.fix
+
+
+def test_voice_activity_has_no_http_provider() -> None:
+    assert ids(ProviderSettings(vad="openai/whisper")) == ["providers.unknown"]
+
+
+def test_the_public_service_needs_a_key_a_server_of_ones_own_does_not() -> None:
+    assert ids(ProviderSettings(llm="openai/gpt-4o-mini")) == ["providers.no_key"]
+    own = Endpoint("http://localhost:8001/v1")
+    assert ids(ProviderSettings(llm="openai/gpt-4o-mini", llm_endpoint=own)) == []
+    keyed = Endpoint(api_key="sk-1")
+    assert ids(ProviderSettings(llm="openai/gpt-4o-mini", llm_endpoint=keyed)) == []
+
+
+def test_fallbacks_are_looked_at_too() -> None:
+    settings = ProviderSettings(tts_fallback=("openai/tts-1", "offline/piper"))
+    assert ids(settings) == ["providers.no_key"]
+
+
+def test_missing_packages_are_told_with_the_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(moonshine, "find_spec", lambda _: None)
+    monkeypatch.setattr(piper, "find_spec", lambda _: None)
+    problems = find_problems(ProviderSettings())
+    assert [problem.id for problem in problems] == ["providers.no_package"] * 2
+    assert "pip install moonshine-voice" in problems[0].fix
+    assert "pip install piper-tts" in problems[1].fix
+
+
+def test_no_key_is_ever_shown() -> None:
+    assert "sk-1" not in repr(Endpoint(api_key="sk-1"))
