@@ -4,6 +4,7 @@
  * Names and behaviour of options, callbacks and methods follow the vendor's browser SDK,
  * so that code written for it runs here.
  */
+import { runClientTool } from "./client-tools.js";
 import { Connection, conversationUrl } from "./connection.js";
 import { Dialogue } from "./dialogue.js";
 import { ConversationError } from "./errors.js";
@@ -12,60 +13,10 @@ import { Voice } from "./voice.js";
 
 /** @typedef {import("./connection.js").Closed} Closed */
 /** @typedef {import("./dialogue.js").Effect} Effect */
-/** @typedef {import("./protocol.js").ClientToolCall} ClientToolCall */
-/** @typedef {"connecting" | "connected" | "disconnecting" | "disconnected"} Status */
-/** @typedef {{reason: "user" | "agent" | "error", message: string,
- *   closeCode?: number, closeReason?: string}} DisconnectionDetails */
-
-/**
- * @typedef {object} Callbacks
- * @property {(props: {conversationId: string}) => void} [onConnect]
- * @property {(details: DisconnectionDetails) => void} [onDisconnect]
- * @property {(props: {message: string, source: "user" | "ai", role: "user" | "agent",
- *   event_id: number}) => void} [onMessage]
- * @property {(message: string, context?: unknown) => void} [onError]
- * @property {(props: {status: Status}) => void} [onStatusChange]
- * @property {(props: {mode: "listening" | "speaking"}) => void} [onModeChange]
- * @property {(props: {phase: import("./dialogue.js").Phase}) => void} [onPhaseChange]
- * @property {(props: {messages: readonly Readonly<
- *   import("./transcript.js").Message>[]}) => void} [onTranscriptChange]
- * @property {(props: {canSendFeedback: boolean}) => void} [onCanSendFeedbackChange]
- * @property {(base64Audio: string) => void} [onAudio]
- * @property {(alignment: import("./protocol.js").Alignment) => void} [onAudioAlignment]
- * @property {(props: {vadScore: number}) => void} [onVadScore]
- * @property {(props: {event_id: number}) => void} [onInterruption]
- * @property {(part: import("./protocol.js").TextPart) => void} [onAgentChatResponsePart]
- * @property {(correction: object) => void} [onAgentResponseCorrection]
- * @property {(props: {user_transcript: string, event_id: number}) => void}
- *   [onTentativeUserTranscript]
- * @property {(report: import("./protocol.js").ToolReport) => void} [onAgentToolRequest]
- * @property {(report: import("./protocol.js").ToolReport) => void} [onAgentToolResponse]
- * @property {(metadata: import("./protocol.js").InitiationMetadata) => void}
- *   [onConversationMetadata]
- * @property {(call: ClientToolCall) => void} [onUnhandledClientToolCall]
- * @property {(props: {silent: boolean}) => void} [onMicrophoneSilent]
- * @property {(event: object) => void} [onDebug]
- */
-
-/**
- * @typedef {object} SessionOptions
- * @property {string} [agentId]
- * @property {string} [signedUrl]
- * @property {string} [origin] of the server; the page's own when left out
- * @property {boolean} [textOnly] no microphone, no sound
- * @property {import("./protocol.js").Personalisation["overrides"]} [overrides]
- * @property {Record<string, string | number | boolean>} [dynamicVariables]
- * @property {object} [customLlmExtraBody]
- * @property {string} [userId]
- * @property {string} [inputDeviceId]
- * @property {string} [outputDeviceId]
- * @property {Record<string, (parameters: any) => unknown>} [clientTools]
- * @property {number} [volume] 0..1
- * @property {Partial<import("./voice.js").WorkletUrls>} [workletUrls]
- * @property {AbortSignal} [signal] gives up while connecting
- */
-
-/** @typedef {SessionOptions & Callbacks} Options */
+/** @typedef {import("./options.js").Options} Options */
+/** @typedef {import("./options.js").Callbacks} Callbacks */
+/** @typedef {import("./options.js").Status} Status */
+/** @typedef {import("./options.js").DisconnectionDetails} DisconnectionDetails */
 
 export const VERSION = "0.1.0";
 const SOURCE_INFO = { source: "js_sdk", version: VERSION };
@@ -335,7 +286,10 @@ export class Conversation {
         this.#voice?.speaker?.interrupt(effect.eventId);
         break;
       case "run_tool":
-        void this.#runTool(effect.call);
+        void runClientTool(effect.call, this.#options, {
+          send: (message) => this.#connection?.send(message),
+          onFailed: (error) => this.#reportError(error),
+        });
         break;
       case "notify":
         this.#notify(effect.name, effect.payload);
@@ -354,49 +308,6 @@ export class Conversation {
     }
     const callback = this.#options[/** @type {keyof Callbacks} */ (name)];
     /** @type {((payload: any) => void) | undefined} */ (callback)?.(payload);
-  }
-
-  /** @param {ClientToolCall} call */
-  async #runTool(call) {
-    const tool = this.#options.clientTools?.[call.tool_name];
-    if (tool === undefined) {
-      this.#refuseTool(call);
-      return;
-    }
-    let result;
-    let isError = false;
-    try {
-      const value = await tool(call.parameters);
-      result = typeof value === "string" ? value : JSON.stringify(value);
-    } catch (error) {
-      isError = true;
-      const failure = ConversationError.clientTool(call.tool_name, error);
-      result = failure.message;
-      this.#reportError(failure);
-    }
-    this.#connection?.send({
-      type: "client_tool_result",
-      tool_call_id: call.tool_call_id,
-      result: result ?? "Client tool execution successful.",
-      is_error: isError,
-    });
-  }
-
-  /** @param {ClientToolCall} call */
-  #refuseTool(call) {
-    if (this.#options.onUnhandledClientToolCall !== undefined) {
-      // The owner answers, in its own time.
-      this.#options.onUnhandledClientToolCall(call);
-      return;
-    }
-    const failure = ConversationError.clientTool(call.tool_name, "is not defined here");
-    this.#reportError(failure);
-    this.#connection?.send({
-      type: "client_tool_result",
-      tool_call_id: call.tool_call_id,
-      result: failure.message,
-      is_error: true,
-    });
   }
 
   /** @param {ConversationError} error */

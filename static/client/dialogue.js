@@ -1,21 +1,8 @@
 /**
  * What is being said, and what follows from each event. Pure: takes facts, returns
  * effects; touches neither DOM nor audio nor socket.
- *
- * Phase, for displays:
- *
- * | fact                              | phase afterwards                       |
- * |-----------------------------------|----------------------------------------|
- * | nothing yet                       | connecting                             |
- * | connected                         | listening                              |
- * | user's turn certain, or typed     | thinking (speaking while audio plays)  |
- * | agent audio begins to sound       | speaking                               |
- * | audio drained, answer still due   | thinking                               |
- * | audio drained                     | listening                              |
- * | interruption                      | listening                              |
- * | answer complete, no audio follows | listening                              |
- * | ended                             | ended                                  |
  */
+import { PhaseTracker } from "./phase.js";
 import { isKnown, PAYLOAD_KEYS } from "./protocol.js";
 import { Transcript } from "./transcript.js";
 
@@ -23,7 +10,7 @@ import { Transcript } from "./transcript.js";
 /** @typedef {import("./protocol.js").Payloads} Payloads */
 /** @typedef {import("./protocol.js").ClientMessage} ClientMessage */
 /** @typedef {import("./protocol.js").ClientToolCall} ClientToolCall */
-/** @typedef {"connecting" | "listening" | "thinking" | "speaking" | "ended"} Phase */
+/** @typedef {import("./phase.js").Phase} Phase */
 
 /**
  * What the conversation has to do now.
@@ -43,18 +30,12 @@ export class Dialogue {
 
   #textOnly;
   #transcript = new Transcript();
-  /** @type {Phase} */
+  #tracker = new PhaseTracker();
+  /** The phase last told. @type {Phase} */
   #phase = "connecting";
-  #open = false;
-  #sounding = false;
-  #answerDue = false;
   /** Everything up to here is void. */
   #interruptedId = -1;
-  /** Of the user's newest turn: an answer has a larger one. */
-  #askedId = -1;
   #lastAgentId = -1;
-  /** Of the newest audio handed to the loudspeaker. */
-  #audioId = -1;
   #ratedId = -1;
   #canRate = false;
   /** @type {Effect[]} */
@@ -67,7 +48,7 @@ export class Dialogue {
 
   /** @returns {"listening" | "speaking"} */
   get mode() {
-    return this.#sounding ? "speaking" : "listening";
+    return this.#tracker.sounding ? "speaking" : "listening";
   }
 
   /** @returns {readonly Readonly<import("./transcript.js").Message>[]} */
@@ -80,20 +61,16 @@ export class Dialogue {
   }
 
   handleConnected() {
-    this.#open = true;
+    this.#tracker.connected();
     return this.#finish();
   }
 
   handleEnded() {
-    this.#open = false;
-    this.#sounding = false;
-    this.#answerDue = false;
+    this.#tracker.ended();
     this.#transcript.settle();
     this.#notifyTranscript();
     this.#setCanRate(false);
-    this.#phase = "ended";
-    this.#notify("onPhaseChange", { phase: "ended" });
-    return this.#take();
+    return this.#finish();
   }
 
   /**
@@ -101,9 +78,7 @@ export class Dialogue {
    * @param {boolean} sounding
    */
   handleSounding(sounding) {
-    if (sounding !== this.#sounding && this.#open) {
-      this.#sounding = sounding;
-      this.#settleAnswer();
+    if (this.#tracker.soundingChanged(sounding)) {
       this.#notify("onModeChange", { mode: this.mode });
     }
     return this.#finish();
@@ -113,7 +88,7 @@ export class Dialogue {
   handleTyped(text) {
     this.#transcript.userTyped(text);
     this.#notifyTranscript();
-    this.#answerDue = true;
+    this.#tracker.typed();
     this.#send({ type: "user_message", text });
     return this.#finish();
   }
@@ -176,7 +151,7 @@ export class Dialogue {
     agent_tool_response: (payload) => this.#notify("onAgentToolResponse", payload),
     vad_score: ({ vad_score }) => this.#notify("onVadScore", { vadScore: vad_score }),
     error: (payload) => {
-      this.#answerDue = false;
+      this.#tracker.answered();
       const message = payload.message ?? payload.reason ?? "The server met an error.";
       this.#notify("onServerError", { message, payload });
     },
@@ -188,8 +163,7 @@ export class Dialogue {
       return;
     }
     this.#agentAt(event_id);
-    this.#audioId = event_id;
-    this.#settleAnswer();
+    this.#tracker.audioCame(event_id);
     this.#effects.push({ kind: "play", audio_base_64, eventId: event_id });
     this.#notify("onAudio", audio_base_64);
     if (alignment !== undefined) {
@@ -197,17 +171,10 @@ export class Dialogue {
     }
   }
 
-  /** The agent is thinking until its answer can be heard, not merely until it came. */
-  #settleAnswer() {
-    if (this.#sounding && this.#audioId > this.#askedId) {
-      this.#answerDue = false;
-    }
-  }
-
   /** @param {number} eventId */
   #interrupted(eventId) {
     this.#interruptedId = Math.max(this.#interruptedId, eventId);
-    this.#answerDue = false;
+    this.#tracker.answered();
     this.#transcript.interrupted(eventId);
     this.#notifyTranscript();
     this.#effects.push({ kind: "silence", eventId });
@@ -218,7 +185,7 @@ export class Dialogue {
   #answered({ agent_response, event_id }) {
     this.#agentAt(event_id);
     if (this.#textOnly) {
-      this.#answerDue = false;
+      this.#tracker.answered();
     }
     this.#transcript.agentSaid(agent_response, event_id);
     this.#notifyTranscript();
@@ -236,16 +203,14 @@ export class Dialogue {
     this.#transcript.agentStreamed(part);
     this.#notifyTranscript();
     if (part.type === "stop" && this.#textOnly) {
-      this.#answerDue = false;
+      this.#tracker.answered();
     }
     this.#notify("onAgentChatResponsePart", part);
   }
 
   /** @param {Payloads["user_transcript"]} payload */
   #asked({ user_transcript, event_id }) {
-    this.#askedId = Math.max(this.#askedId, event_id);
-    // Late words about a turn already being answered leave nothing due.
-    this.#answerDue = this.#lastAgentId <= this.#askedId;
+    this.#tracker.asked(event_id, this.#lastAgentId);
     this.#transcript.userSaid(user_transcript, event_id);
     this.#notifyTranscript();
     this.#notify("onMessage", {
@@ -288,23 +253,12 @@ export class Dialogue {
   }
 
   #finish() {
-    const phase = this.#derivePhase();
+    const phase = this.#tracker.phase;
     if (phase !== this.#phase) {
       this.#phase = phase;
       this.#notify("onPhaseChange", { phase });
     }
     return this.#take();
-  }
-
-  /** @returns {Phase} */
-  #derivePhase() {
-    if (!this.#open) {
-      return this.#phase === "ended" ? "ended" : "connecting";
-    }
-    if (this.#sounding) {
-      return "speaking";
-    }
-    return this.#answerDue ? "thinking" : "listening";
   }
 
   #take() {

@@ -61,10 +61,10 @@ export class Orb {
     const ctx = this.#context;
     ctx.setTransform(1, 0, 0, 1, unit, unit);
     ctx.clearRect(-unit, -unit, size, size);
-    this.#drawRing(unit, look);
+    const ring = this.#drawRing(unit, look);
     this.#drawDisc(unit, look, time_s);
     if (look === "thinking" || look === "connecting") {
-      this.#drawOrbit(unit, time_s, look === "thinking" ? 3 : 1);
+      this.#drawOrbit(ring, unit, time_s, look === "thinking" ? 3 : 1);
     }
   }
 
@@ -82,17 +82,20 @@ export class Orb {
    * The user's voice widens the ring.
    * @param {number} unit
    * @param {Look} look
+   * @returns {number} its radius
    */
   #drawRing(unit, look) {
     const ctx = this.#context;
     const reach = look === "idle" || look === "ended" ? 0 : this.#input;
     ctx.beginPath();
-    ctx.arc(0, 0, unit * (0.86 + 0.1 * reach), 0, FULL_TURN);
+    const radius = unit * (0.86 + 0.1 * reach);
+    ctx.arc(0, 0, radius, 0, FULL_TURN);
     ctx.strokeStyle = reach > 0.03 ? this.#accent : this.#line;
     ctx.globalAlpha = reach > 0.03 ? 0.35 + 0.65 * reach : 1;
     ctx.lineWidth = unit * (0.012 + 0.05 * reach);
     ctx.stroke();
     ctx.globalAlpha = 1;
+    return radius;
   }
 
   /**
@@ -146,11 +149,12 @@ export class Orb {
 
   /**
    * Work in progress: dots on their way round the ring.
+   * @param {number} ring
    * @param {number} unit
    * @param {number} time_s
    * @param {number} dots
    */
-  #drawOrbit(unit, time_s, dots) {
+  #drawOrbit(ring, unit, time_s, dots) {
     const ctx = this.#context;
     ctx.fillStyle = this.#accent;
     for (let dot = 0; dot < dots; dot++) {
@@ -158,8 +162,8 @@ export class Orb {
       ctx.globalAlpha = 1 - dot * 0.28;
       ctx.beginPath();
       ctx.arc(
-        unit * 0.86 * Math.cos(angle),
-        unit * 0.86 * Math.sin(angle),
+        ring * Math.cos(angle),
+        ring * Math.sin(angle),
         unit * (0.045 - dot * 0.007),
         0,
         FULL_TURN,

@@ -183,7 +183,7 @@ class TalkPage {
     this.#showProblem(words(error));
   }
 
-  /** @param {import("../client/conversation.js").DisconnectionDetails} details */
+  /** @param {import("../client/options.js").DisconnectionDetails} details */
   #ended({ reason, message }) {
     this.#conversation = null;
     this.#transcript.close();

@@ -29,13 +29,13 @@ test("worklets import nothing", () => {
   }
 });
 
-test("dialogue, transcript and protocol touch no DOM, audio or socket", () => {
+test("dialogue and what it stands on touch no DOM, audio or socket", () => {
   const platform =
     /\b(document|window|globalThis|navigator|localStorage|WebSocket|AudioContext|AudioNode|fetch|setTimeout|setInterval|performance|location|Date)\b/;
-  for (const name of ["dialogue", "transcript", "protocol"]) {
+  for (const name of ["dialogue", "phase", "transcript", "protocol"]) {
     assert.doesNotMatch(code(`client/${name}.js`), platform);
     for (const specifier of specifiers(code(`client/${name}.js`))) {
-      assert.match(specifier, /^\.\/(dialogue|transcript|protocol)\.js$/);
+      assert.match(specifier, /^\.\/(dialogue|phase|transcript|protocol)\.js$/);
     }
   }
 });
