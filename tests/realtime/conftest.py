@@ -28,7 +28,9 @@ class FakeRegistry:
     """Gives every agent the same fakes."""
 
     language_model_: Any = field(
-        default_factory=lambda: FakeLanguageModel("We open at nine.", first_delay_ms=5)
+        default_factory=lambda: FakeLanguageModel(
+            ("We open at nine.",), first_delay_ms=5
+        )
     )
     speech_to_text_: Any = field(default_factory=lambda: FakeSpeechToText(delay_ms=5))
     text_to_speech_: Any = field(
