@@ -152,7 +152,9 @@ async def during_the_greeting(client):
 
 async def after_the_greeting(client):
     await client.until("agent_response")
-    await asyncio.sleep(0.15)
+    # No frame tells that the last sample was heard; the record does.
+    while (await kept(client.conversation_id)).turns[0].ended_ms is None:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
 
 
 async def while_the_user_speaks(client):
@@ -269,7 +271,7 @@ async def test_a_server_that_stops_before_the_first_words_says_so(agent, parley)
     parley(INITIATION_TIMEOUT_MS=60_000)
     client = WireClient()
     await client.connect()
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.01)
     client.application.cancel()
     assert (await client.until_closed()).code == 1011
     await client.application

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+from asyncio import sleep
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -90,7 +91,7 @@ class Held:
         frame = json.loads(text)
         self.frames.append(frame)
         if frame["type"] == "ping" and self.answers_pings:
-            await asyncio.sleep(0.08)
+            await sleep(0.08)
             self.client_sends("pong", event_id=frame["ping_event"]["event_id"])
 
     async def run(self, script):
@@ -124,7 +125,7 @@ class Held:
             self.ended_ms = elapsed_ms()
             playing.cancel()
             loop_outbox.close()
-            await asyncio.sleep(0.1)
+            await sleep(0.1)
             sending.cancel()
 
 
@@ -136,7 +137,7 @@ def hold(script, **changes):
 
 def seconds(duration_s):
     async def wait(held):
-        await asyncio.sleep(duration_s)
+        await sleep(duration_s)
 
     return wait
 
@@ -157,11 +158,11 @@ def test_pings_tell_the_latency_of_those_before():
 
 def test_a_client_that_stops_answering_pings_is_let_go():
     async def stop_answering(held):
-        await asyncio.sleep(12)
+        await sleep(12)
         held.answers_pings = False
         while True:
             held.client_speaks(bytes(1024))
-            await asyncio.sleep(1)
+            await sleep(1)
 
     held = hold(stop_answering, answers_pings=True)
     assert held.frames[-1]["error_event"]["error_type"] == "transport_receive_timeout"
@@ -178,7 +179,7 @@ def test_a_client_that_never_answered_a_ping_may_still_talk():
     async def speak(held):
         for _ in range(300):
             held.client_speaks(bytes(1024))
-            await asyncio.sleep(1)
+            await sleep(1)
 
     assert hold(speak).record.ends[0].reason == "client_left"
 
@@ -210,10 +211,10 @@ def test_a_client_that_does_not_read_is_let_go_with_little_kept_for_it():
 def test_context_reaches_the_agent_without_taking_a_turn():
     async def tell(held):
         held.client_sends("contextual_update", text="The cart is empty.")
-        await asyncio.sleep(1)
+        await sleep(1)
         assert held.types == ["ping"]
         held.client_sends("user_message", text="Well?")
-        await asyncio.sleep(1)
+        await sleep(1)
 
     held = hold(tell)
     assert ("context", "The cart is empty.") in [n[:2] for n in held.record.notes]
@@ -233,7 +234,7 @@ def test_thumbs_are_kept():
 def test_a_sign_of_activity_keeps_the_agent_from_asking():
     async def be_busy(held):
         for _ in range(10):
-            await asyncio.sleep(2)
+            await sleep(2)
             held.client_sends("user_activity")
 
     quiet = SessionOptions(turn=TurnOptions(reprompt_after_ms=3_000))
@@ -246,7 +247,7 @@ def test_what_is_not_known_is_ignored():
         held.client_sends("from_the_future", anything=[1, {"a": None}])
         held.client_sends("enclave_setup_config")
         held.client_sends("multimodal_message", text={"text": "Hello?"})
-        await asyncio.sleep(1)
+        await sleep(1)
 
     assert "agent_response" in hold(babble).types
 
@@ -310,10 +311,10 @@ def test_a_violation_names_what_is_wrong(frames, field):
 
 def test_breaking_off_tells_why_and_nothing_follows():
     async def violate(held):
-        await asyncio.sleep(1)
+        await sleep(1)
         held.live.break_off(client_fault(ErrorType.VALUE_ERROR, "text: is odd"))
         held.live.break_off(client_fault(ErrorType.UNKNOWN, "another"))
-        await asyncio.sleep(60)
+        await sleep(60)
 
     held = hold(violate, options=greeting("A very long story. " * 20))
     assert held.types.count("error") == 1
@@ -339,7 +340,7 @@ class Buggy:
 def test_a_bug_ends_this_conversation_in_order(caplog):
     async def ask(held):
         held.client_sends("user_message", text="Hello?")
-        await asyncio.sleep(60)
+        await sleep(60)
 
     held = hold(ask, language_model=Buggy())
     assert held.frames[-1]["error_event"]["code"] == 1011
@@ -364,7 +365,7 @@ def test_a_service_that_keeps_failing_ends_it_by_name():
     async def keep_asking(held):
         for _ in range(10):
             held.client_sends("user_message", text="Hello?")
-            await asyncio.sleep(10)
+            await sleep(10)
 
     held = hold(keep_asking, language_model=Failing())
     [end] = held.record.ends
@@ -375,9 +376,9 @@ def test_a_service_that_keeps_failing_ends_it_by_name():
 
 def test_a_server_that_stops_says_so_and_keeps_what_was_heard():
     async def stop(held):
-        await asyncio.sleep(2)
+        await sleep(2)
         held.live.leave(EndReason.SHUT_DOWN, "The server is stopping.")
-        await asyncio.sleep(60)
+        await sleep(60)
 
     held = hold(stop, options=greeting("A very long story. " * 20))
     assert held.frames[-1]["error_event"]["message"] == "The server is stopping."
@@ -395,7 +396,7 @@ def test_being_cancelled_closes_the_record_all_the_same():
 
     async def cancel():
         running = asyncio.ensure_future(held.run(seconds(60)))
-        await asyncio.sleep(1)
+        await sleep(1)
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
