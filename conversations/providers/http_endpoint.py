@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import ssl
 import weakref
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -166,9 +166,10 @@ class HttpEndpoint:
         return client
 
     def _new_client(self) -> httpx.AsyncClient:
-        headers: Mapping[str, str] = {}
+        # Not compressed: bodies are small or audio, and are read raw, as they come.
+        headers = {"accept-encoding": "identity"}
         if self.settings.api_key:
-            headers = {"authorization": f"Bearer {self.settings.api_key}"}
+            headers["authorization"] = f"Bearer {self.settings.api_key}"
         secure = self._base_url.startswith("https:") and self._transport is None
         return httpx.AsyncClient(
             headers=headers,

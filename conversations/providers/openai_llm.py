@@ -33,7 +33,7 @@ class OpenAiLanguageModel:
         async with self._endpoint.post(
             "/chat/completions", content=body, content_type="application/json"
         ) as response:
-            parts = response.aiter_bytes()
+            parts = response.aiter_raw()
             try:
                 async for part in parts:
                     for data in events.feed(part):

@@ -39,7 +39,7 @@ class OpenAiTextToSpeech:
                 stream = PcmStream(
                     request.rate_hz, response.headers.get("content-type", "")
                 )
-                async for part in response.aiter_bytes():
+                async for part in response.aiter_raw():
                     if pcm := stream.feed(part):
                         yield SpeechChunk(pcm)
                 if pcm := stream.finish():

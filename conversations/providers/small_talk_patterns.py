@@ -30,8 +30,9 @@ GOODBYE = _pattern(
     r".{0,40}\b(?:good ?bye|bye(?: bye)?|see you(?: \w+)?|hang up|have a (?:nice|good) \w+)"
     r"|(?:good )?(?:by|buy|bye)"
     r"|(?:no |nope |okay |ok |thanks |thank you |well |i think |great )*"
-    r"(?:that(?:'s| is| was|'ll be| will be| would be) (?:all|it|everything)|nothing(?: else)?|"
-    r"i'?m (?:done|finished|good|fine))(?: (?:thanks|thank you|for now|for today|bye))*"
+    r"(?:that(?:'s| is| was|'ll be| will be| would be) (?:all|it|everything)|"
+    r"nothing(?: else)?|i'?m (?:done|finished|good|fine))"
+    r"(?: (?:thanks|thank you|for now|for today|bye))*"
     r"|no (?:thanks|thank you)(?: (?:bye|that's all))?"
 )
 REPEAT = _pattern(
