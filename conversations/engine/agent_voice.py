@@ -24,8 +24,9 @@ from conversations.engine.ports import (
 )
 from conversations.engine.reply import END_CALL, Reply, Voice
 
-ECHO_MEMORY_MS = 4_000
-"""Words the agent said this long ago may still come back as an echo."""
+ECHO_DELAY_MS = 500
+"""An echo begins this soon after the agent's last word; later it is an answer that
+repeats the agent's words."""
 
 
 class AgentVoice:
@@ -89,16 +90,15 @@ class AgentVoice:
         self._reply(reply_id, Reply.resume)
 
     def discard(self, reply_id: int) -> None:
-        """Drop an utterance nobody heard."""
-        reply, task = self._replies.pop(reply_id, (None, None))
-        if reply is not None and task is not None:
-            task.cancel()
+        """Drop an utterance nobody heard, as far as is known by now."""
+        self.interrupt(reply_id)
 
     def interrupt(self, reply_id: int) -> None:
         """End an utterance where the listener is."""
-        reply, task = self._replies.pop(reply_id, (None, None))
-        if reply is None or task is None:
+        # It may have ended while the order was on its way.
+        if reply_id not in self._replies:
             return
+        reply, task = self._replies.pop(reply_id)
         reply.halt()
         task.cancel()
         if reply.event_id is None:
@@ -117,17 +117,12 @@ class AgentVoice:
         for reply, _ in self._replies.values():
             reply.halt()
 
-    def stop(self) -> None:
-        """Drop whatever is left."""
-        for reply_id in list(self._replies):
-            self.discard(reply_id)
-
-    def recent_words(self) -> str:
-        """What the agent says now or said a moment ago."""
+    def words_since(self, at_ms: int) -> str:
+        """What the agent says now, or said when or just before that was heard."""
         words = [
             reply.generated for reply, _ in self._replies.values() if reply.event_id
         ]
-        if self.now_ms() - self._last_words_at_ms < ECHO_MEMORY_MS:
+        if at_ms < self._last_words_at_ms + ECHO_DELAY_MS:
             words.insert(0, self._last_words)
         return " ".join(words)
 
@@ -161,7 +156,7 @@ class AgentVoice:
                 reply.say_what_was_written()
                 self._recorder.agent_corrected(reply.turn(ended=True, interrupted=True))
                 self._remember(reply, reply.heard())
-            self._notice(ReplyFailed(reply.reply_id, "llm_error", str(error)))
+            self._notice(ReplyFailed(reply.reply_id, reply.error_type, str(error)))
             return
         self._replies.pop(reply.reply_id, None)
         if reply.event_id is not None:

@@ -99,6 +99,11 @@ class Hearing:
         else:
             self._forget_before(end_ms - LONGEST_SPEECH_MS)
 
+    def cut_off(self) -> None:
+        """The audio stopped coming: a voice that still sounds has paused."""
+        if self._sounding:
+            self._fall_silent(self._last_voiced_ms)
+
     def close(self) -> None:
         """Stop listening."""
         self._voices.close()
@@ -111,7 +116,7 @@ class Hearing:
         if not self._sounding:
             until_ms = min(until_ms, self._last_voiced_ms + POST_ROLL_MS)
         first = max(self._speech_from_ms - self._audio_from_ms, 0) * BYTES_PER_MS
-        last = (until_ms - self._audio_from_ms) * BYTES_PER_MS
+        last = max(until_ms - self._audio_from_ms, 0) * BYTES_PER_MS
         return OpenSpeech(
             pcm=bytes(self._audio[first:last]),
             until_ms=until_ms,
@@ -127,14 +132,14 @@ class Hearing:
             self._forget_before(self._speech_from_ms)
 
     def forget(self) -> None:
-        """The speech is a turn, or was nothing."""
+        """The speech is a turn, or was nothing; a voice that goes on starts anew."""
         self._voiced_windows, self._score_sum, self._peak_score = 0, 0.0, 0.0
-        if self._sounding:
-            self._forgotten_until_ms = self._scored_ms
-            self._speech_from_ms = self._scored_ms
-        else:
-            self._forgotten_until_ms = self._last_voiced_ms
-            self._speech_from_ms = None
+        self._forgotten_until_ms = (
+            self._scored_ms if self._sounding else self._last_voiced_ms
+        )
+        self._run = 0
+        self._sounding = False
+        self._speech_from_ms = None
 
     @property
     def unsettled_ms(self) -> int:
@@ -200,6 +205,9 @@ class Hearing:
         self._run += 1
         if self._run < END_WINDOWS:
             return
+        self._fall_silent(self._last_voiced_ms - SCORE_TAIL_MS)
+
+    def _fall_silent(self, position_ms: int) -> None:
         self._run = 0
         self._sounding = False
-        self._notice(SpeechPaused(self._at(self._last_voiced_ms - SCORE_TAIL_MS)))
+        self._notice(SpeechPaused(self._at(position_ms)))

@@ -59,6 +59,11 @@ class Playout:
         return int((self._total_bytes - self._cursor_bytes) / self._bytes_per_ms)
 
     @property
+    def empty(self) -> bool:
+        """No audio was made so far."""
+        return self._total_bytes == 0
+
+    @property
     def _total_bytes(self) -> int:
         return sum(len(piece.pcm) for piece in self._pieces)
 

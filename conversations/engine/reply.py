@@ -65,7 +65,9 @@ class Reply:
         """Given when the first of it leaves."""
         self.generated = ""
         self.ends_call = False
-        self.failed: ProviderError | None = None
+        self.error_type = "llm_error"
+        """What broke, if it breaks."""
+        self._failure: ProviderError | None = None
         self.latency_from_ms: int | None = None
         """The end of the user's speech; stages are counted from it."""
         self.latencies_ms: dict[str, int] = {}
@@ -84,7 +86,6 @@ class Reply:
         self._said = False
         self._told_characters = 0
         self._started_ms = 0
-        self._ended = False
 
     # --- Orders --------------------------------------------------------------------------
 
@@ -116,7 +117,8 @@ class Reply:
     async def run(self, parts: AsyncIterator[ReplyPart]) -> None:
         """Make and play it all; returns when its last sample has been heard.
 
-        Raises ProviderError when a service fails; what was heard until then stands.
+        Raises ProviderError when a service fails: at once if nothing was heard yet, else
+        after what had been made by then.
         """
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -128,27 +130,25 @@ class Reply:
                     tasks.create_task(self._play())
         except* ProviderError as group:
             error = group.exceptions[0]
-            while isinstance(error, ExceptionGroup):
-                error = error.exceptions[0]
             assert isinstance(error, ProviderError)
-            self.failed = error
             raise error from None
+        if self._failure is not None:
+            raise self._failure
+
+    def _broke(self, error: ProviderError, error_type: str) -> None:
+        self.error_type = error_type
+        if self.event_id is None:
+            raise error
+        self._failure = self._failure or error
 
     async def _write(self, parts: AsyncIterator[ReplyPart]) -> None:
         sentences = Sentences()
-        async with aclosing(parts) as stream:  # type: ignore[type-var]  # generators close
-            async for part in stream:
-                if isinstance(part, ToolRequest):
-                    self._requested(part)
-                elif isinstance(part, TextDelta) and part.text:
-                    self._mark("first_token")
-                    text = part.text if self.generated else part.text.lstrip()
-                    self.generated += text
-                    self._more_audio.set()
-                    for sentence in sentences.add(text):
-                        self._mark("first_sentence")
-                        self._sentences.put_nowait(sentence)
-        if rest := sentences.rest():
+        try:
+            await self._collect(parts, sentences)
+        except ProviderError as error:
+            self._broke(error, "llm_error")
+        rest = sentences.rest()
+        if rest and self._failure is None:
             self._mark("first_sentence")
             self._sentences.put_nowait(rest)
         self._sentences.put_nowait(None)
@@ -158,33 +158,56 @@ class Reply:
             raise ProviderError("The language model gave an empty answer.")
         self._say_if_whole()
 
+    async def _collect(
+        self, parts: AsyncIterator[ReplyPart], sentences: Sentences
+    ) -> None:
+        async with aclosing(parts) as stream:  # type: ignore[type-var]  # generators close
+            async for part in stream:
+                if isinstance(part, ToolRequest):
+                    self._requested(part)
+                elif part.text:
+                    self._mark("first_token")
+                    text = part.text if self.generated else part.text.lstrip()
+                    self.generated += text
+                    self._more_audio.set()
+                    for sentence in sentences.add(text):
+                        self._mark("first_sentence")
+                        self._sentences.put_nowait(sentence)
+
     def _requested(self, request: ToolRequest) -> None:
         if request.name == END_CALL:
             self.ends_call = True
         self._stage.tool_requested(self, request)
 
     async def _speak(self, text_to_speech: TextToSpeech) -> None:
-        while (sentence := await self._sentences.get()) is not None:
-            words = speakable(sentence)
-            if not any(character.isalnum() for character in words):
-                continue
-            piece = self._playout.begin_piece(words)
-            request = SpeechRequest(
-                words,
-                rate_hz=self._voice.rate_hz,
-                voice=self._voice.name,
-                speed=self._voice.speed,
-                language=self._voice.language,
-            )
-            async with aclosing(text_to_speech.speak(request)) as stream:  # type: ignore[type-var]  # as above
-                async for chunk in stream:
-                    piece.pcm += chunk.pcm
-                    piece.times = chunk.times or piece.times
-                    self._more_audio.set()
-            piece.complete = True
-            await self._until_wanted()
+        try:
+            while (sentence := await self._sentences.get()) is not None:
+                words = speakable(sentence)
+                if any(character.isalnum() for character in words):
+                    await self._speak_sentence(words, text_to_speech)
+                    await self._until_wanted()
+        except ProviderError as error:
+            self._broke(error, "tts_cascade_error")
         self._playout.finish()
         self._more_audio.set()
+        if self._playout.empty and not self.ends_call:
+            raise ProviderError("Nothing of the answer could be spoken.")
+
+    async def _speak_sentence(self, words: str, text_to_speech: TextToSpeech) -> None:
+        piece = self._playout.begin_piece(words)
+        request = SpeechRequest(
+            words,
+            rate_hz=self._voice.rate_hz,
+            voice=self._voice.name,
+            speed=self._voice.speed,
+            language=self._voice.language,
+        )
+        async with aclosing(text_to_speech.speak(request)) as stream:  # type: ignore[type-var]  # as above
+            async for chunk in stream:
+                piece.pcm += chunk.pcm
+                piece.times = chunk.times or piece.times
+                self._more_audio.set()
+        piece.complete = True
 
     async def _until_wanted(self) -> None:
         """Speech that may never be heard is not made: wait until it is needed."""

@@ -1,8 +1,8 @@
 """The asyncio shell of one conversation: facts in, effects out, nothing decided here.
 
-One TaskGroup holds every task, one bounded inbox every fact, and effects are run in one
-place. `hear`, `type` and the like return at once: the client's socket never waits for a
-model.
+One TaskGroup holds every task, one inbox (bounded for the client) every fact, and effects
+are run in one place. `hear`, `type` and the like return at once: the client's socket never
+waits for a model.
 """
 
 import asyncio
@@ -50,6 +50,8 @@ from conversations.engine.turn_taking import step
 
 INBOX_LIMIT = 1_000
 LAST_WORDS_TIMEOUT_S = 3.0
+MICROPHONE_GONE_S = 1.0
+"""A voice pauses when no audio came for so long: muted clients send none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Session:
         self._inbox: deque[Input] = deque()
         self._arrived = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
+        self._microphone_timer: asyncio.TimerHandle | None = None
         self._event_id = 0
         self._speech_ended_ms = 0
         self._transcript_ms: int | None = None
@@ -116,16 +119,17 @@ class Session:
             return
         now_ms = self.now_ms()
         self._hearing.hear(pcm, now_ms)
+        self._watch_microphone(self._hearing)
         duration_ms = len(pcm) // BYTES_PER_MS
         self._ports.recorder.user_audio(pcm, max(now_ms - duration_ms, 0))
 
     def type(self, text: str) -> None:
         """A written message. Raises InboxFull."""
-        self._put(UserTyped(text))
+        self._accept(UserTyped(text))
 
     def note_activity(self) -> None:
         """The user is busy. Raises InboxFull."""
-        self._put(UserActive())
+        self._accept(UserActive())
 
     def add_context(self, text: str, context_id: str = "") -> None:
         """Something the agent should know; takes no turn."""
@@ -134,8 +138,7 @@ class Session:
 
     def leave(self, reason: EndReason, message: str = "") -> None:
         """The client is gone, or the conversation has to end now."""
-        self._inbox.append(Left(reason, message))
-        self._arrived.set()
+        self._put(Left(reason, message))
 
     def new_event_id(self) -> int:
         """The next of the conversation's increasing ids."""
@@ -152,12 +155,12 @@ class Session:
                 self._put(Begun())
                 while self._end is None:
                     await self._next_input()
-                self._voice.stop()
                 if self._scribe is not None:
                     self._scribe.stop()
         finally:
-            if self._timer is not None:
-                self._timer.cancel()
+            for timer in (self._timer, self._microphone_timer):
+                if timer is not None:
+                    timer.cancel()
             if self._hearing is not None:
                 self._hearing.close()
         ended = Ended(self._end.reason, self._end.message)
@@ -221,9 +224,13 @@ class Session:
             )
             return event
 
-    def _put(self, event: Input) -> None:
+    def _accept(self, event: UserTyped | UserActive) -> None:
         if len(self._inbox) >= INBOX_LIMIT:
             raise InboxFull("Too many events wait to be handled; send fewer.")
+        self._put(event)
+
+    def _put(self, event: Input) -> None:
+        # News from within are few, and losing one would leave the user waiting.
         self._inbox.append(event)
         self._arrived.set()
 
@@ -236,6 +243,13 @@ class Session:
             # Half a millisecond late, so that rounding never makes a Tick too early.
             due_s = self._started_s + (deadline_ms + 0.5) / 1000
             self._timer = self._loop.call_at(due_s, self._put, Tick())
+
+    def _watch_microphone(self, hearing: Hearing) -> None:
+        if self._microphone_timer is not None:
+            self._microphone_timer.cancel()
+        self._microphone_timer = self._loop.call_later(
+            MICROPHONE_GONE_S, hearing.cut_off
+        )
 
     def _scored(self, score: float) -> None:
         self._tell(VoiceScored(score))
@@ -281,10 +295,13 @@ class Session:
                 assert_never(effect)
 
     def _transcribe(self, look: int, *, tentative: bool) -> None:
-        if self._scribe is not None:
+        speech = self._state.speech
+        if self._scribe is not None and speech is not None:
             self._transcript_ms = None
             self._scribe.look(
-                look, tentative=tentative, agent_words=self._voice.recent_words()
+                look,
+                tentative=tentative,
+                agent_words=self._voice.words_since(speech.started_ms),
             )
 
     def _speech_end(self) -> int:

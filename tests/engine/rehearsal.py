@@ -1,4 +1,4 @@
-"""A whole conversation on virtual time: a user who speaks by script, and what came of it."""
+"""A whole conversation on virtual time: a user who speaks by script, and what follows."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -51,7 +51,10 @@ class Rehearsal:
     def __post_init__(self) -> None:
         self.outputs: list[tuple[int, Output]] = []
         self.session: Session
-        self._heard = asyncio.Condition()
+        self.prepare: Callable[[Session], None] = lambda session: None
+        """What happens to the session before it runs."""
+        self.watch: Callable[[Output], None] = lambda output: None
+        """Called with every output as it is told."""
 
     # --- What a script may do ------------------------------------------------------------
 
@@ -118,6 +121,7 @@ def rehearse(script: Script, rehearsal: Rehearsal | None = None) -> Rehearsal:
     async def hold() -> None:
         def tell(output: Output) -> None:
             held.outputs.append((held.session.now_ms(), output))
+            held.watch(output)
 
         held.session = Session(
             held.options,
@@ -130,6 +134,7 @@ def rehearse(script: Script, rehearsal: Rehearsal | None = None) -> Rehearsal:
             ),
             tell,
         )
+        held.prepare(held.session)
 
         async def play() -> None:
             await script(held)
