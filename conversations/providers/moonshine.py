@@ -7,6 +7,7 @@ transcriber of the pool for itself, from the call until its result is copied.
 import ctypes
 import os
 import queue
+import threading
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -40,19 +41,18 @@ class MoonshineSpeechToText:
 
     def __init__(self, pool: InferencePool, transcribers: int = 2) -> None:
         self._pool = pool
-        self._size = transcribers
         self._free: queue.SimpleQueue[Transcriber] = queue.SimpleQueue()
-        self._loaded = False
+        self._missing = transcribers
+        self._loading = threading.Lock()
 
     def load(self) -> None:
         """Load the models and run each once. Raises ProviderError. Blocks."""
-        if self._loaded:
-            return
-        for _ in range(self._size):
-            transcriber = _load_transcriber()
-            _transcribe(transcriber, np.zeros(INPUT_RATE_HZ // 2, dtype=np.float32))
-            self._free.put(transcriber)
-        self._loaded = True
+        with self._loading:
+            while self._missing:
+                transcriber = _load_transcriber()
+                _transcribe(transcriber, np.zeros(INPUT_RATE_HZ // 2, dtype=np.float32))
+                self._free.put(transcriber)
+                self._missing -= 1
 
     async def transcribe(self, request: TranscriptionRequest) -> str:
         """The words. A tentative request gives "" when the machine is busy."""

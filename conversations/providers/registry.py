@@ -57,22 +57,29 @@ class Registry:
 
         Raises ProviderError.
         """
-        loaders: Sequence[tuple[str, str, Callable[[], object]]] = (
-            ("voice activity", self._settings.vad, self.voice_activity),
-            ("speech recognition", self._settings.stt, self.speech_to_text),
-            ("language model", self._settings.llm, self.language_model),
-            ("speech", self._settings.tts, self.text_to_speech),
+        wanted = self._settings
+        loaders: Sequence[tuple[str, tuple[str, ...], Callable[[str], object]]] = (
+            ("voice activity", (wanted.vad,), self.voice_activity),
+            (
+                "speech recognition",
+                (wanted.stt, *wanted.stt_fallback),
+                self._speech_to_text,
+            ),
+            (
+                "language model",
+                (wanted.llm, *wanted.llm_fallback),
+                self._language_model,
+            ),
+            ("speech", (wanted.tts, *wanted.tts_fallback), self._text_to_speech),
         )
-        for job, name, make in loaders:
-            started_s = time.perf_counter()
-            make()
-            for (_, made_name), provider in list(self._made.items()):
-                if made_name == name:
-                    load = getattr(provider, "load", None)
-                    if load is not None:
-                        load()
-            took_s = time.perf_counter() - started_s
-            progress(f"{job} ({name}) ready in {took_s:.1f} s")
+        for job, names, make in loaders:
+            for name in dict.fromkeys(names):
+                started_s = time.perf_counter()
+                load = getattr(make(name), "load", None)
+                if load is not None:
+                    load()
+                took_s = time.perf_counter() - started_s
+                progress(f"{job} ({name}) ready in {took_s:.1f} s")
         for endpoint in self._endpoints.values():
             endpoint.warm_up()
 

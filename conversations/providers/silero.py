@@ -133,8 +133,8 @@ class SileroVoiceActivity:
             self._wake.notify()
         self._thread.join(timeout=2)
 
-    def warm_up(self) -> None:
-        """Run the network once at the sizes that occur."""
+    def load(self) -> None:
+        """Run the network once, which is slower than all later times. Blocks."""
         states = StreamStates()
         slots = np.zeros(1, dtype=np.intp)
         self._infer(states, slots, [bytes(2 * VAD_WINDOW_SAMPLES)])

@@ -69,6 +69,29 @@ async def test_warming_up_reports_each_part_and_closing_ends_it() -> None:
     await registry.aclose()
 
 
+async def test_fallbacks_are_warmed_up_too() -> None:
+    settings = ProviderSettings(
+        llm="openai/x",
+        stt="scripted/lines",
+        tts="openai/y",
+        vad="scripted/energy",
+        llm_endpoint=OWN,
+        tts_endpoint=OWN,
+        llm_fallback=("scripted/echo",),
+        tts_fallback=("scripted/tone", "openai/y"),
+    )
+    registry = Registry(settings)
+    lines: list[str] = []
+    registry.warm_up(lines.append)
+    assert [line.split(" ready")[0] for line in lines[2:]] == [
+        "language model (openai/x)",
+        "language model (scripted/echo)",
+        "speech (openai/y)",
+        "speech (scripted/tone)",
+    ]
+    await registry.aclose()
+
+
 async def test_preparing_what_needs_no_preparation_does_nothing() -> None:
     registry = Registry(SCRIPTED)
     await registry.prepare("", ("We open at nine.",))
