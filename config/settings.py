@@ -6,6 +6,9 @@ says what each is for.
 
 from pathlib import Path
 
+from django.http import HttpRequest
+from django.templatetags.static import static
+
 from config.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -143,6 +146,22 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "font-src": ["'self'"],
 }
 
+# --- Admin ------------------------------------------------------------------------------
+
+
+def _site_icon(request: HttpRequest) -> str:
+    return static("img/parley.svg")
+
+
+UNFOLD = {
+    "SITE_TITLE": "Parley",
+    "SITE_HEADER": "Parley",
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "forum",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _site_icon}],
+    "SHOW_BACK_BUTTON": True,
+}
+
 # --- Conversations ----------------------------------------------------------------------
 
 PARLEY = {
@@ -182,7 +201,7 @@ PARLEY = {
     "LEASE_MS": env.int("LEASE_MS", default=30_000),
     "LEASE_RENEWAL_MS": env.int("LEASE_RENEWAL_MS", default=10_000),
     "RECORDING_ENABLED": env.bool("RECORDING_ENABLED", default=True),
-    "RECORDING_BITRATE": env.int("RECORDING_BITRATE", default=32_000),
+    "RECORDING_BITRATE": env.int("RECORDING_BITRATE", default=48_000),
     "API_KEY": env.str("API_KEY", default=""),
 }
 

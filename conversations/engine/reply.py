@@ -18,7 +18,6 @@ from conversations.engine.ports import (
     ProviderError,
     ReplyPart,
     SpeechRequest,
-    TextDelta,
     TextToSpeech,
     ToolRequest,
 )

@@ -21,12 +21,16 @@ from tests.fakes.fake_recorder import FakeRecorder
 from tests.fakes.spoken_audio import silence, speech
 
 
+def flood(session):
+    for _ in range(INBOX_LIMIT + 1):
+        session.note_activity()
+
+
 def test_client_that_floods_is_refused_and_the_conversation_goes_on():
     async def script(held):
         await held.is_silent(100)
         with pytest.raises(InboxFull):
-            for _ in range(INBOX_LIMIT + 1):
-                held.session.note_activity()
+            flood(held.session)
         await held.is_silent(3_000)
 
     greeting = "Hello, this is the library."
@@ -53,12 +57,11 @@ def test_news_from_within_is_taken_in_though_the_client_filled_the_inbox():
     recorder = FloodedRecorder()
 
     async def script(held):
-        def flood():
+        def flooded():
             with pytest.raises(InboxFull):
-                while True:
-                    held.session.note_activity()
+                flood(held.session)
 
-        recorder.flood = flood
+        recorder.flood = flooded
         await held.until(AgentAudio)
         await held.is_silent(4_000)
 

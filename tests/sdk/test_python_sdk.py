@@ -3,10 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import av
-import numpy as np
 import pytest
 from elevenlabs import ElevenLabs
 from elevenlabs.conversational_ai.conversation import (
@@ -15,6 +12,7 @@ from elevenlabs.conversational_ai.conversation import (
 )
 
 from tests.callers.ear import align, transcribe, words
+from tests.callers.recording import RATE_HZ, channels, sounding
 from tests.callers.voices import speak
 from tests.sdk.sound_card import SoundCard
 from tests.server.live_parley import LiveParley
@@ -124,11 +122,14 @@ def test_the_conversation_is_recorded(call: Call, live_parley: LiveParley):
         "SELECT * FROM conversations_recording WHERE conversation_id = ?", row["id"]
     )
     assert recording["complete"]
-    left, right = _channels(live_parley.media / recording["file"])
-    assert abs(len(left) / 48_000 * 1000 - row["duration_ms"]) < 1_500
-    assert align(QUESTION, transcribe(left, 48_000)).errors <= 2
+    left, right = channels(live_parley.media / recording["file"])
+    assert abs(len(left) / RATE_HZ * 1000 - row["duration_ms"]) < 1_500
+    assert align(QUESTION, transcribe(sounding(left), RATE_HZ)).errors <= 2
     spoken = " ".join(call.said_by_agent)
-    assert align(spoken, transcribe(right, 48_000)).errors <= len(words(spoken)) * 0.25
+    assert (
+        align(spoken, transcribe(sounding(right), RATE_HZ)).errors
+        <= len(words(spoken)) * 0.25
+    )
 
 
 def test_speaking_over_the_agent_interrupts_it(call: Call, live_parley: LiveParley):
@@ -147,27 +148,3 @@ def test_speaking_over_the_agent_interrupts_it(call: Call, live_parley: LiveParl
     interrupted = [t for t in live_parley.turns(conversation_id) if t["interrupted"]]
     assert interrupted
     assert interrupted[0]["text"] == corrected
-
-
-def _channels(path: Path):
-    """Left and right as 16-bit samples at 48 kHz."""
-    resampler = av.AudioResampler(format="s16p", layout="stereo", rate=48_000)
-    left, right = [], []
-    with av.open(str(path)) as file:
-        frames = [
-            f for frame in file.decode(audio=0) for f in resampler.resample(frame)
-        ]
-        for frame in [*frames, *resampler.resample(None)]:
-            samples = frame.to_ndarray()
-            left.append(samples[0])
-            right.append(samples[1])
-    return _gated(np.concatenate(left)), _gated(np.concatenate(right))
-
-
-def _gated(pcm):
-    """Without what is 20 dB below the loudest: Opus lets a channel leak so much."""
-    step = 4_800
-    frames = pcm[: len(pcm) // step * step].reshape(-1, step).astype(np.float64)
-    loudness = np.sqrt((frames**2).mean(axis=1))
-    frames[loudness < loudness.max() / 10] = 0
-    return frames.astype(np.int16).reshape(-1)

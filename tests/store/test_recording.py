@@ -8,6 +8,7 @@ import pytest
 
 from conversations.store import recording as recording_module
 from conversations.store.encoder import Encoder
+from conversations.store.opening import SoundOptions
 from conversations.store.recording import Recording
 
 
@@ -45,8 +46,9 @@ def decoded(path):
     return samples[:, ::3], samples.shape[1]
 
 
-SILENCE = 0.008
-"""A voice is 0.2; the codec lets a voice through to the other side 30 dB softer."""
+SILENCE = 0.0008
+"""A voice is 0.2: neither side is heard in the other's channel."""
+BITRATE = SoundOptions(16_000).bitrate
 
 
 def loudness(samples, from_ms, until_ms):
@@ -61,7 +63,7 @@ def pitch_hz(samples, from_ms, until_ms):
 
 @pytest.mark.parametrize("agent_rate_hz", [16_000, 24_000, 44_100, 8_000])
 def test_each_voice_stands_in_its_channel_at_its_time(encoder, path, agent_rate_hz):
-    recording = Recording(path, agent_rate_hz, 32_000, encoder)
+    recording = Recording(path, agent_rate_hz, BITRATE, encoder)
     user, agent = sine(500, 1_000), sine(800, 1_000, agent_rate_hz)
     for n in range(25):
         size = len(user) // 25
@@ -86,7 +88,7 @@ def test_each_voice_stands_in_its_channel_at_its_time(encoder, path, agent_rate_
 
 @pytest.mark.parametrize("samples", [16_000, 15_999, 961, 1, 100_003])
 def test_file_is_as_long_as_what_was_said_to_the_sample(encoder, path, samples):
-    recording = Recording(path, 16_000, 32_000, encoder)
+    recording = Recording(path, 16_000, BITRATE, encoder)
     recording.user_audio(bytes(samples * 2), 0)
     result = finish(recording, 0)
     assert decoded(path)[1] == samples * 3
@@ -94,7 +96,7 @@ def test_file_is_as_long_as_what_was_said_to_the_sample(encoder, path, samples):
 
 
 def test_player_knows_the_length_without_reading_the_whole_file(encoder, path):
-    recording = Recording(path, 16_000, 32_000, encoder)
+    recording = Recording(path, 16_000, BITRATE, encoder)
     recording.user_audio(sine(440, 12_000), 0)
     finish(recording, 12_500)
     with av.open(str(path)) as container:
@@ -105,7 +107,7 @@ def test_player_knows_the_length_without_reading_the_whole_file(encoder, path):
 
 
 def test_sound_is_on_disk_while_the_conversation_goes_on(encoder, path):
-    recording = Recording(path, 16_000, 32_000, encoder)
+    recording = Recording(path, 16_000, BITRATE, encoder)
     for n in range(100):
         recording.user_audio(sine(440, 100), n * 100)
     enough = threading.Event()
@@ -120,8 +122,8 @@ def test_sound_is_on_disk_while_the_conversation_goes_on(encoder, path):
 def test_failing_file_is_reported_and_leaves_others_alone(encoder, path, caplog):
     path.parent.parent.mkdir(parents=True)
     path.parent.touch()
-    broken = Recording(path, 16_000, 32_000, encoder)
-    good = Recording(path.parent.with_name("good.ogg"), 16_000, 32_000, encoder)
+    broken = Recording(path, 16_000, BITRATE, encoder)
+    good = Recording(path.parent.with_name("good.ogg"), 16_000, BITRATE, encoder)
     for recording in (broken, good):
         recording.user_audio(bytes(3_200), 0)
     assert not finish(broken, 100).complete
@@ -135,7 +137,7 @@ def test_encoder_that_is_far_behind_costs_sound_not_memory(path, monkeypatch):
             """Never works on its own."""
 
     monkeypatch.setattr(recording_module, "MAX_WAITING_BYTES", 10_000)
-    recording = Recording(path, 16_000, 32_000, SleepingEncoder())
+    recording = Recording(path, 16_000, BITRATE, SleepingEncoder())
     for n in range(100):
         recording.user_audio(bytes(1_000), n * 31)
     results = []
@@ -146,7 +148,7 @@ def test_encoder_that_is_far_behind_costs_sound_not_memory(path, monkeypatch):
 
 
 def test_audio_after_the_end_is_ignored(encoder, path):
-    recording = Recording(path, 16_000, 32_000, encoder)
+    recording = Recording(path, 16_000, BITRATE, encoder)
     recording.user_audio(bytes(3_200), 0)
     finish(recording, 100)
     recording.user_audio(bytes(3_200), 100)
