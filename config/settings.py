@@ -226,6 +226,10 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Each start and each address it listens on: config.serve says it in fewer words.
-    "loggers": {"daphne": {"level": "WARNING"}},
+    "loggers": {
+        # Each start and each address it listens on: config.serve says it in fewer words.
+        "daphne": {"level": "WARNING"},
+        # A line for each sentence that is spoken by a model elsewhere.
+        "httpx": {"level": "WARNING"},
+    },
 }

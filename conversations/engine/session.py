@@ -92,6 +92,7 @@ class Session:
         self._arrived = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self._microphone_timer: asyncio.TimerHandle | None = None
+        self._last_chunk_s = 0.0
         self._event_id = 0
         self._speech_ended_ms = 0
         self._transcript_ms: int | None = None
@@ -119,7 +120,9 @@ class Session:
             return
         now_ms = self.now_ms()
         self._hearing.hear(pcm, now_ms)
-        self._watch_microphone(self._hearing)
+        self._last_chunk_s = self._loop.time()
+        if self._microphone_timer is None:
+            self._watch_microphone(self._hearing)
         duration_ms = len(pcm) // BYTES_PER_MS
         self._ports.recorder.user_audio(pcm, max(now_ms - duration_ms, 0))
 
@@ -245,11 +248,16 @@ class Session:
             self._timer = self._loop.call_at(due_s, self._put, Tick())
 
     def _watch_microphone(self, hearing: Hearing) -> None:
-        if self._microphone_timer is not None:
-            self._microphone_timer.cancel()
-        self._microphone_timer = self._loop.call_later(
-            MICROPHONE_GONE_S, hearing.cut_off
-        )
+        # One timer that looks when the last chunk came: to set one for every chunk
+        # would cost more than to take the chunk in.
+        due_s = self._last_chunk_s + MICROPHONE_GONE_S
+        if self._loop.time() >= due_s:
+            self._microphone_timer = None
+            hearing.cut_off()
+        else:
+            self._microphone_timer = self._loop.call_at(
+                due_s, self._watch_microphone, hearing
+            )
 
     def _scored(self, score: float) -> None:
         self._tell(VoiceScored(score))

@@ -8,7 +8,6 @@ eight costs less than half per window of what eight runs would.
 import asyncio
 import logging
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -28,6 +27,10 @@ COALESCE_MS = 6.0
 """How long the windows of other conversations are waited for, to share a run."""
 FEW_STREAMS = 2
 """With this many streams there is nothing to share: scores come at once."""
+QUIET_PEAK = 8
+"""72 dB below full scale: no voice, but what a muted microphone or a noise gate sends."""
+QUIET_WINDOWS = 10
+"""After so many quiet windows the network is let rest, until one is not quiet."""
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +63,9 @@ class SileroStream:
         self.closed = False
         self.dropped = 0
         self.skipped = 0
+        self.rested = False
+        """The network has not seen the newest windows: it begins anew."""
+        self._quiet_windows = 0
         self._worker = worker
         self._on_score = on_score
         self._last_score = 0.0
@@ -72,7 +78,13 @@ class SileroStream:
         """
         if len(window) != 2 * VAD_WINDOW_SAMPLES:
             raise ValueError(f"a window has {2 * VAD_WINDOW_SAMPLES} bytes")
-        self._worker.enqueue(self, window)
+        self._quiet_windows = self._quiet_windows + 1 if _quiet(window) else 0
+        # A score may not overtake that of a window which is still in the network.
+        if self._quiet_windows > QUIET_WINDOWS and not self.queued:
+            self.rested = True
+            self.loop.call_soon(self.deliver, 0.0, 0)
+        else:
+            self._worker.enqueue(self, window)
 
     def close(self) -> None:
         """Stop: no callback runs after this returns."""
@@ -154,7 +166,18 @@ class SileroVoiceActivity:
                 self._ready.append(stream)
                 if self._idle:
                     self._idle = False
-                    self._wake.notify()
+                    self._wake_soon(stream.loop)
+
+    def _wake_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._open > FEW_STREAMS and self._coalesce_s:
+            # Waited for here, not in the thread: it would wake twice for every batch.
+            loop.call_later(self._coalesce_s, self._wake_now)
+        else:
+            self._wake.notify()
+
+    def _wake_now(self) -> None:
+        with self._wake:
+            self._wake.notify()
 
     def forget(self, stream: SileroStream) -> None:
         """Drop a stream's windows and, once its batch is through, its state."""
@@ -168,15 +191,11 @@ class SileroVoiceActivity:
     def _work(self) -> None:
         while True:
             with self._wake:
-                was_idle = not self._ready
-                while not self._ready and not self._closing:
+                if not self._ready and not self._closing:
                     self._idle = True
                     self._wake.wait()
-                self._idle = False
                 if self._closing:
                     return
-            if was_idle and self._open > FEW_STREAMS and self._coalesce_s:
-                time.sleep(self._coalesce_s)
             streams, windows, skipped = self._take()
             if not streams:
                 continue
@@ -205,6 +224,9 @@ class SileroVoiceActivity:
                     continue
                 if stream.slot < 0:
                     stream.slot = self._states.take()
+                elif stream.rested:
+                    self._states.clear(stream.slot)
+                stream.rested = False
                 streams.append(stream)
                 windows.append(stream.windows.popleft())
                 skipped.append(stream.skipped)
@@ -258,6 +280,11 @@ def _load() -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(
         str(model_path()), options, providers=["CPUExecutionProvider"]
     )
+
+
+def _quiet(window: bytes) -> bool:
+    samples = np.frombuffer(window, dtype="<i2")
+    return bool(samples.max() <= QUIET_PEAK and samples.min() >= -QUIET_PEAK)
 
 
 def _hand_out(

@@ -20,9 +20,13 @@ class StreamStates:
         if not self._free:
             self._grow()
         row = self._free.pop()
+        self.clear(row)
+        return row
+
+    def clear(self, row: int) -> None:
+        """Forget what the row remembers."""
         self.memory[:, row] = 0
         self.before[row] = 0
-        return row
 
     def free(self, row: int) -> None:
         """Give a row back."""

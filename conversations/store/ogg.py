@@ -11,7 +11,7 @@ import numpy as np
 
 from conversations.store.timeline import RATE_HZ, Samples
 
-FRAME_SAMPLES = RATE_HZ * 60 // 1000
+FRAME_SAMPLES = RATE_HZ * 120 // 1000
 MEDIA_TYPE = "audio/ogg"
 PAGE_US = 1_000_000
 """A page is written to disk when it is full: this much is lost when killed."""
@@ -35,7 +35,7 @@ class OggOpusFile:
         # search for a better encoding. "voip" costs three times as much.
         stream.codec_context.options = {
             "application": "audio",
-            "frame_duration": "60",
+            "frame_duration": "120",
             "compression_level": "0",
         }
         self._stream = stream

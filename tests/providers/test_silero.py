@@ -11,6 +11,7 @@ import pytest
 from conversations.providers import silero
 from conversations.providers.silero import (
     MAX_BACKLOG_WINDOWS,
+    QUIET_WINDOWS,
     SileroVoiceActivity,
     model_path,
 )
@@ -98,6 +99,38 @@ async def test_each_window_is_preceded_by_the_end_of_its_own_stream(
     assert network.audio[0][0, :64] == pytest.approx(0)
     assert network.audio[1][0, :64] == pytest.approx(0)
     assert network.audio[2][0, :64] == pytest.approx(0.1, rel=0.01)
+
+
+async def test_the_network_rests_while_the_microphone_is_muted(
+    activity: SileroVoiceActivity, network: LevelNetwork
+) -> None:
+    scores: list[float] = []
+    stream = activity.open(scores.append)
+    muted = QUIET_WINDOWS + 30
+    for value in [9_000] + [3] * muted + [9_000, 6_000]:
+        before = len(scores)
+        stream.push(window(value))
+        await until(scores, before + 1)
+    assert len(network.batches) == 1 + QUIET_WINDOWS + 2
+    assert scores[-30 - 2 : -2] == [0.0] * 30
+    assert [round(score, 1) for score in scores[-2:]] == [9.0, 6.0]
+    assert network.audio[-2][0, :64] == pytest.approx(0), "begins anew"
+    assert network.audio[-1][0, :64] == pytest.approx(9_000 / 32_768)
+
+
+async def test_scores_of_a_muted_microphone_do_not_overtake(
+    activity: SileroVoiceActivity, network: LevelNetwork
+) -> None:
+    network.gate.clear()
+    scores: list[float] = []
+    stream = activity.open(scores.append)
+    for value in [9_000] + [0] * (QUIET_WINDOWS + 5):
+        stream.push(window(value))
+    await asyncio.sleep(0.01)
+    assert scores == []
+    network.gate.set()
+    await until(scores, QUIET_WINDOWS + 6)
+    assert round(scores[0]) == 9
 
 
 async def test_a_closed_stream_gets_no_more_scores(
