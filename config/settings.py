@@ -193,7 +193,7 @@ PARLEY = {
     "INITIATION_TIMEOUT_MS": env.int("INITIATION_TIMEOUT_MS", default=2_000),
     "RECEIVE_TIMEOUT_MS": env.int("RECEIVE_TIMEOUT_MS", default=60_000),
     "PING_INTERVAL_MS": env.int("PING_INTERVAL_MS", default=5_000),
-    "PLAYOUT_LEAD_MS": env.int("PLAYOUT_LEAD_MS", default=120),
+    "PLAYOUT_LEAD_MS": env.int("PLAYOUT_LEAD_MS", default=80),
     # Browsers of which origins may talk; empty means the site's own and, for agents
     # with an allowlist, the listed ones. "*" opens all.
     "ALLOWED_ORIGINS": env.list("ALLOWED_ORIGINS", default=[]),

@@ -73,7 +73,7 @@ class SessionOptions:
     output_rate_hz: int = 16_000
     tell_voice_scores: bool = False
     """Report the probability of speech of every window."""
-    playout_lead_ms: int = 120
+    playout_lead_ms: int = 80
     """How far ahead of the listener audio is sent: what can no longer be taken back."""
     turn: TurnOptions = field(default_factory=TurnOptions)
     phrases: Phrases = field(default_factory=Phrases)

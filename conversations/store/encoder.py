@@ -3,12 +3,16 @@
 import atexit
 import itertools
 import logging
+import os
+import sys
 import threading
 from functools import cache
 from typing import Protocol
 
 logger = logging.getLogger(__name__)
 
+NICENESS = 10
+"""A busy processor is for those who talk; what they said can wait to be encoded."""
 TICK_S = 1.0
 """How often each recording works."""
 SLOTS = 10
@@ -68,6 +72,7 @@ class Encoder:
             thread.join(timeout_s)
 
     def _run(self) -> None:
+        _step_back()
         for slot in itertools.cycle(range(SLOTS)):
             self._awake.wait(self._tick_s / SLOTS)
             self._awake.clear()
@@ -84,6 +89,11 @@ class Encoder:
                     self._thread = None
                     self._stopping = False
                     return
+
+
+def _step_back() -> None:
+    if sys.platform == "linux":  # Elsewhere this is a matter of the whole process.
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 @cache
