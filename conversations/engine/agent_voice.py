@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 from conversations.engine import effects as do
 from conversations.engine.dialogue import Dialogue
@@ -27,6 +28,13 @@ from conversations.engine.reply import END_CALL, Reply, Voice
 ECHO_DELAY_MS = 500
 """An echo begins this soon after the agent's last word; later it is an answer that
 repeats the agent's words."""
+ECHO_REACH_MS = 1_500
+"""How long before a sound began the words it may echo were said: the echo's delay, and
+how inexactly the place of a word in its sentence is known."""
+LAST_WORDS_MS = 5_000
+"""As much is remembered of an utterance that is over."""
+UNKNOWN_TOOL = "There is no such tool."
+NOT_RUN = "Not run: the user spoke first."
 
 
 class AgentVoice:
@@ -110,6 +118,7 @@ class AgentVoice:
             self.tell(AgentCorrected(reply.event_id, reply.generated, heard))
         turn = reply.turn(ended=True, interrupted=True)
         self._recorder.agent_corrected(turn)
+        self._drop_tools(reply)
         self._remember(reply, heard)
 
     def freeze(self) -> None:
@@ -118,13 +127,12 @@ class AgentVoice:
             reply.halt()
 
     def words_since(self, at_ms: int) -> str:
-        """What the agent says now, or said when or just before that was heard."""
-        words = [
-            reply.generated for reply, _ in self._replies.values() if reply.event_id
-        ]
+        """What the agent said from just before that was heard until now."""
+        replies = [reply for reply, _ in self._replies.values() if reply.event_id]
+        words = [reply.heard_since(at_ms - ECHO_REACH_MS) for reply in replies]
         if at_ms < self._last_words_at_ms + ECHO_DELAY_MS:
             words.insert(0, self._last_words)
-        return " ".join(words)
+        return " ".join(part for part in words if part)
 
     # --- Running -------------------------------------------------------------------------
 
@@ -156,27 +164,48 @@ class AgentVoice:
                 reply.say_what_was_written()
                 self._recorder.agent_corrected(reply.turn(ended=True, interrupted=True))
                 self._remember(reply, reply.heard())
-            self._notice(ReplyFailed(reply.reply_id, reply.error_type, str(error)))
+            self._notice(ReplyFailed(reply.reply_id, reply.broken, str(error)))
             return
         self._replies.pop(reply.reply_id, None)
         if reply.event_id is not None:
             self._recorder.agent_said(reply.turn(ended=True))
             self._remember(reply, reply.generated.strip())
-        if reply.ends_call:
-            self._report_end(reply)
+        self._run_tools(reply)
         self._notice(ReplyFinished(reply.reply_id, ends_call=reply.ends_call))
 
     def _remember(self, reply: Reply, heard: str) -> None:
-        self._last_words, self._last_words_at_ms = reply.generated, self.now_ms()
+        now_ms = self.now_ms()
+        self._last_words = reply.heard_since(now_ms - LAST_WORDS_MS)
+        self._last_words_at_ms = now_ms
         if reply.source != "filler" and reply.event_id is not None:
             self._dialogue.agent_said(reply.event_id, heard)
 
-    def _report_end(self, reply: Reply) -> None:
-        """Clients close at once on this, so it comes after the last sample was heard."""
-        event_id = reply.event_id or self.new_event_id()
-        call_id = f"{END_CALL}_{event_id}"
-        for outcome in (None, "ok"):
-            self.tell(ToolReported(event_id, call_id, END_CALL, "system", outcome))
+    # --- Tools ---------------------------------------------------------------------------
+
+    def _run_tools(self, reply: Reply) -> None:
+        """Once the last sample was heard: clients close at once on the end of the call."""
+        for requested_ms, request in reply.requests:
+            event_id = reply.event_id or self.new_event_id()
+            run = _tool_run(event_id, requested_ms, request)
+            self._recorder.tool_called(run)
+            known = request.name == END_CALL
+            if known:
+                for outcome in (None, "ok"):
+                    self.tell(
+                        ToolReported(event_id, run.call_id, run.name, run.kind, outcome)
+                    )
+            self._tool_returned(run, "" if known else UNKNOWN_TOOL, is_error=not known)
+
+    def _drop_tools(self, reply: Reply) -> None:
+        for requested_ms, request in reply.requests:
+            run = _tool_run(reply.event_id or 0, requested_ms, request)
+            self._tool_returned(run, NOT_RUN, is_error=True)
+
+    def _tool_returned(self, run: ToolRun, result: str, *, is_error: bool) -> None:
+        latency_ms = self.now_ms() - run.requested_ms
+        self._recorder.tool_returned(
+            replace(run, result=result, is_error=is_error, latency_ms=latency_ms)
+        )
 
     # --- The stage of the utterances -----------------------------------------------------
 
@@ -192,23 +221,16 @@ class AgentVoice:
         """The first of it left."""
         self._notice(ReplyStarted(reply_id))
 
-    def tool_requested(self, reply: Reply, request: ToolRequest) -> None:
-        """The model asked for a tool. Only ending the call is offered to it so far."""
-        known = request.name == END_CALL
-        now_ms = self.now_ms()
-        self._recorder.tool_called(
-            ToolRun(
-                call_id=request.call_id,
-                name=request.name,
-                kind="system",
-                arguments=request.arguments,
-                event_id=reply.event_id or 0,
-                requested_ms=now_ms,
-                result="" if known else "There is no such tool.",
-                is_error=not known,
-                latency_ms=0,
-            )
-        )
+
+def _tool_run(event_id: int, requested_ms: int, request: ToolRequest) -> ToolRun:
+    return ToolRun(
+        call_id=request.call_id,
+        name=request.name,
+        kind="system",  # Only ending the call is offered to the model so far.
+        arguments=request.arguments,
+        event_id=event_id,
+        requested_ms=requested_ms,
+    )
 
 
 async def _fixed(text: str) -> AsyncIterator[ReplyPart]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from conversations.engine.failures import Failure
 from conversations.engine.outputs import EndReason
 
 UtteranceSource = Literal["greeting", "answer", "prompt", "filler", "notice", "error"]
@@ -99,7 +100,7 @@ class ShowWords:
 class Report:
     """Let the client know of an error; the conversation goes on."""
 
-    error_type: str
+    what: Failure
     message: str
 
 

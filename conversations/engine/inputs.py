@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from conversations.engine.failures import Failure
 from conversations.engine.outputs import EndReason
 
 
@@ -79,7 +80,7 @@ class ReplyFailed:
     """An utterance broke: nothing more of it will come."""
 
     reply_id: int
-    error_type: str
+    what: Failure
     message: str
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from conversations.engine.failures import Failure
 from conversations.engine.ports import CharacterTimes
 
 
@@ -102,7 +103,7 @@ class ToolReported:
 class Failed:
     """Something went wrong and the user should know; the conversation may go on."""
 
-    error_type: str
+    what: Failure
     message: str
 
 

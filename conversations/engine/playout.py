@@ -5,6 +5,7 @@ network's jitter, and no more than may still sound after the agent is to be sile
 """
 
 import array
+from collections import deque
 from dataclasses import dataclass, field
 
 from conversations.engine.ports import CharacterTimes
@@ -13,6 +14,8 @@ CHUNK_MS = 40
 REWIND_LIMIT_MS = 600
 """How far back a resumed utterance may go to begin at the start of a word."""
 _FRAME_MS = 20
+_MARKS = 750
+"""Chunks whose times are remembered: half a minute."""
 
 
 @dataclass(slots=True)
@@ -40,6 +43,8 @@ class Playout:
         """All that was sent, repeated stretches counted again."""
         self._anchor_ms: float | None = None
         """When the first sample sent is heard; moves when the audio runs dry."""
+        self._marks: deque[tuple[int, int]] = deque(maxlen=_MARKS)
+        """When each of the newest chunks is heard, and where it begins."""
 
     # --- Filling -------------------------------------------------------------------------
 
@@ -84,6 +89,7 @@ class Playout:
         if self._anchor_ms is None or now_ms > self._anchor_ms + sent_ms:
             self._anchor_ms = now_ms - sent_ms
         heard_at_ms = int(self._anchor_ms + sent_ms)
+        self._marks.append((heard_at_ms, self._cursor_bytes))
         self._cursor_bytes += len(chunk)
         self._sent_bytes += len(chunk)
         return chunk, heard_at_ms
@@ -131,6 +137,14 @@ class Playout:
         return self._text_until(
             self._cursor_bytes - int(unheard_ms * self._bytes_per_ms)
         )
+
+    def heard_since(self, from_ms: float) -> str:
+        """The words played since then, or sent and about to be."""
+        starts = [position for at_ms, position in self._marks if at_ms >= from_ms]
+        if not starts:
+            return ""
+        before = len(self._text_until(min(starts)))
+        return self._text_until(self._cursor_bytes)[before:].strip()
 
     def _text_until(self, position: int) -> str:
         words: list[str] = []

@@ -1,7 +1,7 @@
 """One utterance of the agent: words, sentences, speech, playout, and one way to stop it.
 
-Nothing of it leaves before `play()`. `halt()` withholds audio, `resume()` goes on,
-`cancel()` ends it; all three act at once.
+Nothing of it leaves before `play()`. `halt()` withholds audio, `resume()` goes on; to
+cancel its task ends it. All three act at once.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from conversations.engine.effects import UtteranceSource
+from conversations.engine.failures import Failure
 from conversations.engine.outputs import AgentAudio, AgentSaid, AgentTextPart
 from conversations.engine.playout import Playout
 from conversations.engine.ports import (
@@ -29,7 +30,7 @@ END_CALL = "end_call"
 
 
 class Stage(Protocol):
-    """What an utterance may do to the world; the session provides it."""
+    """What an utterance may do to the world; `AgentVoice` provides it."""
 
     def now_ms(self) -> int: ...
     def new_event_id(self) -> int: ...
@@ -37,7 +38,6 @@ class Stage(Protocol):
     def recorded(self, turn: AgentTurn) -> None: ...
     def audio_sent(self, pcm: bytes, at_ms: int) -> None: ...
     def first_heard(self, reply_id: int) -> None: ...
-    def tool_requested(self, reply: "Reply", request: ToolRequest) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Voice:
 
 
 class Reply:
-    """Runs as one task; the session owns it."""
+    """Runs as one task; `AgentVoice` owns it."""
 
     def __init__(
         self, reply_id: int, source: UtteranceSource, voice: Voice, stage: Stage
@@ -63,8 +63,10 @@ class Reply:
         self.event_id: int | None = None
         """Given when the first of it leaves."""
         self.generated = ""
-        self.ends_call = False
-        self.error_type = "llm_error"
+        self.requests: list[tuple[int, ToolRequest]] = []
+        """The tools the model asked for, and when. None is run before the turn is
+        certain: `AgentVoice` does it when the words are out."""
+        self.broken = Failure.ANSWER
         """What broke, if it breaks."""
         self._failure: ProviderError | None = None
         self.latency_from_ms: int | None = None
@@ -85,6 +87,11 @@ class Reply:
         self._said = False
         self._told_characters = 0
         self._started_ms = 0
+
+    @property
+    def ends_call(self) -> bool:
+        """The model wants the conversation to end after this."""
+        return any(request.name == END_CALL for _, request in self.requests)
 
     # --- Orders --------------------------------------------------------------------------
 
@@ -134,8 +141,8 @@ class Reply:
         if self._failure is not None:
             raise self._failure
 
-    def _broke(self, error: ProviderError, error_type: str) -> None:
-        self.error_type = error_type
+    def _broke(self, error: ProviderError, what: Failure) -> None:
+        self.broken = what
         if self.event_id is None:
             raise error
         self._failure = self._failure or error
@@ -145,7 +152,7 @@ class Reply:
         try:
             await self._collect(parts, sentences)
         except ProviderError as error:
-            self._broke(error, "llm_error")
+            self._broke(error, Failure.ANSWER)
         rest = sentences.rest()
         if rest and self._failure is None:
             self._mark("first_sentence")
@@ -163,7 +170,7 @@ class Reply:
         async with aclosing(parts) as stream:  # type: ignore[type-var]  # generators close
             async for part in stream:
                 if isinstance(part, ToolRequest):
-                    self._requested(part)
+                    self.requests.append((self._stage.now_ms(), part))
                 elif part.text:
                     self._mark("first_token")
                     text = part.text if self.generated else part.text.lstrip()
@@ -173,11 +180,6 @@ class Reply:
                         self._mark("first_sentence")
                         self._sentences.put_nowait(sentence)
 
-    def _requested(self, request: ToolRequest) -> None:
-        if request.name == END_CALL:
-            self.ends_call = True
-        self._stage.tool_requested(self, request)
-
     async def _speak(self, text_to_speech: TextToSpeech) -> None:
         try:
             while (sentence := await self._sentences.get()) is not None:
@@ -186,7 +188,7 @@ class Reply:
                     await self._speak_sentence(words, text_to_speech)
                     await self._until_wanted()
         except ProviderError as error:
-            self._broke(error, "tts_cascade_error")
+            self._broke(error, Failure.SPEECH)
         self._playout.finish()
         self._more_audio.set()
         if self._playout.empty and not self.ends_call:
@@ -305,6 +307,10 @@ class Reply:
         if self._voice.text_to_speech is None:
             return self.generated[: self._told_characters].strip()
         return self._playout.heard_text(self._stage.now_ms())
+
+    def heard_since(self, from_ms: int) -> str:
+        """The words the listener has heard since then, or is about to hear."""
+        return self._playout.heard_since(from_ms)
 
     def turn(self, *, ended: bool = False, interrupted: bool = False) -> AgentTurn:
         """The utterance for the record."""

@@ -293,8 +293,8 @@ class Session:
             case do.ShowWords(text):
                 self._transcript_ms = self._transcript_ms or self.now_ms()
                 self._tell(UserMaySay(self.new_event_id(), text))
-            case do.Report(error_type, message):
-                self._tell(Failed(error_type, message))
+            case do.Report(what, message):
+                self._tell(Failed(what, message))
             case do.Note(kind, text):
                 self._ports.recorder.noted(kind, text, self.now_ms())
             case do.End():

@@ -42,6 +42,7 @@ from conversations.engine.effects import (
     SettleSpeech,
     ShowWords,
 )
+from conversations.engine.failures import Failure
 from conversations.engine.inputs import (
     Begun,
     Input,
@@ -232,7 +233,7 @@ def _words_failed(draft: Draft, look: int, message: str) -> None:
     if draft.state.phase is Phase.PAUSING:
         draft.drop_speculation()
         draft.commit_rest()
-        draft.do(Report("asr_transcription_error", message))
+        draft.do(Report(Failure.HEARING, message))
         utterances.apologise(draft)
     else:
         overlap.words_failed(draft)
@@ -367,13 +368,14 @@ def _look_again(draft: Draft) -> None:
 
 def _watchdog(draft: Draft) -> None:
     draft.set(watchdog_at_ms=None)
-    message = "No answer came in time."
+    what, message = Failure.ANSWER_LATE, "No answer came in time."
     if draft.state.phase is Phase.PAUSING:
         draft.commit_rest()
+        what = Failure.HEARING
         message = "What you said could not be understood in time."
     if draft.state.phase in (Phase.PAUSING, Phase.THINKING):
         draft.silence_agent()
-        draft.do(Report("llm_timeout", message), Note("watchdog", message))
+        draft.do(Report(what, message), Note("watchdog", message))
         utterances.apologise(draft)
 
 

@@ -89,7 +89,7 @@ def failed(draft: Draft, event: ReplyFailed) -> None:
     if state.utterance is None or state.utterance.reply_id != event.reply_id:
         return
     broken = state.utterance
-    draft.do(Report(event.error_type, event.message), Note("error", event.message))
+    draft.do(Report(event.what, event.message), Note("error", event.message))
     draft.set(utterance=None)
     # A filler has nothing to bridge any more.
     draft.silence_agent()

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from conversations.engine import outputs
+from conversations.engine.failures import Failure
 from conversations.engine.outputs import EndReason, Output
 from conversations.engine.ports import CharacterTimes
 from conversations.protocol import server_events as wire
@@ -12,6 +13,12 @@ from conversations.protocol.codec import encode, encode_audio
 from conversations.protocol.resampling import OutputConverter
 from conversations.realtime.admission import TryAgainLater
 
+ERROR_TYPES = {
+    Failure.ANSWER: ErrorType.LLM_ERROR,
+    Failure.ANSWER_LATE: ErrorType.LLM_TIMEOUT,
+    Failure.SPEECH: ErrorType.TTS_CASCADE_ERROR,
+    Failure.HEARING: ErrorType.ASR_TRANSCRIPTION_ERROR,
+}
 CLOSE_CODES: dict[EndReason, CloseCode] = {
     EndReason.CLIENT_LEFT: CloseCode.NORMAL,
     EndReason.AGENT_ENDED: CloseCode.NORMAL,
@@ -83,8 +90,8 @@ class Translator:
                 return [wire.VadScore(vad_score=round(min(max(score, 0.0), 1.0), 3))]
             case outputs.ToolReported():
                 return [_tool_event(output)]
-            case outputs.Failed(error_type, message):
-                self.error_type = _error_type(error_type)
+            case outputs.Failed(what, message):
+                self.error_type = ERROR_TYPES[what]
                 return [_error(CloseCode.OPERATIONAL, self.error_type, message)]
             case outputs.Ended(EndReason.FAILED as reason, message):
                 return [_error(CLOSE_CODES[reason], self.error_type, message)]
@@ -140,10 +147,3 @@ def _tool_event(output: outputs.ToolReported) -> wire.ServerEvent:
 
 def _error(code: CloseCode, error_type: ErrorType, message: str) -> wire.Error:
     return wire.Error(code=code, error_type=error_type, message=message)
-
-
-def _error_type(name: str) -> ErrorType:
-    try:
-        return ErrorType(name)
-    except ValueError:
-        return ErrorType.UNKNOWN

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from conversations.engine.failures import Failure
 from conversations.engine.options import SessionOptions, TurnOptions
 from conversations.engine.outputs import (
     AgentAudio,
@@ -12,10 +13,9 @@ from conversations.engine.outputs import (
     EndReason,
     Failed,
     Interrupted,
-    ToolReported,
     UserSaid,
 )
-from conversations.engine.ports import ProviderError, ToolRequest
+from conversations.engine.ports import ProviderError
 from tests.engine.rehearsal import Rehearsal, check_rules, rehearse, with_turn
 from tests.fakes.fake_language_model import FakeLanguageModel, Pause
 from tests.fakes.fake_speech_to_text import FakeSpeechToText
@@ -140,21 +140,6 @@ def test_greeting_is_heard_from_its_first_sample_to_its_last():
     assert held.audio_ms() == 50 * len("Hello, this is the library.")
     (turn,) = held.recorder.agent_turns.values()
     assert (turn.source, turn.heard) == ("greeting", "Hello, this is the library.")
-
-
-def test_goodbye_is_played_out_before_the_end():
-    goodbye = ["Goodbye, come again!", ToolRequest("c1", "end_call", {})]
-
-    async def script(held):
-        await ask(held, "That was all, goodbye.")
-        await held.is_silent(20_000)
-
-    held = rehearse(script, Rehearsal(language_model=FakeLanguageModel([goodbye])))
-    assert held.of(Ended) == [Ended(EndReason.AGENT_ENDED)]
-    length_ms = 50 * len("Goodbye, come again!")
-    assert held.audio_ms() == length_ms
-    assert held.at(Ended) >= held.at(AgentAudio) + length_ms
-    assert held.at(ToolReported) >= held.at(AgentAudio) + length_ms
 
 
 # --- The user makes a sound while the agent speaks -------------------------------------
@@ -448,7 +433,7 @@ def test_silent_model_is_caught_by_the_watchdog():
 
     model = FakeLanguageModel(["At nine."], first_delay_ms=3_600_000)
     held = rehearse(script, Rehearsal(language_model=model))
-    assert held.of(Failed)[0].error_type == "llm_timeout"
+    assert held.of(Failed)[0].what is Failure.ANSWER_LATE
     assert held.said[0].startswith("Sorry")
 
 
@@ -459,7 +444,7 @@ def test_failing_transcription_is_said():
 
     stt = FakeSpeechToText([ProviderError("No ears.")] * 3)
     held = rehearse(script, Rehearsal(speech_to_text=stt))
-    assert held.of(Failed)[0].error_type == "asr_transcription_error"
+    assert held.of(Failed)[0].what is Failure.HEARING
     assert held.said[0].startswith("Sorry")
 
 

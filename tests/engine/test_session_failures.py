@@ -2,6 +2,7 @@
 
 import pytest
 
+from conversations.engine.failures import Failure
 from conversations.engine.outputs import (
     AgentAudio,
     AgentSaid,
@@ -48,7 +49,7 @@ async def ask_twice(held):
 def test_model_that_breaks_is_apologised_for_and_works_again(first_answer, heard):
     model = FakeLanguageModel([first_answer, "Never on Sundays."])
     held = rehearse(ask_twice, Rehearsal(language_model=model))
-    assert held.of(Failed) == [Failed("llm_error", "It broke.")]
+    assert held.of(Failed) == [Failed(Failure.ANSWER, "It broke.")]
     heard_turns = [turn.heard for turn in held.recorder.agent_turns.values()]
     assert heard_turns == [*([heard] if heard else []), SORRY, "Never on Sundays."]
     assert ("error", "It broke.") in [(k, t) for k, t, _ in held.recorder.notes]
@@ -65,7 +66,7 @@ def test_model_heard_to_break_early_is_asked_again_when_the_turn_is_certain():
 def test_voice_that_breaks_in_the_answer_is_reported_as_such():
     voice = FakeTextToSpeech(failures={"All right.": BROKEN})
     held = rehearse(ask_twice, Rehearsal(text_to_speech=voice))
-    assert {failed.error_type for failed in held.of(Failed)} == {"tts_cascade_error"}
+    assert {failed.what for failed in held.of(Failed)} == {Failure.SPEECH}
     assert held.said == [SORRY, SORRY]
 
 
@@ -80,7 +81,7 @@ def test_voice_that_breaks_in_the_second_sentence_keeps_the_first():
 def test_recogniser_that_breaks_once_costs_one_turn():
     held = rehearse(ask_twice, Rehearsal(speech_to_text=FakeSpeechToText([BROKEN])))
     assert held.understood == ["And on Sundays?"]
-    assert held.of(Failed) == [Failed("asr_transcription_error", "It broke.")]
+    assert held.of(Failed) == [Failed(Failure.HEARING, "It broke.")]
     assert held.said == [SORRY, "All right."]
 
 

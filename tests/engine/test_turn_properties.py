@@ -12,6 +12,7 @@ from hypothesis.stateful import (
 
 from conversations.engine import effects as do
 from conversations.engine import inputs as said
+from conversations.engine.failures import Failure
 from conversations.engine.options import TurnOptions
 from conversations.engine.outputs import EndReason
 from conversations.engine.turn_state import Phase, State
@@ -125,7 +126,7 @@ class AnyConversation(RuleBasedStateMachine):
         if reply_id not in self.model.alive:
             self.model.feed(said.ReplyStarted(reply_id))
             self.model.feed(said.ReplyFinished(reply_id, ends_call=True))
-            self.model.feed(said.ReplyFailed(reply_id, "llm_error", "It broke."))
+            self.model.feed(said.ReplyFailed(reply_id, Failure.ANSWER, "It broke."))
 
     # --- Time ----------------------------------------------------------------------------
 

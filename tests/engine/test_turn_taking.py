@@ -6,6 +6,7 @@ import pytest
 
 from conversations.engine import effects as do
 from conversations.engine import inputs as said
+from conversations.engine.failures import Failure
 from conversations.engine.options import TurnOptions
 from conversations.engine.outputs import EndReason
 from conversations.engine.turn_state import Phase, State
@@ -94,7 +95,7 @@ INPUTS = (
     said.ReplyStarted(1),
     said.ReplyFinished(1),
     said.ReplyFinished(1, ends_call=True),
-    said.ReplyFailed(1, "llm_error", "It broke."),
+    said.ReplyFailed(1, Failure.ANSWER, "It broke."),
     said.Left(EndReason.SHUT_DOWN, "The server stops.", "and then"),
     said.Tick(),
 )

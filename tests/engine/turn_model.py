@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from conversations.engine import effects as do
 from conversations.engine import inputs as said
+from conversations.engine.failures import Failure
 from conversations.engine.turn_state import Phase, State
 from conversations.engine.turn_taking import step
 
@@ -94,7 +95,7 @@ class TurnModel:
 
     def fails(self, reply_id: int) -> tuple[do.Effect, ...]:
         del self.alive[reply_id]
-        return self.feed(said.ReplyFailed(reply_id, "llm_error", "It broke."))
+        return self.feed(said.ReplyFailed(reply_id, Failure.ANSWER, "It broke."))
 
     def passes(self, duration_ms: int) -> list[do.Effect]:
         """Time goes by; a Tick comes at every deadline, as the shell sees to it."""

@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 
 from conversations.engine import outputs
+from conversations.engine.failures import Failure
 from conversations.engine.outputs import EndReason, Output
 from conversations.engine.ports import CharacterTimes
 from conversations.protocol import ulaw
@@ -74,7 +75,7 @@ TOLD = [
         ],
     ),
     (
-        outputs.Failed("llm_timeout", "No answer came."),
+        outputs.Failed(Failure.ANSWER_LATE, "No answer came."),
         [
             (
                 "error",
@@ -169,15 +170,16 @@ def test_an_end_that_is_an_error_is_announced_with_its_close_code(translator, re
 
 
 def test_a_conversation_that_ends_by_failing_names_the_last_failure(translator):
-    translator.frames(outputs.Failed("asr_transcription_error", "Not understood."))
+    translator.frames(outputs.Failed(Failure.HEARING, "Not understood."))
     [(_, payload)] = told(translator, outputs.Ended(EndReason.FAILED, "Too often."))
     assert payload["error_type"] == "asr_transcription_error"
     assert translator.error_type is ErrorType.ASR_TRANSCRIPTION_ERROR
 
 
-def test_an_error_unknown_to_clients_is_told_as_unknown(translator):
-    [(_, payload)] = told(translator, outputs.Failed("sunspots", "Noise."))
-    assert payload["error_type"] == "unknown"
+@pytest.mark.parametrize("what", Failure)
+def test_each_failure_has_a_name_clients_know(translator, what):
+    [(_, payload)] = told(translator, outputs.Failed(what, "It broke."))
+    assert payload["error_type"] in set(ErrorType) - {ErrorType.UNKNOWN}
 
 
 def test_a_score_beyond_its_bounds_is_brought_back(translator):

@@ -1,0 +1,16 @@
+"""What can break in a conversation, in the engine's own words."""
+
+from enum import Enum
+
+
+class Failure(Enum):
+    """Which part of the work failed; the wire has its own names for them."""
+
+    ANSWER = "answer"
+    """The language model."""
+    ANSWER_LATE = "answer late"
+    """The language model said nothing in time."""
+    SPEECH = "speech"
+    """The text to speech."""
+    HEARING = "hearing"
+    """The speech to text."""

@@ -1,0 +1,110 @@
+"""Tools: run when the turn is certain and its words are out, and recorded so."""
+
+from conversations.engine.outputs import (
+    AgentAudio,
+    Ended,
+    EndReason,
+    Interrupted,
+    ToolReported,
+)
+from conversations.engine.ports import ToolRequest
+from tests.engine.rehearsal import Rehearsal, rehearse, with_turn
+from tests.fakes.fake_language_model import FakeLanguageModel
+from tests.fakes.spoken_audio import silence, speech
+
+GOODBYE = "Goodbye, come again!"
+GOODBYE_MS = 50 * len(GOODBYE)
+
+
+def farewell(call_id="call_7", name="end_call"):
+    return [GOODBYE, ToolRequest(call_id, name, {"reason": "done"})]
+
+
+async def say_goodbye(held):
+    await held.says(speech("That was all, goodbye."))
+    await held.until(AgentAudio)
+
+
+def test_goodbye_is_played_out_before_the_call_ends():
+    async def script(held):
+        await say_goodbye(held)
+        await held.is_silent(20_000)
+
+    held = rehearse(script, Rehearsal(language_model=FakeLanguageModel([farewell()])))
+    assert held.of(Ended) == [Ended(EndReason.AGENT_ENDED)]
+    assert held.audio_ms() == GOODBYE_MS
+    assert held.at(ToolReported) >= held.at(AgentAudio) + GOODBYE_MS
+    assert held.at(Ended) >= held.at(ToolReported)
+
+
+def test_tool_run_is_recorded_with_its_turn_its_outcome_and_the_id_clients_see():
+    async def script(held):
+        await say_goodbye(held)
+        await held.is_silent(20_000)
+
+    held = rehearse(script, Rehearsal(language_model=FakeLanguageModel([farewell()])))
+    (run,) = held.recorder.tool_runs.values()
+    (turn,) = held.recorder.agent_turns.values()
+    assert (run.name, run.kind, run.arguments) == (
+        "end_call",
+        "system",
+        {"reason": "done"},
+    )
+    assert run.event_id == turn.event_id
+    assert (run.result, run.is_error) == ("", False)
+    assert run.latency_ms is not None
+    assert run.latency_ms >= GOODBYE_MS
+    assert {told.call_id for told in held.of(ToolReported)} == {run.call_id}
+    recorded = [kind for kind, _ in held.recorder.calls if kind.startswith("tool")]
+    assert recorded == ["tool_called", "tool_returned"]
+
+
+def test_tool_of_an_answer_that_was_given_up_leaves_no_trace():
+    model = FakeLanguageModel([farewell(), "Of course."], first_delay_ms=50)
+
+    async def script(held):
+        # The answer to the first words is being made when the user goes on.
+        await held.says(speech("That was all."), silence(600), speech("Or was it?"))
+        await held.until(AgentAudio)
+        await held.is_silent(4_000)
+
+    held = rehearse(script, Rehearsal(language_model=model))
+    assert len(model.requests) == 2
+    assert held.said == ["Of course."]
+    assert held.recorder.tool_runs == {}
+    assert held.of(Ended) == [Ended(EndReason.CLIENT_LEFT)]
+
+
+def test_goodbye_that_is_interrupted_does_not_end_the_call():
+    model = FakeLanguageModel([farewell(), "Of course."])
+
+    async def script(held):
+        await say_goodbye(held)
+        await held.is_silent(300)
+        await held.says(speech("Wait, one more question please."))
+        await held.until(AgentAudio)
+        await held.is_silent(4_000)
+
+    held = rehearse(
+        script, Rehearsal(options=with_turn(echo_guard_ms=0), language_model=model)
+    )
+    assert held.count(Interrupted) == 1
+    assert held.of(Ended) == [Ended(EndReason.CLIENT_LEFT)]
+    assert held.of(ToolReported) == []
+    (run,) = held.recorder.tool_runs.values()
+    assert run.is_error
+    assert run.result == "Not run: the user spoke first."
+
+
+def test_unknown_tool_is_recorded_as_an_error_and_the_talk_goes_on():
+    model = FakeLanguageModel([farewell(name="launch_rocket")])
+
+    async def script(held):
+        await say_goodbye(held)
+        await held.is_silent(4_000)
+
+    held = rehearse(script, Rehearsal(language_model=model))
+    (run,) = held.recorder.tool_runs.values()
+    assert (run.name, run.is_error) == ("launch_rocket", True)
+    assert run.result == "There is no such tool."
+    assert held.of(Ended) == [Ended(EndReason.CLIENT_LEFT)]
