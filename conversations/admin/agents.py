@@ -14,7 +14,8 @@ from unfold.widgets import (
 
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import Agent
-from conversations.models.agent import CLIENT_EVENTS, FURTHER_CLIENT_EVENTS
+from conversations.models.agent import default_client_events
+from conversations.protocol.server_events import CLIENT_EVENT_CHOICES
 
 TEXT_ROWS = {
     "first_message": 2,
@@ -35,7 +36,7 @@ class AgentForm(_ModelForm):
     """An agent, its client events as boxes to tick."""
 
     client_events = forms.MultipleChoiceField(
-        choices=[(event, event) for event in CLIENT_EVENTS + FURTHER_CLIENT_EVENTS],
+        choices=[(event, event) for event in CLIENT_EVENT_CHOICES],
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         required=False,
         help_text="Which events clients of this agent receive.",
@@ -50,6 +51,14 @@ class AgentForm(_ModelForm):
             for field, rows in TEXT_ROWS.items()
         }
         fields = "__all__"  # noqa: DJ007 - staff who may change agents may change all
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Events of the contract that are not sent yet are kept, whoever chose them.
+        kept = [e for e in self.instance.client_events if e not in CLIENT_EVENT_CHOICES]
+        events = self.fields["client_events"]
+        assert isinstance(events, forms.MultipleChoiceField)
+        events.choices = [(event, event) for event in (*CLIENT_EVENT_CHOICES, *kept)]
 
     def clean_allowed_origins(self) -> str:
         """One origin a line, each with its scheme."""
@@ -161,4 +170,4 @@ class AgentAdmin(ThemedAdmin[Agent]):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new agent tells its clients everything, as the column's default says."""
-        return {"client_events": list(CLIENT_EVENTS)}
+        return {"client_events": default_client_events()}

@@ -3,60 +3,40 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from conversations.engine.options import Eagerness, Phrases, TurnOptions
 from conversations.models.identifiers import new_agent_id
-
-CLIENT_EVENTS = (
-    "audio",
-    "interruption",
-    "agent_response",
-    "agent_response_correction",
-    "agent_chat_response_part",
-    "user_transcript",
-    "tentative_user_transcript",
-    "client_tool_call",
-    "agent_tool_response",
-    "ping",
-    "conversation_initiation_metadata",
+from conversations.protocol.audio_format import DEFAULT_FORMAT, FORMATS
+from conversations.protocol.server_events import (
+    CLIENT_EVENT_CHOICES,
+    DEFAULT_CLIENT_EVENTS,
 )
 
-"""What clients are told unless the agent says otherwise."""
-FURTHER_CLIENT_EVENTS = ("vad_score",)
-"""What they are told only on request: many small messages."""
+TURN = TurnOptions()
+PHRASES = Phrases()
+"""The engine's own options are the columns' defaults."""
+
+EAGERNESS = {
+    Eagerness.PATIENT: "Patient: waits longer",
+    Eagerness.NORMAL: "Normal",
+    Eagerness.EAGER: "Eager: answers sooner",
+}
+EAGERNESS_CHOICES = [(eagerness.value, label) for eagerness, label in EAGERNESS.items()]
+AUDIO_FORMAT_CHOICES = [(name, known.label) for name, known in FORMATS.items()]
 
 
 def default_client_events() -> list[str]:
     """The column's default, which no two agents share."""
-    return list(CLIENT_EVENTS)
+    return [event for event in CLIENT_EVENT_CHOICES if event in DEFAULT_CLIENT_EVENTS]
 
 
 def default_fillers() -> str:
     """Phrases that bridge a slow answer, one a line."""
-    return "One moment.\nLet me see."
+    return "\n".join(TURN.fillers)
 
 
 def default_reprompts() -> str:
     """Phrases for a silent user, one a line."""
-    return "Are you still there?\nTake your time, I am here."
-
-
-class Eagerness(models.TextChoices):
-    """How soon a pause is taken for the end of a turn."""
-
-    PATIENT = "patient", "Patient: waits longer"
-    NORMAL = "normal", "Normal"
-    EAGER = "eager", "Eager: answers sooner"
-
-
-class AudioFormat(models.TextChoices):
-    """Audio on the wire, by the names clients use."""
-
-    PCM_8000 = "pcm_8000", "PCM 8 kHz"
-    PCM_16000 = "pcm_16000", "PCM 16 kHz"
-    PCM_22050 = "pcm_22050", "PCM 22.05 kHz"
-    PCM_24000 = "pcm_24000", "PCM 24 kHz"
-    PCM_44100 = "pcm_44100", "PCM 44.1 kHz"
-    PCM_48000 = "pcm_48000", "PCM 48 kHz"
-    ULAW_8000 = "ulaw_8000", "µ-law 8 kHz (telephone)"
+    return "\n".join(PHRASES.reprompts)
 
 
 class Agent(models.Model):
@@ -139,8 +119,8 @@ class Agent(models.Model):
 
     eagerness = models.CharField(
         max_length=10,
-        choices=Eagerness.choices,
-        default=Eagerness.NORMAL,
+        choices=EAGERNESS_CHOICES,
+        default=TURN.eagerness.value,
         help_text="How soon a pause counts as the end of what the caller says.",
     )
     fixed_endpoint_ms = models.PositiveIntegerField(
@@ -245,14 +225,14 @@ class Agent(models.Model):
     input_audio_format = models.CharField(
         "audio from callers",
         max_length=20,
-        choices=AudioFormat.choices,
-        default=AudioFormat.PCM_16000,
+        choices=AUDIO_FORMAT_CHOICES,
+        default=DEFAULT_FORMAT,
     )
     output_audio_format = models.CharField(
         "audio to callers",
         max_length=20,
-        choices=AudioFormat.choices,
-        default=AudioFormat.PCM_16000,
+        choices=AUDIO_FORMAT_CHOICES,
+        default=DEFAULT_FORMAT,
     )
     client_events = models.JSONField(
         "events sent to clients",

@@ -36,6 +36,13 @@ class AudioFormat:
         return FORMATS[name]
 
     @property
+    def label(self) -> str:
+        """For people, such as "PCM 22.05 kHz"."""
+        name = "PCM" if self.encoding == "pcm" else "µ-law"
+        where = "" if self.encoding == "pcm" else " (telephone)"
+        return f"{name} {self.rate_hz / 1000:g} kHz{where}"
+
+    @property
     def sample_bytes(self) -> int:
         """Bytes of one sample."""
         return 2 if self.encoding == "pcm" else 1
@@ -48,6 +55,9 @@ class AudioFormat:
         """The size of so much audio, rounded down to whole samples."""
         return duration_ms * self.rate_hz // 1000 * self.sample_bytes
 
+
+DEFAULT_FORMAT: FormatName = "pcm_16000"
+"""Each way, where an agent has none of its own."""
 
 FORMATS: dict[str, AudioFormat] = {
     known.name: known

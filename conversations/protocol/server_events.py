@@ -83,20 +83,30 @@ SERVER_EVENT_TYPES: dict[str, type[ServerEvent]] = {
     event.wire_type: event for event in get_args(ServerEvent)
 }
 
-DEFAULT_CLIENT_EVENTS = frozenset(
-    {
-        "audio",
-        "interruption",
-        "agent_response",
-        "user_transcript",
-        "tentative_user_transcript",
-        "conversation_initiation_metadata",
-        "ping",
-    }
+CLIENT_EVENT_CHOICES = (
+    "conversation_initiation_metadata",
+    "ping",
+    "audio",
+    "interruption",
+    "agent_response",
+    "agent_response_correction",
+    "agent_chat_response_part",
+    "user_transcript",
+    "tentative_user_transcript",
+    "client_tool_call",
+    "agent_tool_request",
+    "agent_tool_response",
+    "vad_score",
 )
-"""What a client gets when nothing else was asked for."""
+"""What an agent's `client_events` may choose from. Errors are sent unasked."""
+
+# The vendor's own default leaves out corrections, streamed answers and tools; but its
+# browser SDK and widget act on them, and one who did not ask can ignore them.
+DEFAULT_CLIENT_EVENTS = frozenset(CLIENT_EVENT_CHOICES) - {"vad_score"}
+"""What a client gets when nothing else was asked for: all but the many small ones."""
 
 __all__ = [
+    "CLIENT_EVENT_CHOICES",
     "DEFAULT_CLIENT_EVENTS",
     "SERVER_EVENT_TYPES",
     "AgentChatResponsePart",

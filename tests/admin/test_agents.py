@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from conversations.models import Agent
-from conversations.models.agent import CLIENT_EVENTS
+from conversations.models.agent import default_client_events
 
 ADD = reverse("admin:conversations_agent_add")
 
@@ -18,7 +18,7 @@ def test_new_agent_needs_nothing_but_a_name(admin_client):
     values = filled_in(admin_client.get(ADD)) | {"name": "Town hall"}
     assert admin_client.post(ADD, values).status_code == 302
     agent = Agent.objects.get()
-    assert agent.client_events == list(CLIENT_EVENTS)
+    assert agent.client_events == default_client_events()
     assert agent.public_id.startswith("agent_")
     assert agent.interruptible
 
@@ -52,3 +52,12 @@ def test_every_setting_of_an_agent_can_be_edited(admin_client):
     shown = set(admin_client.get(ADD).context["adminform"].form.fields)
     columns = {field.name for field in Agent._meta.fields}
     assert columns - shown == {"id", "created_at", "updated_at"}
+
+
+def test_events_the_form_does_not_offer_are_kept(admin_client, agent):
+    Agent.objects.update(client_events=["audio", "context_usage"])
+    url = reverse("admin:conversations_agent_change", args=[agent.pk])
+    response = admin_client.post(url, filled_in(admin_client.get(url)))
+    assert response.status_code == 302
+    agent.refresh_from_db()
+    assert agent.client_events == ["audio", "context_usage"]

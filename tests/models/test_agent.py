@@ -1,14 +1,42 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from conversations.engine.options import Eagerness as EngineEagerness
-from conversations.models.agent import Agent, AudioFormat, Eagerness
+from conversations.engine.options import Eagerness
+from conversations.models.agent import Agent
 from conversations.protocol.audio_format import FORMATS
 
 
+def choices_of(field):
+    return dict(Agent._meta.get_field(field).choices)
+
+
 def test_choices_are_those_of_the_engine_and_the_wire():
-    assert set(Eagerness.values) == {eagerness.value for eagerness in EngineEagerness}
-    assert set(AudioFormat.values) == set(FORMATS)
+    assert set(choices_of("eagerness")) == set(Eagerness)
+    assert set(choices_of("input_audio_format")) == set(FORMATS)
+    assert choices_of("output_audio_format")["pcm_22050"] == "PCM 22.05 kHz"
+    assert choices_of("output_audio_format")["ulaw_8000"] == "µ-law 8 kHz (telephone)"
+
+
+def test_new_agent_tells_what_the_vendor_tells_and_what_its_clients_act_on():
+    events = Agent().client_events
+    vendor_default = {
+        "audio",
+        "interruption",
+        "agent_response",
+        "user_transcript",
+        "tentative_user_transcript",
+        "conversation_initiation_metadata",
+        "ping",
+    }
+    acted_on = {
+        "agent_response_correction",
+        "agent_chat_response_part",
+        "client_tool_call",
+        "agent_tool_request",
+        "agent_tool_response",
+    }
+    assert set(events) == vendor_default | acted_on
+    assert len(events) == len(set(events))
 
 
 def test_agents_do_not_share_their_lists():
