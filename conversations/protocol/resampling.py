@@ -1,12 +1,12 @@
 """Audio between the wire's format and the 16-bit PCM inside, chunk by chunk.
 
 Resampling is FFmpeg's (through PyAV): it holds back 1 to 2 ms, where the blocks of soxr
-hold back 20 to 110 ms and come out in bursts, which is time lost on every turn. Chunks
+hold back 20 to 110 ms and come out in bursts, which is time lost on every turn. It costs
+0.7 ms of processor time per second of audio in chunks of 40 ms, soxr 0.4. Chunks
 resampled one by one give exactly the samples that the whole gives at once.
 """
 
 import av
-import numpy as np
 
 from conversations.protocol import ulaw
 from conversations.protocol.audio_format import AudioFormat
@@ -27,9 +27,10 @@ class Resampler:
             return pcm
         if self._stream is None:
             self._stream = av.AudioResampler("s16", "mono", self._to_rate_hz)
-        samples = np.frombuffer(pcm, np.int16).reshape(1, -1)
-        frame = av.AudioFrame.from_ndarray(samples, "s16", "mono")
+        # Filled by hand: through an array it takes twice the time.
+        frame = av.AudioFrame("s16", "mono", len(pcm) // 2)
         frame.sample_rate = self._from_rate_hz
+        frame.planes[0].update(pcm)
         return _pcm_of(self._stream.resample(frame))
 
     def flush(self) -> bytes:
@@ -45,7 +46,10 @@ class Resampler:
 
 
 def _pcm_of(frames: list[av.AudioFrame]) -> bytes:
-    return b"".join(frame.to_ndarray().tobytes() for frame in frames)
+    # A plane may be longer than the samples in it.
+    return b"".join(
+        [memoryview(frame.planes[0])[: 2 * frame.samples] for frame in frames]
+    )
 
 
 class InputConverter:

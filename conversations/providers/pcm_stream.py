@@ -3,8 +3,7 @@
 import re
 import struct
 
-import numpy as np
-import soxr
+from conversations.protocol.resampling import Resampler
 
 DEFAULT_RATE_HZ = 24_000
 """What `response_format: pcm` means at the public API."""
@@ -28,37 +27,35 @@ class PcmStream:
                 "server that supports response_format pcm"
             )
         stated = _RATE.search(content_type)
-        self._source_hz = int(stated[1]) if stated else DEFAULT_RATE_HZ
+        self._stated_hz = int(stated[1]) if stated else DEFAULT_RATE_HZ
         self._rate_hz = rate_hz
         self._rest = b""
-        self._started = False
-        self._resampler: soxr.ResampleStream | None = None
+        self._resampler: Resampler | None = None
+        """None until the samples begin."""
 
     def feed(self, part: bytes) -> bytes:
         """Samples that are ready. Raises PcmStreamError."""
         part = self._rest + part
         self._rest = b""
-        if not self._started:
-            begin = self._begin(part)
-            if begin is None:
+        if self._resampler is None:
+            begun = self._begin(part)
+            if begun is None:
                 self._rest = part
                 return b""
-            part = part[begin:]
+            self._resampler, start = begun
+            part = part[start:]
         if len(part) % 2:
             part, self._rest = part[:-1], part[-1:]
-        return self._resampled(part, last=False)
+        return self._resampler.convert(part)
 
     def finish(self) -> bytes:
         """What the resampler still holds. Half a sample at the end is dropped."""
-        if self._resampler is None:
-            return b""
-        return self._resampled(b"", last=True)
+        return b"" if self._resampler is None else self._resampler.flush()
 
-    def _begin(self, part: bytes) -> int | None:
-        """Where the samples begin; None when that cannot be told yet."""
+    def _begin(self, part: bytes) -> tuple[Resampler, int] | None:
+        """Their resampler, and where the samples begin; None while that is unknown."""
         if not b"RIFF".startswith(part[:4]) and not part.startswith(b"RIFF"):
-            self._start()
-            return 0
+            return Resampler(self._stated_hz, self._rate_hz), 0
         data = part.find(b"data", 12)
         if data < 0 or len(part) < data + 8:
             if len(part) > _HEADER_BYTES:
@@ -74,20 +71,4 @@ class PcmStream:
                 f"it sent a WAV file of {channels} channels and {bits} bits where one "
                 "channel of 16 bits was asked for"
             )
-        self._source_hz = source_hz
-        self._start()
-        return data + 8
-
-    def _start(self) -> None:
-        self._started = True
-        if self._source_hz != self._rate_hz:
-            self._resampler = soxr.ResampleStream(
-                self._source_hz, self._rate_hz, 1, dtype="int16"
-            )
-
-    def _resampled(self, pcm: bytes, last: bool) -> bytes:
-        if self._resampler is None:
-            return pcm
-        samples = np.frombuffer(pcm, dtype="<i2").astype(np.int16, copy=False)
-        done = self._resampler.resample_chunk(samples, last=last)
-        return bytes(done.astype("<i2", copy=False).tobytes())
+        return Resampler(source_hz, self._rate_hz), data + 8

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
-import soxr
 
 from conversations.engine.ports import ProviderError, SpeechChunk, SpeechRequest
+from conversations.protocol.resampling import Resampler
 from conversations.providers.clauses import clauses
 from conversations.providers.spoken_cache import SpokenCache
 from conversations.providers.threads import InferencePool
@@ -119,11 +119,8 @@ class PiperTextToSpeech:
         samples = trimmed(
             samples, rate_hz, SENTENCE_TAIL_MS if last else CLAUSE_TAIL_MS
         )
-        if not len(samples):
-            return b""
-        if rate_hz != request.rate_hz:
-            samples = soxr.resample(samples, rate_hz, request.rate_hz)
-        return samples.astype("<i2", copy=False).tobytes()
+        resampler = Resampler(rate_hz, request.rate_hz)
+        return resampler.convert(samples.tobytes()) + resampler.flush()
 
 
 def trimmed(samples: Samples, rate_hz: int, tail_ms: int) -> Samples:

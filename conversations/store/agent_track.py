@@ -1,8 +1,8 @@
 """The agent's audio at the recording's rate."""
 
 import numpy as np
-import soxr
 
+from conversations.protocol.resampling import Resampler
 from conversations.store.timeline import AGENT_TOLERANCE_MS, RATE_HZ, Samples
 
 SETTLE_MS = 500
@@ -21,7 +21,8 @@ class AgentTrack:
 
     def __init__(self, rate_hz: int) -> None:
         self._rate_hz = rate_hz
-        self._stream: soxr.ResampleStream | None = None
+        self._resampler = Resampler(rate_hz, RATE_HZ)
+        self._running = False
         self._start_ms = 0
         self._taken = 0
         """Samples of this run that came in."""
@@ -33,38 +34,35 @@ class AgentTrack:
         if self._rate_hz == RATE_HZ:
             return [(at_ms, samples)]
         placed: list[Placed] = []
-        if self._stream is not None and at_ms - self._end_ms > AGENT_TOLERANCE_MS:
+        if self._running and at_ms - self._end_ms > AGENT_TOLERANCE_MS:
             placed = self.end()
-        if self._stream is None:
-            self._stream = soxr.ResampleStream(
-                self._rate_hz, RATE_HZ, 1, dtype="int16", quality="MQ"
-            )
+        if not self._running:
+            self._running = True
             self._start_ms, self._taken, self._given = at_ms, 0, 0
         self._taken += len(samples)
-        return placed + self._place(self._stream.resample_chunk(samples))
+        return placed + self._place(self._resampler.convert(samples.tobytes()))
 
     def settle(self, now_ms: int) -> list[Placed]:
         """End the run if it is over; returns its last samples."""
-        if self._stream is None or now_ms - self._end_ms < SETTLE_MS:
+        if not self._running or now_ms - self._end_ms < SETTLE_MS:
             return []
         return self.end()
 
     def end(self) -> list[Placed]:
         """End the run; returns its last samples."""
-        if self._stream is None:
+        if not self._running:
             return []
-        rest = self._stream.resample_chunk(np.zeros(0, np.int16), last=True)
-        placed = self._place(rest)
-        self._stream = None
-        return placed
+        self._running = False
+        return self._place(self._resampler.flush())
 
     @property
     def _end_ms(self) -> int:
         return self._start_ms + self._taken * 1000 // self._rate_hz
 
-    def _place(self, samples: Samples) -> list[Placed]:
-        if not len(samples):
+    def _place(self, pcm: bytes) -> list[Placed]:
+        if not pcm:
             return []
+        samples = np.frombuffer(pcm, np.int16)
         at_ms = self._start_ms + self._given * 1000 // RATE_HZ
         self._given += len(samples)
         return [(at_ms, samples)]
