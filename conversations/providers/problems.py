@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from conversations.engine.ports import ProviderError
-from conversations.providers import embeddings, moonshine, piper, silero
+from conversations.providers import moonshine, piper, silero
+from conversations.providers.answerer import embeddings
 from conversations.providers.settings import Endpoint, ProviderSettings
 
 KNOWN = {

@@ -16,7 +16,7 @@ from conversations.engine.ports import (
     VoiceActivity,
 )
 from conversations.providers import scripted
-from conversations.providers.answerer import OfflineAnswerer
+from conversations.providers.answerer.language_model import OfflineAnswerer
 from conversations.providers.fallback import (
     FallbackLanguageModel,
     FallbackSpeechToText,

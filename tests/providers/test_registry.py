@@ -1,7 +1,7 @@
 import pytest
 
 from conversations.engine.ports import ProviderError
-from conversations.providers.answerer import OfflineAnswerer
+from conversations.providers.answerer.language_model import OfflineAnswerer
 from conversations.providers.fallback import FallbackLanguageModel
 from conversations.providers.moonshine import MoonshineSpeechToText
 from conversations.providers.openai_llm import OpenAiLanguageModel

@@ -1,7 +1,7 @@
 import pytest
 
-from conversations.providers.answerer_concepts import concepts_of, days_in
-from conversations.providers.answerer_words import terms, words
+from conversations.providers.answerer.concepts import concepts_of, days_in
+from conversations.providers.answerer.words import terms, words
 
 
 @pytest.mark.parametrize(

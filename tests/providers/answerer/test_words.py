@@ -1,6 +1,6 @@
 import pytest
 
-from conversations.providers.answerer_words import stem, terms, words
+from conversations.providers.answerer.words import stem, terms, words
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from conversations.engine.ports import (
     TextDelta,
     ToolRequest,
 )
-from conversations.providers.answerer_dialogue import Answer, Dialogue
-from conversations.providers.answerer_retrieval import Knowledge
-from conversations.providers.embeddings import Embeddings
+from conversations.providers.answerer.dialogue import Answer, Dialogue
+from conversations.providers.answerer.embeddings import Embeddings
+from conversations.providers.answerer.retrieval import Knowledge
 from conversations.providers.threads import InferencePool
 
 END_CALL = "end_call"

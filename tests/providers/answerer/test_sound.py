@@ -1,6 +1,6 @@
 import pytest
 
-from conversations.providers.answerer_sound import by_sound, misheard, sound
+from conversations.providers.answerer.sound import by_sound, misheard, sound
 
 KNOWN = {"sale", "room", "dog", "book", "printer", "guest", "reserve"}
 

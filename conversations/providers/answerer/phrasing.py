@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from conversations.providers.answerer_concepts import concepts_of
-from conversations.providers.answerer_kinds import answers_to
-from conversations.providers.answerer_words import terms
+from conversations.providers.answerer.concepts import concepts_of
+from conversations.providers.answerer.kinds import answers_to
+from conversations.providers.answerer.words import terms
 
 MAX_SPOKEN_WORDS = 45
 

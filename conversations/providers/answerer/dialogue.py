@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from conversations.engine.ports import ReplyRequest
-from conversations.providers import answer_text, small_talk
-from conversations.providers.answerer_concepts import DAYS
-from conversations.providers.answerer_retrieval import Hit
-from conversations.providers.answerer_words import terms, words
-from conversations.providers.small_talk import Answer, Moment
+from conversations.providers.answerer import phrasing, small_talk
+from conversations.providers.answerer.concepts import DAYS
+from conversations.providers.answerer.retrieval import Hit
+from conversations.providers.answerer.small_talk import Answer, Moment
+from conversations.providers.answerer.words import terms, words
 
 __all__ = ["Answer", "Dialogue"]
 
@@ -59,7 +59,7 @@ class Dialogue:
         moment = self.moment
         meant = self._asked_back()
         if meant and small_talk.is_yes(moment.said):
-            return Answer(answer_text.spoken(meant, self.said_before))
+            return Answer(phrasing.spoken(meant, self.said_before))
         if meant and small_talk.is_no(moment.said):
             return Answer("Sorry, then I misunderstood. Please ask in other words.")
         return small_talk.respond(moment)
@@ -72,11 +72,9 @@ class Dialogue:
         best = hits[0]
         if best.score < SURE:
             return Answer(f"{_NOT_SURE} {_ask_back(best.passage)}")
-        text = answer_text.spoken(
-            best.passage, self.moment.said, self.moment.agent_said
-        )
+        text = phrasing.spoken(best.passage, self.moment.said, self.moment.agent_said)
         if len(hits) > 1 and best.score - hits[1].score < TIE:
-            text = answer_text.both(text, hits[1].passage)
+            text = phrasing.both(text, hits[1].passage)
         return Answer(text)
 
     def _look_up(self, search: Search) -> list[Hit]:
@@ -122,10 +120,10 @@ class Dialogue:
 
 
 def _ask_back(passage: str) -> str:
-    name = answer_text.topic(passage)
+    name = phrasing.topic(passage)
     if name:
         return f"Do you want to know about {name}?"
-    first = answer_text.sentences(passage)[0].rstrip(".!")
+    first = phrasing.sentences(passage)[0].rstrip(".!")
     return f"Is it about this: {first[0].lower()}{first[1:]}?"
 
 

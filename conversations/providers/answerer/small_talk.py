@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conversations.providers import small_talk_patterns as patterns
-from conversations.providers.answer_text import contact, listed, sentences, topics
+from conversations.providers.answerer import small_talk_patterns as patterns
+from conversations.providers.answerer.phrasing import contact, listed, sentences, topics
 
 ANYTHING_ELSE = "Is there anything else?"
 SORRY = "I'm sorry, I don't know that."

@@ -1,8 +1,8 @@
 """Decisions of the answerer, with a search that is written down."""
 
 from conversations.engine.ports import ChatMessage, ReplyRequest
-from conversations.providers.answerer_dialogue import Answer, Dialogue
-from conversations.providers.answerer_retrieval import Hit
+from conversations.providers.answerer.dialogue import Answer, Dialogue
+from conversations.providers.answerer.retrieval import Hit
 
 OPEN = "We open at nine."
 SUNDAY = "We are closed on Sundays."

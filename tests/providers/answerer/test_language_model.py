@@ -14,9 +14,9 @@ from conversations.engine.ports import (
     ToolDeclaration,
     ToolRequest,
 )
-from conversations.providers.answerer import OfflineAnswerer
+from conversations.providers.answerer.language_model import OfflineAnswerer
 from conversations.providers.threads import InferencePool
-from tests.providers import library_questions as questions
+from tests.providers.answerer import library_questions as questions
 
 END_CALL = ToolDeclaration("end_call", "Ends the call.")
 

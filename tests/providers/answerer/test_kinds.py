@@ -1,6 +1,6 @@
 import pytest
 
-from conversations.providers.answerer_kinds import answers_to
+from conversations.providers.answerer.kinds import answers_to
 
 
 @pytest.mark.parametrize(

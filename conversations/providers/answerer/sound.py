@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
-from conversations.providers.answerer_concepts import DAYS
-from conversations.providers.answerer_words import STOP_WORDS, words
+from conversations.providers.answerer.concepts import DAYS
+from conversations.providers.answerer.words import STOP_WORDS, words
 
 _SOUNDS = (
     (r"^(?:kn|gn|pn)", "n"),

@@ -1,6 +1,6 @@
 import pytest
 
-from conversations.providers.small_talk import (
+from conversations.providers.answerer.small_talk import (
     ANYTHING_ELSE,
     Moment,
     do_not_know,

@@ -1,10 +1,10 @@
 """Words that callers and written notices use for the same everyday thing.
 
-A concept joins words as `answerer_words.stem` leaves them. The groups are those of any
+A concept joins words as `words.stem` leaves them. The groups are those of any
 service desk: hours, prices, ways to get there, memberships, things lost.
 """
 
-from conversations.providers.answerer_words import stem
+from conversations.providers.answerer.words import stem
 
 _GROUPS = """
 HOURS open opening hour until till

@@ -1,6 +1,6 @@
 import pytest
 
-from conversations.providers.answer_text import (
+from conversations.providers.answerer.phrasing import (
     both,
     contact,
     listed,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from conversations.providers.answerer_retrieval import Knowledge
-from conversations.providers.embeddings import Embeddings, Vector
+from conversations.providers.answerer.embeddings import Embeddings, Vector
+from conversations.providers.answerer.retrieval import Knowledge
 
 PASSAGES = (
     "We open at nine on weekdays. From Monday to Friday we are open until seven.",

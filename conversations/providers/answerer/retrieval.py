@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from conversations.providers.answerer_concepts import (
+from conversations.providers.answerer.concepts import (
     CONCEPTS,
     DAYS,
     concepts_of,
     days_in,
 )
-from conversations.providers.answerer_kinds import answers_to
-from conversations.providers.answerer_sound import by_sound, misheard
-from conversations.providers.answerer_words import STOP_WORDS, stem, terms, words
-from conversations.providers.embeddings import Embeddings
+from conversations.providers.answerer.embeddings import Embeddings
+from conversations.providers.answerer.kinds import answers_to
+from conversations.providers.answerer.sound import by_sound, misheard
+from conversations.providers.answerer.words import STOP_WORDS, stem, terms, words
 
 MAX_INDEXES = 64
 CONCEPT_WEIGHT = 0.8

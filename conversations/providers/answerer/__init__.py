@@ -1,0 +1,1 @@
+"""The built-in language model: finds the answer in what the agent knows."""
