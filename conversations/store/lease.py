@@ -1,6 +1,8 @@
 """Leases: how the conversations of a killed process get closed."""
 
+import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -9,13 +11,22 @@ from django.utils import timezone
 
 from conversations.models import LIVE, Conversation, Recording, Status
 from conversations.store.lifecycle import close_turns
+from conversations.store.writer import writer
+
+logger = logging.getLogger(__name__)
 
 PROCESS_LOST = "process_lost"
 _MESSAGE = "The server stopped during the conversation; it is kept up to its last turn."
 
-
 _abandoned: set[str] = set()
-"""Conversations of this process that ended without the database taking note."""
+"""Conversations of this process that ended without the database taking note, until
+their rows are closed."""
+
+
+def tend(process_id: str, lease_ms: int) -> None:
+    """Renew a process's leases and close what others left; returns at once."""
+    writer().submit(partial(renew, process_id, lease_ms), "leases")
+    writer().submit(_reap_lost, "leases")
 
 
 def abandon(conversation_id: str) -> None:
@@ -32,8 +43,8 @@ def renew(process_id: str, lease_ms: int) -> int:
     running = Conversation.objects.filter(
         process_id=process_id, status=Status.IN_PROGRESS
     )
-    if _abandoned:
-        running = running.exclude(public_id__in=_abandoned)
+    if abandoned := _still_open():
+        running = running.exclude(public_id__in=abandoned)
     return running.update(lease_until=timezone.now() + timedelta(milliseconds=lease_ms))
 
 
@@ -44,6 +55,22 @@ def reap(now: datetime) -> int:
     """
     lost = Conversation.objects.filter(status__in=LIVE, lease_until__lt=now)
     return sum(_close(pk, now) for pk in lost.values_list("pk", flat=True))
+
+
+def _still_open() -> set[str]:
+    abandoned = _abandoned.copy()
+    if not abandoned:
+        return abandoned
+    rows = Conversation.objects.filter(public_id__in=abandoned, status__in=LIVE)
+    still_open = set(rows.values_list("public_id", flat=True))
+    _abandoned.difference_update(abandoned - still_open)
+    return still_open
+
+
+def _reap_lost() -> None:
+    closed = reap(timezone.now())
+    if closed:
+        logger.info("Closed %d conversations whose process was lost.", closed)
 
 
 @transaction.atomic

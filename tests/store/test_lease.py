@@ -5,8 +5,10 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import Conversation, Recording, Turn
-from conversations.store.lease import abandon, reap, renew
+from conversations.store import lease
+from conversations.store.lease import abandon, reap, renew, tend
 from conversations.store.lifecycle import EndOfConversation, begin, finish, start
+from conversations.store.writer import writer as process_writer
 
 
 @pytest.fixture
@@ -94,3 +96,29 @@ def test_conversation_whose_end_could_not_be_written_is_reaped(new_conversation,
     assert renew("process-1", 60_000) == 1
     assert reap(later) == 1
     assert Conversation.objects.get(public_id=ended).end_reason == "process_lost"
+
+
+def test_conversation_that_was_closed_after_all_is_not_remembered(
+    new_conversation, later
+):
+    ended = start(new_conversation)
+    begin(ended)
+    abandon(ended)
+    renew("process-1", 60_000)
+    assert ended in lease._abandoned
+    reap(later)
+    renew("process-1", 60_000)
+    assert ended not in lease._abandoned
+
+
+def test_tending_renews_what_lives_and_closes_what_is_lost(new_conversation, caplog):
+    caplog.set_level("INFO")
+    alive = start(replace(new_conversation, process_id="alive"))
+    begin(alive)
+    begin(start(replace(new_conversation, process_id="dead", lease_ms=0)))
+    before = Conversation.objects.get(public_id=alive).lease_until
+    tend("alive", 60_000)
+    assert process_writer().close(5)
+    assert Conversation.objects.get(public_id=alive).lease_until > before
+    assert Conversation.objects.get(status="failed").process_id == "dead"
+    assert "Closed 1 conversations" in caplog.text
