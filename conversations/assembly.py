@@ -18,6 +18,9 @@ from conversations.providers.registry import Registry
 from conversations.providers.settings import Endpoint, ProviderSettings
 from conversations.store.agents import AgentSettings
 
+CACHING_VOICE = "offline/piper"
+"""It keeps what it has said lately."""
+
 END_CALL_TOOL = ToolDeclaration(
     END_CALL,
     "End the conversation. Use it when the user says goodbye or has nothing more to "
@@ -105,11 +108,22 @@ async def prepare(agent: AgentSettings) -> None:
     """Do ahead what the agent's first turn would wait for: index what it knows, and
     let a caching voice say its greeting. Raises ProviderError.
     """
-    providers = registry()
-    await providers.prepare(agent.llm, agent.knowledge)
-    if agent.text_only or not agent.first_message:
-        return
-    voice = providers.text_to_speech(agent.tts)
+    await prepare_knowledge(agent)
+    # Any other voice would make the greeting anew for each caller, some for money.
+    if (agent.tts or settings.PARLEY["TTS"]) == CACHING_VOICE and not agent.text_only:
+        await _say_greeting(agent)
+
+
+async def prepare_knowledge(agent: AgentSettings) -> None:
+    """Index what the agent knows, where its model does so. Raises ProviderError.
+
+    Costs nothing when it was done before.
+    """
+    await registry().prepare(agent.llm, agent.knowledge)
+
+
+async def _say_greeting(agent: AgentSettings) -> None:
+    voice = registry().text_to_speech(agent.tts)
     rate_hz = AudioFormat.parse(agent.output_audio_format).rate_hz
     sentences = Sentences()
     pieces = [*sentences.add(agent.first_message), sentences.rest()]

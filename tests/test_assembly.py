@@ -135,9 +135,10 @@ class Prepared:
 
 
 @pytest.fixture
-def prepared(monkeypatch):
+def prepared(monkeypatch, settings):
     registry = Prepared()
     monkeypatch.setattr(assembly, "registry", lambda: registry)
+    settings.PARLEY = {**settings.PARLEY, "TTS": "offline/piper"}
     return registry
 
 
@@ -160,6 +161,32 @@ async def test_knowledge_and_greeting_are_made_ready(prepared):
 async def test_what_is_not_spoken_is_not_made_ready(prepared, changes):
     await assembly.prepare(agent(**{"first_message": "Hello.", **changes}))
     assert prepared.spoken == []
+
+
+@pytest.mark.parametrize(
+    ("site", "own", "spoken"),
+    [
+        ("openai/voice", "", False),
+        ("openai/voice", "offline/piper", True),
+        ("offline/piper", "openai/voice", False),
+        ("offline/piper", "offline/piper", True),
+    ],
+)
+async def test_only_a_voice_that_keeps_what_it_said_says_the_greeting_ahead(
+    prepared, settings, site, own, spoken
+):
+    settings.PARLEY = {**settings.PARLEY, "TTS": site}
+    await assembly.prepare(
+        agent(tts=own, first_message="Hello.", knowledge_text="We open at nine.")
+    )
+    assert bool(prepared.spoken) is spoken
+    assert prepared.knowledge == [("We open at nine.",)]
+
+
+async def test_knowledge_alone_says_nothing(prepared):
+    await assembly.prepare_knowledge(agent(first_message="Hello."))
+    assert prepared.spoken == []
+    assert prepared.knowledge == [()]
 
 
 def test_the_models_turn_options_are_the_engines():
