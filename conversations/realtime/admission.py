@@ -4,13 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from conversations.protocol.close_codes import (
-    CloseCode,
-    ErrorType,
-    ProtocolViolation,
-    client_fault,
-)
+from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.protocol.initiation import ConversationInitiationClientData
+from conversations.realtime.faults import TryAgainLater as TryAgainLater
 from conversations.store.agents import AgentSettings
 
 ANY_ORIGIN = "*"
@@ -18,15 +14,6 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 FREE_OVERRIDES = frozenset({"conversation.text_only", "conversation.client_events"})
 """They change what the client is sent, not what the agent is."""
-
-
-class TryAgainLater(ProtocolViolation):
-    """The client did nothing wrong: there is no room or no agent ready just now."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(
-            CloseCode.OPERATIONAL, ErrorType.UNKNOWN, f"{message} Try again later."
-        )
 
 
 @dataclass(frozen=True, slots=True)

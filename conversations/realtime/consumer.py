@@ -87,8 +87,8 @@ class ConversationConsumer(AsyncConsumer):
         parley = settings.PARLEY
         if agent is None or not agent.enabled:
             raise client_fault(ErrorType.VALUE_ERROR, NO_SUCH_AGENT)
-        with process.place(parley["MAX_CONVERSATIONS"]):
-            await process.until_ready()
+        with process.capacity.place(parley["MAX_CONVERSATIONS"]):
+            await process.readiness.wait()
             opening = await read_opening(
                 socket,
                 timeout_ms=parley["INITIATION_TIMEOUT_MS"],

@@ -8,12 +8,12 @@ from conversations.realtime import process
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when ready, 503 with the reason otherwise."""
     ready = process.readiness.ready
-    loading = not process.readiness.finished.is_set()
+    loading = process.readiness.loading
     return JsonResponse(
         {
             "status": "ready" if ready else "loading" if loading else "failed",
             "problem": process.readiness.problem,
-            "conversations": process.live_conversations(),
+            "conversations": process.capacity.conversations,
         },
         status=200 if ready else 503,
     )

@@ -13,6 +13,7 @@ from conversations import assembly
 from conversations.engine.ports import ProviderError
 from conversations.models import Agent, Conversation, Turn
 from conversations.realtime import process
+from conversations.realtime.readiness import Readiness
 from conversations.store.agents import AgentSettings, _settings
 from conversations.store.writer import writer
 from tests.fakes.fake_language_model import FakeLanguageModel
@@ -37,6 +38,8 @@ class FakeRegistry:
         default_factory=lambda: FakeTextToSpeech(ms_per_character=5, first_delay_ms=5)
     )
     voice_activity_: Any = field(default_factory=FakeVoiceActivity)
+    prepared: list[tuple[str, ...]] = field(default_factory=list)
+    prepare_error: Exception | None = None
 
     def voice_activity(self) -> Any:
         return self.voice_activity_
@@ -52,6 +55,11 @@ class FakeRegistry:
     def text_to_speech(self, name: str = "") -> Any:
         return self.text_to_speech_
 
+    async def prepare(self, name: str, knowledge: tuple[str, ...]) -> None:
+        self.prepared.append(knowledge)
+        if self.prepare_error is not None:
+            raise self.prepare_error
+
 
 @pytest.fixture
 def providers(monkeypatch: pytest.MonkeyPatch) -> FakeRegistry:
@@ -62,10 +70,10 @@ def providers(monkeypatch: pytest.MonkeyPatch) -> FakeRegistry:
 
 
 @pytest.fixture
-def readiness(monkeypatch: pytest.MonkeyPatch) -> process.Readiness:
-    """Of this process: finished, without a problem."""
-    fresh = process.Readiness()
-    fresh.finished.set()
+def readiness(monkeypatch: pytest.MonkeyPatch) -> Readiness:
+    """Of this process: it can talk."""
+    fresh = Readiness()
+    fresh.succeeded()
     monkeypatch.setattr(process, "readiness", fresh)
     return fresh
 
@@ -90,7 +98,7 @@ def parley(settings: Any) -> Callable[..., None]:
 def agent(
     transactional_db: None,
     providers: FakeRegistry,
-    readiness: process.Readiness,
+    readiness: Readiness,
     parley: Callable[..., None],
 ) -> Iterator[Agent]:
     """Somebody to talk to, in a process that is ready."""
@@ -99,7 +107,7 @@ def agent(
     )
     assert writer().drain(5)
     assert writer().close(5)
-    assert process.live_conversations() == 0, "a place was not given back"
+    assert process.capacity.conversations == 0, "a place was not given back"
 
 
 @dataclass(frozen=True)

@@ -222,7 +222,7 @@ async def test_a_full_server_says_to_try_again_later(agent, parley):
 
 
 async def test_models_that_do_not_load_turn_everybody_away(agent, readiness):
-    readiness.problem = "The voice is missing; run make setup."
+    readiness.failed("The voice is missing; run make setup.")
     code, reason, _ = await refused_with(WireClient())
     assert (code, reason) == (1011, "The voice is missing; run make setup.")
 

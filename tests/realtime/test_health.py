@@ -5,6 +5,7 @@ from django.test import RequestFactory
 
 from conversations.realtime import process
 from conversations.realtime.health import healthz
+from conversations.realtime.readiness import Readiness
 
 
 @pytest.fixture
@@ -17,19 +18,21 @@ def ask(readiness):
 
 
 def test_a_process_that_can_talk_says_so_and_how_much_it_does(ask):
-    with process.place(1):
+    with process.capacity.place(1):
         assert ask() == (200, {"status": "ready", "problem": "", "conversations": 1})
 
 
-def test_a_process_that_loads_takes_no_traffic_yet(ask, readiness):
-    readiness.finished.clear()
+def test_a_process_that_loads_takes_no_traffic_yet(ask, monkeypatch):
+    monkeypatch.setattr(process, "readiness", Readiness())
     status, report = ask()
     assert (status, report["status"]) == (503, "loading")
 
 
 def test_a_process_that_cannot_talk_says_why(ask, readiness):
-    readiness.problem = "The voice is missing."
+    readiness.failed("The voice is missing.")
     assert ask() == (
         503,
         {"status": "failed", "problem": "The voice is missing.", "conversations": 0},
     )
+    readiness.succeeded()
+    assert ask() == (200, {"status": "ready", "problem": "", "conversations": 0})

@@ -52,7 +52,7 @@ async def test_of_many_at_once_exactly_as_many_as_the_process_may_hold_get_in(
     parley(MAX_CONVERSATIONS=7)
     inside, outcomes = await start_all(30)
     assert outcomes["in"] == 7
-    assert process.live_conversations() == 7
+    assert process.capacity.conversations == 7
     await asyncio.gather(*(client.hang_up() for client in inside))
 
 

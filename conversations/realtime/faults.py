@@ -1,0 +1,26 @@
+"""What turns a client away, or ends its conversation, without a fault of its own."""
+
+from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
+
+STOPPING = ProtocolViolation(
+    CloseCode.INTERNAL, ErrorType.UNKNOWN, "The server is stopping. Try again later."
+)
+INTERNAL_ERROR = ProtocolViolation(
+    CloseCode.INTERNAL,
+    ErrorType.UNKNOWN,
+    "Internal error: the conversation cannot go on.",
+)
+TOO_SLOW = ProtocolViolation(
+    CloseCode.OPERATIONAL,
+    ErrorType.WEBSOCKET_DISCONNECT,
+    "The client reads more slowly than the agent speaks.",
+)
+
+
+class TryAgainLater(ProtocolViolation):
+    """There is no room or no agent ready just now."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            CloseCode.OPERATIONAL, ErrorType.UNKNOWN, f"{message} Try again later."
+        )
