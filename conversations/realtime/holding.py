@@ -24,12 +24,11 @@ from conversations.realtime.outbox import Outbox
 from conversations.realtime.registration import registered
 from conversations.realtime.socket import SERVER_RESTARTS, Socket
 from conversations.realtime.translate import Translator
-from conversations.store import lifecycle
 from conversations.store.agents import AgentSettings
 from conversations.store.lifecycle import EndOfConversation, NewConversation
 from conversations.store.opening import SoundOptions, open_recorder
 from conversations.store.recorder import ConversationRecorder
-from conversations.store.writer import writer
+from conversations.store.recording_rule import will_record
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +55,7 @@ async def hold(socket: Socket, agent: AgentSettings, opening: Opening) -> None:
             raise ProtocolViolation(
                 CloseCode.INTERNAL, ErrorType.UNKNOWN, str(error)
             ) from None
-        writer().submit(partial(lifecycle.begin, conversation_id), conversation_id)
+        recorder.began()
         logger.info("Conversation %s with %s began", conversation_id, agent.public_id)
         await _run(socket, live, outbox, opening.first)
 
@@ -77,7 +76,7 @@ def _new_conversation(agent: AgentSettings, opening: Opening) -> NewConversation
 
 def _sound(agent: AgentSettings, options: SessionOptions) -> SoundOptions | None:
     parley = settings.PARLEY
-    if not agent.record_audio or options.text_only or not parley["RECORDING_ENABLED"]:
+    if not will_record(agent, text_only=options.text_only):
         return None
     return SoundOptions(options.output_rate_hz, parley["RECORDING_BITRATE"])
 
@@ -113,7 +112,7 @@ def _live(
         Intake(limits, input_format),
         outbox,
         partial(assembly.open_session, agent, options, recorder),
-        LateInitiation(agent, opening, recorder.conversation_id),
+        LateInitiation(agent, opening, recorder),
     )
 
 

@@ -1,25 +1,22 @@
 """The initiation of a client that was too slow to send it first."""
 
-from functools import partial
-
 from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.admission import check_overrides
 from conversations.realtime.opening import Opening
-from conversations.store import lifecycle
 from conversations.store.agents import AgentSettings
-from conversations.store.writer import writer
+from conversations.store.recorder import ConversationRecorder
 
 
 class LateInitiation:
     """Takes the initiation of a client that was too slow to send it first."""
 
     def __init__(
-        self, agent: AgentSettings, opening: Opening, conversation_id: str
+        self, agent: AgentSettings, opening: Opening, recorder: ConversationRecorder
     ) -> None:
         self._agent = agent
         self._opening = opening
-        self._conversation_id = conversation_id
+        self._recorder = recorder
         self._came = opening.came
 
     def __call__(self, data: ConversationInitiationClientData) -> None:
@@ -42,14 +39,9 @@ class LateInitiation:
                 "conversation_config_override.conversation came too late; send "
                 "conversation_initiation_client_data as the first message",
             )
-        writer().submit(
-            partial(
-                lifecycle.describe,
-                self._conversation_id,
-                source=data.source_info.source,
-                source_version=data.source_info.version,
-                user_id=data.user_id or "",
-                dynamic_variables=data.dynamic_variables,
-            ),
-            self._conversation_id,
+        self._recorder.described(
+            source=data.source_info.source,
+            source_version=data.source_info.version,
+            user_id=data.user_id or "",
+            dynamic_variables=data.dynamic_variables,
         )

@@ -5,10 +5,15 @@ from contextlib import asynccontextmanager
 
 from conversations.engine.outputs import EndReason
 from conversations.protocol.close_codes import ErrorType, client_fault
-from conversations.realtime.admission import TryAgainLater
-from conversations.store import lifecycle
-from conversations.store.lifecycle import EndOfConversation, NewConversation
-from conversations.store.writer import WriterFull, writer
+from conversations.realtime.faults import TryAgainLater
+from conversations.store.lifecycle import (
+    EndOfConversation,
+    NewConversation,
+    TooManyConversations,
+    UnknownAgent,
+)
+from conversations.store.opening import open_row
+from conversations.store.writer import WriterFull
 
 NEVER_BEGAN = EndOfConversation(
     reason=EndReason.FAILED.value,
@@ -21,33 +26,15 @@ NEVER_BEGAN = EndOfConversation(
 
 @asynccontextmanager
 async def registered(new: NewConversation) -> AsyncIterator[str]:
-    """The id of a new conversation. Raises ProtocolViolation.
-
-    If the body raises, or is cancelled, even while the row is being made, the row does
-    not stay open: this process would renew its lease for ever.
-    """
-    ids: list[str] = []
-
-    def start() -> str:
-        ids.append(lifecycle.start(new))
-        return ids[-1]
-
-    def give_up() -> None:
-        if ids:
-            lifecycle.finish(ids[-1], NEVER_BEGAN)
-
+    """The id of a new conversation, closed if the body raises. Raises ProtocolViolation."""
     try:
-        yield await writer().run(start)
-    except lifecycle.UnknownAgent:
+        async with open_row(new, NEVER_BEGAN) as conversation_id:
+            yield conversation_id
+    except UnknownAgent:
         raise client_fault(
             ErrorType.VALUE_ERROR, "agent_id: the agent was just switched off"
         ) from None
-    except lifecycle.TooManyConversations as error:
+    except TooManyConversations as error:
         raise TryAgainLater(str(error)) from None
     except WriterFull as error:
         raise TryAgainLater(str(error)) from None
-    except BaseException:
-        # The writer works in order: this comes after the start. A row that was closed
-        # with a reason of its own keeps it.
-        writer().submit(give_up)
-        raise

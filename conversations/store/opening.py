@@ -1,6 +1,7 @@
-"""Opens the recorder of a conversation, with its sound file if it is to have one."""
+"""Opens a conversation: its row, then its recorder, with a sound file if it is to be."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,11 +12,13 @@ from django.utils import timezone
 from conversations.models import Conversation
 from conversations.models import Recording as RecordingRow
 from conversations.models.identifiers import new_recording_token
+from conversations.store import lifecycle
 from conversations.store.encoder import encoder
+from conversations.store.lifecycle import EndOfConversation, NewConversation
 from conversations.store.ogg import MEDIA_TYPE
 from conversations.store.recorder import ConversationRecorder
 from conversations.store.recording import Recording, RecordingResult
-from conversations.store.writer import Writer, writer
+from conversations.store.writer import Writer, WriterFull, writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,38 @@ class SoundOptions:
     """Of the audio the session hands to the recorder."""
     bitrate: int = 48_000
     """Below 40 000 the codec joins the sides: each is faintly heard in the other."""
+
+
+@asynccontextmanager
+async def open_row(
+    new: NewConversation, never_began: EndOfConversation
+) -> AsyncIterator[str]:
+    """The id of a new conversation, whose row is there.
+
+    If the body raises, or is cancelled, even while the row is being made, the row does
+    not stay open: this process would renew its lease for ever. A row that was closed
+    with a reason of its own keeps it; others are closed with `never_began`.
+    Raises UnknownAgent, TooManyConversations, WriterFull.
+    """
+    the_writer = writer()
+    ids: list[str] = []
+
+    def start() -> str:
+        ids.append(lifecycle.start(new))
+        return ids[-1]
+
+    def give_up() -> None:
+        if ids:
+            lifecycle.finish(ids[-1], never_began)
+
+    try:
+        yield await the_writer.run(start)
+    except WriterFull:
+        raise
+    except BaseException:
+        # The writer works in order: this comes after the start.
+        the_writer.submit(give_up)
+        raise
 
 
 async def open_recorder(

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import partial
 from typing import Protocol
@@ -12,7 +12,7 @@ from conversations.engine.ports import AgentTurn, Recorder, ToolRun, UserTurn
 from conversations.models import Conversation
 from conversations.store import said
 from conversations.store.lease import abandon
-from conversations.store.lifecycle import EndOfConversation, finish
+from conversations.store.lifecycle import EndOfConversation, begin, describe, finish
 from conversations.store.said import Rating
 from conversations.store.writer import Writer, WriterFull
 
@@ -59,6 +59,29 @@ class ConversationRecorder(Recorder):
         self._pk: int | None = None
         """The row's key; touched by the writer's thread only."""
         self._closed: Future[None] | None = None
+
+    def began(self) -> None:
+        """Keep that the client is there and the conversation in progress."""
+        self._submit(lambda pk: begin(self.conversation_id))
+
+    def described(
+        self,
+        *,
+        source: str,
+        source_version: str,
+        user_id: str,
+        dynamic_variables: Mapping[str, object],
+    ) -> None:
+        """Keep what the client says about itself."""
+        self._submit(
+            lambda pk: describe(
+                self.conversation_id,
+                source=source,
+                source_version=source_version,
+                user_id=user_id,
+                dynamic_variables=dynamic_variables,
+            )
+        )
 
     def user_said(self, turn: UserTurn) -> None:
         """Keep a turn of the user."""

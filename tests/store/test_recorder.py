@@ -166,6 +166,21 @@ def test_thumb_on_the_conversation_stands_once(recorder, writer):
     ]
 
 
+def test_the_client_begins_and_says_who_it_is(recorder, writer):
+    recorder.began()
+    recorder.described(
+        source="js_sdk",
+        source_version="1.25.0",
+        user_id="u1",
+        dynamic_variables={"name": "Ada"},
+    )
+    assert writer.drain(5)
+    row = Conversation.objects.get()
+    assert row.status == "in-progress"
+    assert (row.source, row.source_version) == ("js_sdk", "1.25.0")
+    assert (row.user_id, row.dynamic_variables) == ("u1", {"name": "Ada"})
+
+
 async def test_closing_ends_the_row_after_everything_said(recorder):
     recorder.agent_said(agent_turn(generated="Goodbye!"))
     await recorder.close(END)
