@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.widgets import (
@@ -13,6 +14,7 @@ from unfold.widgets import (
 )
 
 from conversations.admin.theme import ThemedAdmin, column
+from conversations.engine.ports import ProviderError
 from conversations.models import Agent
 from conversations.models.agent import default_client_events
 from conversations.protocol.server_events import CLIENT_EVENT_CHOICES
@@ -61,15 +63,35 @@ class AgentForm(_ModelForm):
         events.choices = [(event, event) for event in (*CLIENT_EVENT_CHOICES, *kept)]
 
     def clean_allowed_origins(self) -> str:
-        """One origin a line, each with its scheme."""
-        origins = str(self.cleaned_data["allowed_origins"]).split()
-        for origin in origins:
-            if not origin.startswith(("https://", "http://")) or origin.count("/") != 2:
-                raise forms.ValidationError(
-                    f"{origin} is not an origin; write it like https://example.org,"
-                    " without a path."
-                )
-        return "\n".join(origins)
+        """One origin a line; the model says what one is."""
+        return "\n".join(str(self.cleaned_data["allowed_origins"]).split())
+
+    def clean_llm(self) -> str:
+        """A language model that exists."""
+        return self._provider("llm", "language_model")
+
+    def clean_stt(self) -> str:
+        """A recogniser that exists."""
+        return self._provider("stt", "speech_to_text")
+
+    def clean_tts(self) -> str:
+        """A voice that exists."""
+        return self._provider("tts", "text_to_speech")
+
+    def _provider(self, field: str, port: str) -> str:
+        """The name typed, if a conversation could use it; one left as it was may stay,
+        so that an agent whose provider has gone can still be edited.
+        """
+        # Here, since the providers bring in libraries that most commands do without.
+        from conversations.assembly import registry  # noqa: PLC0415
+
+        name = str(self.cleaned_data[field]).strip()
+        if name and field in self.changed_data:
+            try:
+                getattr(registry(), port)(name)
+            except ProviderError as error:
+                raise forms.ValidationError(str(error)) from error
+        return name
 
 
 @admin.register(Agent)
@@ -157,8 +179,8 @@ class AgentAdmin(ThemedAdmin[Agent]):
             return "Save the agent first."
         return format_html(
             '<a class="text-primary-600 dark:text-primary-500 underline"'
-            ' href="/talk/{}">Talk to it</a>',
-            agent.public_id,
+            ' href="{}">Talk to it</a>',
+            reverse("talk", args=[agent.public_id]),
         )
 
     def get_readonly_fields(

@@ -18,15 +18,6 @@ from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import LIVE, Conversation, Feedback, Recording
 
 WHEN = "j M Y, H:i"
-END_REASONS = {
-    "client_left": "The caller left.",
-    "agent_ended": "The agent ended it.",
-    "silence": "Nobody spoke any more.",
-    "max_duration": "The longest duration was reached.",
-    "failed": "Something failed.",
-    "shut_down": "The server was shut down.",
-    "process_lost": "The server was killed.",
-}
 
 
 @admin.register(Conversation)
@@ -175,7 +166,7 @@ class ConversationAdmin(ThemedAdmin[Conversation]):
             "conversation": conversation,
             "entries": dialogue(conversation),
             "duration": clock(conversation.duration_ms) or "still going on",
-            "end": END_REASONS.get(conversation.end_reason, conversation.end_reason),
+            "end": conversation.get_end_reason_display(),
             "recording": recording,
             "may_hear": may_hear,
             "recording_url": reverse(

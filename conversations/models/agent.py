@@ -5,15 +5,17 @@ from django.db import models
 
 from conversations.engine.options import Eagerness, Phrases, TurnOptions
 from conversations.models.identifiers import new_agent_id
+from conversations.models.origins import validate_origins
 from conversations.protocol.audio_format import DEFAULT_FORMAT, FORMATS
 from conversations.protocol.server_events import (
     CLIENT_EVENT_CHOICES,
     DEFAULT_CLIENT_EVENTS,
 )
 
+# The engine's own options are the columns' defaults.
 TURN = TurnOptions()
 PHRASES = Phrases()
-"""The engine's own options are the columns' defaults."""
+BUILT_IN = "Empty: the built-in words."
 
 EAGERNESS = {
     Eagerness.PATIENT: "Patient: waits longer",
@@ -131,20 +133,22 @@ class Agent(models.Model):
         " judged from the words.",
     )
     interruptible = models.BooleanField(
-        default=True, help_text="Callers may interrupt the agent by speaking."
+        default=TURN.interruptible,
+        help_text="Callers may interrupt the agent by speaking.",
     )
     first_message_interruptible = models.BooleanField(
-        default=True, help_text="Callers may interrupt the first message."
+        default=TURN.first_message_interruptible,
+        help_text="Callers may interrupt the first message.",
     )
     echo_guard_ms = models.PositiveIntegerField(
         "echo guard (ms)",
-        default=1_000,
+        default=TURN.echo_guard_ms,
         help_text="For this long after the agent's first sound only clear words"
         " interrupt it, while the caller's echo cancellation settles.",
     )
     speculative = models.BooleanField(
         "think ahead",
-        default=True,
+        default=TURN.speculative,
         help_text="Prepare the answer before the caller has certainly finished."
         " Faster, at the price of some answers thrown away.",
     )
@@ -158,20 +162,20 @@ class Agent(models.Model):
     )
     watchdog_ms = models.PositiveIntegerField(
         "answer timeout (ms)",
-        default=20_000,
+        default=TURN.watchdog_ms,
         help_text="When no answer has come after this long, the agent apologises.",
     )
     reprompt_after_ms = models.PositiveIntegerField(
         "ask after silence (ms)",
         null=True,
         blank=True,
-        default=7_000,
+        default=TURN.reprompt_after_ms,
         help_text="After this much silence the agent asks whether the caller is"
         " there. Empty: never.",
     )
     max_reprompts = models.PositiveSmallIntegerField(
         "ask at most",
-        default=2,
+        default=TURN.max_reprompts,
         help_text="How many times in a row it asks.",
     )
     hang_up_after_ms = models.PositiveIntegerField(
@@ -182,7 +186,7 @@ class Agent(models.Model):
     )
     max_duration_ms = models.PositiveIntegerField(
         "longest conversation (ms)",
-        default=600_000,
+        default=TURN.max_duration_ms,
         validators=[MinValueValidator(1_000)],
         help_text="Then the agent says the notice below and hangs up.",
     )
@@ -194,32 +198,38 @@ class Agent(models.Model):
         " never.",
     )
     fillers = models.TextField(
-        "bridging phrases", blank=True, default=default_fillers, help_text="One a line."
+        "bridging phrases",
+        blank=True,
+        default=default_fillers,
+        help_text="One a line, used in turn. Empty: slow answers are not bridged.",
     )
     reprompts = models.TextField(
         "questions after silence",
         blank=True,
         default=default_reprompts,
-        help_text="One a line, used in turn.",
+        help_text="One a line, used in turn. Empty: it does not ask.",
     )
     goodbye_phrase = models.CharField(
         "goodbye after silence",
         max_length=500,
         blank=True,
-        default="I will end the call now. Goodbye!",
+        default=PHRASES.goodbye,
+        help_text=BUILT_IN,
     )
     max_duration_phrase = models.CharField(
         "notice at the longest duration",
         max_length=500,
         blank=True,
-        default="We have reached the end of our time. Goodbye!",
+        default=PHRASES.max_duration,
+        help_text=BUILT_IN,
     )
     failure_phrase = models.CharField(
         "apology",
         max_length=500,
         blank=True,
-        default="Sorry, something went wrong on my side. Could you say that again?",
-        help_text="Said when a service fails in the middle of a turn.",
+        default=PHRASES.failure,
+        help_text="Said when a service fails in the middle of a turn. Empty: the"
+        " built-in words.",
     )
 
     input_audio_format = models.CharField(
@@ -243,8 +253,9 @@ class Agent(models.Model):
 
     allowed_origins = models.TextField(
         blank=True,
+        validators=[validate_origins],
         help_text="Websites whose pages may connect, one a line, such as"
-        " https://example.org. Empty: the site's own rule.",
+        " https://example.org, or * for all. Empty: the site's own rule.",
     )
     concurrency_limit = models.PositiveIntegerField(
         "conversations at once",

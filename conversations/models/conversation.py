@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from conversations.engine.outputs import EndReason
 from conversations.models.agent import Agent
 from conversations.models.identifiers import new_conversation_id
 
@@ -15,6 +16,19 @@ class Status(models.TextChoices):
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
 
+
+PROCESS_LOST = "process_lost"
+"""The one ending that a conversation cannot report itself."""
+ENDINGS: dict[str, str] = {
+    EndReason.CLIENT_LEFT.value: "The caller left.",
+    EndReason.AGENT_ENDED.value: "The agent ended it.",
+    EndReason.SILENCE.value: "Nobody spoke any more.",
+    EndReason.MAX_DURATION.value: "The longest duration was reached.",
+    EndReason.FAILED.value: "Something failed.",
+    EndReason.SHUT_DOWN.value: "The server was shut down.",
+    PROCESS_LOST: "The server was killed.",
+}
+"""Why conversations end, for people."""
 
 LIVE = (Status.INITIATED, Status.IN_PROGRESS)
 """Statuses of a conversation that some process holds a lease on."""
@@ -45,8 +59,7 @@ class Conversation(models.Model):
         "ending",
         max_length=40,
         blank=True,
-        help_text="client_left, agent_ended, silence, max_duration, failed,"
-        " shut_down, or process_lost when the server was killed.",
+        choices=list(ENDINGS.items()),
     )
     end_message = models.TextField(blank=True)
     error_type = models.CharField(max_length=80, blank=True)

@@ -102,7 +102,6 @@ def _settings(agent: Agent) -> AgentSettings:
 
 
 def _turn_options(agent: Agent) -> TurnOptions:
-    fillers = _lines(agent.fillers)
     return TurnOptions(
         eagerness=Eagerness(agent.eagerness),
         fixed_endpoint_ms=agent.fixed_endpoint_ms,
@@ -113,9 +112,8 @@ def _turn_options(agent: Agent) -> TurnOptions:
         max_reprompts=agent.max_reprompts,
         hang_up_after_ms=agent.hang_up_after_ms,
         max_duration_ms=agent.max_duration_ms,
-        # Without a phrase there is nothing to bridge with.
-        filler_after_ms=agent.filler_after_ms if fillers else None,
-        fillers=fillers or TurnOptions().fillers,
+        filler_after_ms=agent.filler_after_ms,
+        fillers=_lines(agent.fillers),
         watchdog_ms=agent.watchdog_ms,
         tentative_every_ms=agent.tentative_every_ms,
         speculative=agent.speculative,
@@ -123,9 +121,11 @@ def _turn_options(agent: Agent) -> TurnOptions:
 
 
 def _phrases(agent: Agent) -> Phrases:
+    # Without questions the agent does not ask. A goodbye and an apology are never left
+    # out: an ending nobody announced and an error nobody hears are silence.
     own = Phrases()
     return Phrases(
-        reprompts=_lines(agent.reprompts) or own.reprompts,
+        reprompts=_lines(agent.reprompts),
         goodbye=agent.goodbye_phrase or own.goodbye,
         max_duration=agent.max_duration_phrase or own.max_duration,
         failure=agent.failure_phrase or own.failure,

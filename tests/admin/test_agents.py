@@ -1,8 +1,10 @@
 import pytest
 from django.urls import reverse
 
+from conversations.engine.options import Phrases
 from conversations.models import Agent
 from conversations.models.agent import default_client_events
+from conversations.store.agents import agent_settings
 
 ADD = reverse("admin:conversations_agent_add")
 
@@ -27,7 +29,7 @@ def test_new_agent_needs_nothing_but_a_name(admin_client):
     ("typed", "kept"),
     [
         ("https://a.example\n\n http://localhost:8000 ", True),
-        ("a.example", False),
+        ("https://", False),
         ("https://a.example/page", False),
     ],
 )
@@ -61,3 +63,48 @@ def test_events_the_form_does_not_offer_are_kept(admin_client, agent):
     assert response.status_code == 302
     agent.refresh_from_db()
     assert agent.client_events == ["audio", "context_usage"]
+
+
+def test_phrases_that_staff_clear_stay_unsaid_but_endings_are_announced(
+    admin_client, agent
+):
+    url = reverse("admin:conversations_agent_change", args=[agent.pk])
+    cleared = {
+        "fillers": "",
+        "reprompts": " \n",
+        "goodbye_phrase": "",
+        "max_duration_phrase": "",
+        "failure_phrase": "",
+    }
+    values = filled_in(admin_client.get(url)) | cleared
+    assert admin_client.post(url, values).status_code == 302
+    settings = agent_settings(agent.public_id)
+    assert settings.turn.fillers == ()
+    assert settings.phrases == Phrases(reprompts=())
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("llm", "offline/answered", "There is no LLM provider 'offline/answered'."),
+        ("stt", "offline/piper", "Known: offline/moonshine"),
+        ("tts", "openai/tts-1", "needs TTS_API_KEY"),
+    ],
+)
+def test_a_provider_that_cannot_be_used_is_refused(
+    admin_client, agent, field, typed, says
+):
+    url = reverse("admin:conversations_agent_change", args=[agent.pk])
+    values = filled_in(admin_client.get(url)) | {field: typed}
+    response = admin_client.post(url, values)
+    [error] = response.context["adminform"].form.errors[field]
+    assert says in error
+
+
+def test_a_provider_that_has_gone_does_not_lock_the_agent(admin_client, agent):
+    Agent.objects.update(llm="nobody/model")
+    url = reverse("admin:conversations_agent_change", args=[agent.pk])
+    values = filled_in(admin_client.get(url)) | {"stt": " scripted/lines "}
+    assert admin_client.post(url, values).status_code == 302
+    agent.refresh_from_db()
+    assert (agent.llm, agent.stt) == ("nobody/model", "scripted/lines")

@@ -60,8 +60,6 @@ def test_every_field_that_is_not_plain_explains_itself():
         "id",
         "created_at",
         "updated_at",
-        "goodbye_phrase",
-        "max_duration_phrase",
         "input_audio_format",
         "output_audio_format",
     }
