@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
@@ -12,10 +11,16 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from conversations.admin.dialogue import clock, dialogue
-from conversations.admin.filters import FeedbackFilter, TroubleFilter, said
+from conversations.admin.filters import FeedbackFilter, TroubleFilter
 from conversations.admin.hearing import HEAR, recording_response
 from conversations.admin.theme import ThemedAdmin, column
-from conversations.models import LIVE, Conversation, Feedback, Recording
+from conversations.models import LIVE, Conversation
+from conversations.store.queries import (
+    overall_feedback,
+    recording_of,
+    said,
+    with_thumbs,
+)
 
 WHEN = "j M Y, H:i"
 
@@ -69,11 +74,7 @@ class ConversationAdmin(ThemedAdmin[Conversation]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
         """With the thumbs counted, whatever the number of rows."""
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(likes=_thumbs("like"), dislikes=_thumbs("dislike"))
-        )
+        return with_thumbs(super().get_queryset(request))
 
     def get_search_results(
         self,
@@ -160,7 +161,7 @@ class ConversationAdmin(ThemedAdmin[Conversation]):
         return super().change_view(request, object_id, form_url, extra_context)
 
     def _page(self, request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
-        recording = Recording.objects.filter(conversation=conversation).first()
+        recording = recording_of(conversation)
         may_hear = request.user.has_perm(HEAR)
         return {
             "conversation": conversation,
@@ -175,18 +176,5 @@ class ConversationAdmin(ThemedAdmin[Conversation]):
             if recording and may_hear
             else "",
             "thumbs": self.thumbs(conversation),
-            "overall": Feedback.objects.filter(
-                conversation=conversation, event_id=None
-            ).first(),
+            "overall": overall_feedback(conversation),
         }
-
-
-def _thumbs(score: str) -> Coalesce:
-    counted = (
-        Feedback.objects.filter(conversation=OuterRef("pk"), score=score)
-        .order_by()
-        .values("conversation")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return Coalesce(Subquery(counted), 0)

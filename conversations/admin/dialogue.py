@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
-from conversations.models import Conversation, Feedback, Note, Role, ToolCall, Turn
+from conversations.models import Conversation, Note, Role, ToolCall, Turn
+from conversations.store.queries import happenings
 
 STAGES = {
     "endpointing": "end of speech noticed",
@@ -75,18 +76,12 @@ def seconds(ms: int) -> str:
 
 
 def dialogue(conversation: Conversation) -> list[Entry]:
-    """Everything that was said and done, in four queries."""
-    scores = {
-        feedback.event_id: feedback.score
-        for feedback in Feedback.objects.filter(conversation=conversation)
-    }
+    """Everything that was said and done, in the order it happened."""
+    found = happenings(conversation)
     entries = [
-        *(
-            _turn(turn, scores)
-            for turn in Turn.objects.filter(conversation=conversation)
-        ),
-        *map(_tool, ToolCall.objects.filter(conversation=conversation)),
-        *map(_note, Note.objects.filter(conversation=conversation)),
+        *(_turn(turn, found.scores) for turn in found.turns),
+        *map(_tool, found.tool_calls),
+        *map(_note, found.notes),
     ]
     return sorted(entries, key=lambda entry: entry.at_ms)
 

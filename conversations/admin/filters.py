@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from conversations.models import Conversation, Feedback, Turn
+from conversations.models import Conversation
+from conversations.store.queries import thumbed, troubled
 
 
 class FeedbackFilter(admin.SimpleListFilter):
@@ -23,12 +24,9 @@ class FeedbackFilter(admin.SimpleListFilter):
         self, request: HttpRequest, queryset: QuerySet[Conversation]
     ) -> QuerySet[Conversation]:
         """Those with such a thumb."""
-        given = Feedback.objects.filter(conversation=OuterRef("pk"))
         match self.value():
-            case "like" | "dislike" as score:
-                return queryset.filter(Exists(given.filter(score=score)))
-            case "none":
-                return queryset.filter(~Exists(given))
+            case "like" | "dislike" | "none" as thumb:
+                return queryset.filter(thumbed(thumb))
         return queryset
 
 
@@ -50,21 +48,7 @@ class TroubleFilter(admin.SimpleListFilter):
         self, request: HttpRequest, queryset: QuerySet[Conversation]
     ) -> QuerySet[Conversation]:
         """Those with such trouble."""
-        turns = Turn.objects.filter(conversation=OuterRef("pk"))
         match self.value():
-            case "interrupted":
-                return queryset.filter(Exists(turns.filter(interrupted=True)))
-            case "apologised":
-                return queryset.filter(Exists(turns.filter(source="error")))
-            case "silent":
-                return queryset.filter(~Exists(turns.filter(role="user")))
+            case "interrupted" | "apologised" | "silent" as trouble:
+                return queryset.filter(troubled(trouble))
         return queryset
-
-
-def said(words: str) -> Q:
-    """Conversations in which all these words were said, or that go by this id."""
-    condition = Q()
-    for word in words.split():
-        spoken = Turn.objects.filter(conversation=OuterRef("pk"), text__icontains=word)
-        condition &= Q(Exists(spoken)) | Q(public_id=word) | Q(user_id__icontains=word)
-    return condition

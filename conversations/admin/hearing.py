@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from conversations.models import Conversation, Recording
+from conversations.store.queries import recording_of
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def recording_response(
     """
     if not request.user.has_perm(HEAR):
         raise PermissionDenied
-    recording = Recording.objects.filter(conversation=conversation).first()
+    recording = recording_of(conversation)
     if conversation is None or recording is None:
         raise Http404("There is no recording of this conversation.")
     if not recording.file.storage.exists(recording.file.name or ""):
