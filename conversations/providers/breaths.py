@@ -3,13 +3,13 @@
 import re
 
 LEAST_CHARACTERS = 18
-"""A clause shorter than this is not worth a cut: the cut itself is audible."""
+"""A piece shorter than this is not worth a cut: the cut itself is audible."""
 
 _BREATH = re.compile(r"(?<=[,;:.!?])\s+")
 
 
-def clauses(text: str, least: int = LEAST_CHARACTERS) -> list[str]:
-    """The text in speakable pieces; joined by spaces they are the text again."""
+def breaths(text: str, least: int = LEAST_CHARACTERS) -> list[str]:
+    """The text in pieces of one breath; joined by spaces they are the text again."""
     pieces: list[str] = []
     for piece in _BREATH.split(text.strip()):
         if pieces and (len(pieces[-1]) < least or len(piece) < least):

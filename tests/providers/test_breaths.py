@@ -1,6 +1,6 @@
 import pytest
 
-from conversations.providers.clauses import clauses
+from conversations.providers.breaths import breaths
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,11 @@ from conversations.providers.clauses import clauses
 def test_cuts_only_where_both_sides_are_worth_it(
     text: str, expected: list[str]
 ) -> None:
-    assert clauses(text) == expected
+    assert breaths(text) == expected
 
 
-def test_clauses_joined_are_the_text() -> None:
+def test_pieces_joined_are_the_text() -> None:
     text = (
         "Apples, pears, plums: we have them all; come in, and look around the garden."
     )
-    assert " ".join(clauses(text)) == text
+    assert " ".join(breaths(text)) == text
