@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conversations.engine.ports import ReplyPart, TextDelta, ToolRequest
+from conversations.providers.call_ids import new_call_id
 from conversations.providers.thoughts import ThoughtFilter
 
 
@@ -14,7 +15,7 @@ class ChatStreamError(ValueError):
 
 @dataclass(slots=True)
 class _ToolCall:
-    call_id: str
+    call_id: str = ""
     name: str = ""
     arguments: str = ""
 
@@ -68,7 +69,8 @@ class ChatStream:
             self._finished_calls.append(call)
             call = None
         if call is None:
-            call = self._calls[index] = _ToolCall(call_id or f"call_{index}")
+            call = self._calls[index] = _ToolCall()
+        call.call_id = call.call_id or call_id
         function = delta.get("function") or {}
         call.name = call.name or str(function.get("name") or "")
         call.arguments += str(function.get("arguments") or "")
@@ -83,7 +85,7 @@ def _tool_request(call: _ToolCall) -> ToolRequest:
         raise ChatStreamError(
             f"it asked for the tool '{call.name}' with arguments that are not an object"
         )
-    return ToolRequest(call_id=call.call_id, name=call.name, arguments=arguments)
+    return ToolRequest(call.call_id or new_call_id(), call.name, arguments)
 
 
 def _error_text(error: object) -> str:

@@ -19,6 +19,7 @@ from conversations.engine.ports import (
     ProviderError,
     TranscriptionRequest,
 )
+from conversations.providers.languages import require_english
 from conversations.providers.threads import InferencePool
 
 if TYPE_CHECKING:
@@ -56,12 +57,9 @@ class MoonshineSpeechToText:
 
     async def transcribe(self, request: TranscriptionRequest) -> str:
         """The words. A tentative request gives "" when the machine is busy."""
-        if request.language.split("-")[0].lower() not in ("en", ""):
-            raise ProviderError(
-                f"Speech recognition: offline/moonshine knows English only, not "
-                f"'{request.language}'. Set the agent's language to en, or STT to "
-                "openai/MODEL with a server that knows the language."
-            )
+        require_english(
+            request.language, "Speech recognition", "offline/moonshine", "STT"
+        )
         if len(request.pcm) < 2 * MIN_SAMPLES:
             return ""
         if not request.final and not self._pool.has_room:

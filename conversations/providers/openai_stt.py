@@ -6,6 +6,7 @@ import struct
 
 from conversations.engine.ports import INPUT_RATE_HZ, TranscriptionRequest
 from conversations.providers.http_endpoint import HttpEndpoint
+from conversations.providers.languages import primary
 
 LEAST_BYTES = 2 * INPUT_RATE_HZ // 20
 MAX_ANSWER_BYTES = 1_048_576
@@ -24,7 +25,7 @@ class OpenAiSpeechToText:
             return ""
         fields = {"model": self._model, "response_format": "json"}
         if request.language:
-            fields["language"] = request.language.split("-")[0].lower()
+            fields["language"] = primary(request.language)
         if request.keywords:
             fields["prompt"] = ", ".join(request.keywords)
         boundary = secrets.token_hex(16)

@@ -17,7 +17,8 @@ import onnxruntime
 
 from conversations.engine.ports import ProviderError, SpeechChunk, SpeechRequest
 from conversations.protocol.resampling import Resampler
-from conversations.providers.clauses import clauses
+from conversations.providers.breaths import breaths
+from conversations.providers.languages import require_english
 from conversations.providers.spoken_cache import SpokenCache
 from conversations.providers.threads import InferencePool
 
@@ -28,7 +29,7 @@ DEFAULT_VOICE = "joe"
 SILENCE_LEVEL = 200
 """Samples below this amplitude at either end are silence."""
 LEAD_MS = 30
-CLAUSE_TAIL_MS = 90
+BREATH_TAIL_MS = 90
 SENTENCE_TAIL_MS = 200
 
 logger = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def missing() -> str:
 
 
 class PiperTextToSpeech:
-    """One voice, spoken clause by clause. `load()` first, in a thread."""
+    """One voice, spoken breath by breath. `load()` first, in a thread."""
 
     def __init__(
         self,
@@ -68,7 +69,7 @@ class PiperTextToSpeech:
         self._loaded()
 
     async def speak(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
-        """One chunk per clause: the first is out while the second is being made."""
+        """One chunk per breath: the first is out while the second is being made."""
         self._check(request)
         key = (request.text, request.rate_hz, request.speed)
         spoken = self._cache.get(key)
@@ -76,7 +77,7 @@ class PiperTextToSpeech:
             for pcm in spoken:
                 yield SpeechChunk(pcm)
             return
-        parts = clauses(request.text)
+        parts = breaths(request.text)
         made: list[bytes] = []
         for index, part in enumerate(parts):
             last = index == len(parts) - 1
@@ -87,12 +88,7 @@ class PiperTextToSpeech:
         self._cache.put(key, tuple(pcm for pcm in made if pcm))
 
     def _check(self, request: SpeechRequest) -> None:
-        if request.language.split("-")[0].lower() not in ("en", ""):
-            raise ProviderError(
-                f"Speech: offline/piper speaks English only, not '{request.language}'. "
-                "Set the agent's language to en, or TTS to openai/MODEL with a server "
-                "that speaks the language."
-            )
+        require_english(request.language, "Speech", "offline/piper", "TTS")
         voice = request.voice
         if voice in ("", DEFAULT_VOICE) or voice in self._unknown_voices:
             return
@@ -117,7 +113,7 @@ class PiperTextToSpeech:
             raise ProviderError(f"Speech (piper) failed: {error}") from error
         rate_hz = voice.config.sample_rate
         samples = trimmed(
-            samples, rate_hz, SENTENCE_TAIL_MS if last else CLAUSE_TAIL_MS
+            samples, rate_hz, SENTENCE_TAIL_MS if last else BREATH_TAIL_MS
         )
         resampler = Resampler(rate_hz, request.rate_hz)
         return resampler.convert(samples.tobytes()) + resampler.flush()

@@ -45,6 +45,23 @@ def test_whole_calls_under_one_index_stay_apart() -> None:
     ]
 
 
+def test_calls_without_an_id_get_one_each() -> None:
+    ids = set()
+    for _ in range(2):
+        stream = ChatStream()
+        stream.feed(call(0, name="one", arguments="{}"))
+        stream.feed(call(1, name="two", arguments="{}"))
+        ids |= {part.call_id for part in stream.finish()}
+    assert len(ids) == 4
+
+
+def test_an_id_may_come_late() -> None:
+    stream = ChatStream()
+    stream.feed(call(0, name="one"))
+    stream.feed(call(0, "a", arguments="{}"))
+    assert stream.finish() == [ToolRequest("a", "one", {})]
+
+
 def test_done_is_noticed_and_events_without_words_are_passed_over() -> None:
     stream = ChatStream()
     assert stream.feed(b'{"choices": [], "usage": {"total_tokens": 3}}') == ""

@@ -4,11 +4,9 @@ No text is made up. Small talk comes from a script, everything else is a passage
 agent's knowledge, or an honest "I don't know".
 """
 
-import re
 from collections.abc import AsyncIterator
 
 from conversations.engine.ports import (
-    ProviderError,
     ReplyPart,
     ReplyRequest,
     TextDelta,
@@ -16,14 +14,15 @@ from conversations.engine.ports import (
 )
 from conversations.providers.answerer.dialogue import Answer, Dialogue
 from conversations.providers.answerer.embeddings import Embeddings
+from conversations.providers.answerer.phrasing import sentences
 from conversations.providers.answerer.retrieval import Knowledge
+from conversations.providers.call_ids import new_call_id
+from conversations.providers.languages import require_english
 from conversations.providers.threads import InferencePool
 
 END_CALL = "end_call"
 PREPARED_AT_ONCE = 4
 """Passages indexed per job, so that the threads are free for others in between."""
-
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 class OfflineAnswerer:
@@ -48,23 +47,17 @@ class OfflineAnswerer:
 
     async def reply(self, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
         """The answer, sentence by sentence."""
-        if request.language.split("-")[0].lower() not in ("en", ""):
-            raise ProviderError(
-                "Language model: offline/answerer knows English only, not "
-                f"'{request.language}'. Set LLM to openai/MODEL, or the agent's "
-                "language to en."
-            )
+        require_english(request.language, "Language model", "offline/answerer", "LLM")
         dialogue = Dialogue.of(request)
         answer = dialogue.answer_at_once()
         if answer is None:
             await self.prepare(request.knowledge)
             answer = await self._pool.run(self._look_up, dialogue, request.knowledge)
-        for index, sentence in enumerate(_SENTENCE_END.split(answer.text)):
+        for index, sentence in enumerate(sentences(answer.text)):
             yield TextDelta(sentence if index == 0 else f" {sentence}")
         if answer.ends_call and any(tool.name == END_CALL for tool in request.tools):
-            yield ToolRequest(
-                "call_end", END_CALL, {"reason": "The user said goodbye."}
-            )
+            reason = {"reason": "The user said goodbye."}
+            yield ToolRequest(new_call_id(), END_CALL, reason)
 
     def _look_up(self, dialogue: Dialogue, passages: tuple[str, ...]) -> Answer:
         return dialogue.answer(

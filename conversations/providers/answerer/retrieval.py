@@ -1,7 +1,6 @@
 """Finds the passage that answers a question: by meaning, by words, by what is asked."""
 
 import math
-import re
 from collections import Counter, OrderedDict
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from conversations.providers.answerer.concepts import (
 )
 from conversations.providers.answerer.embeddings import Embeddings
 from conversations.providers.answerer.kinds import answers_to
+from conversations.providers.answerer.phrasing import sentences
 from conversations.providers.answerer.sound import by_sound, misheard
 from conversations.providers.answerer.words import STOP_WORDS, stem, terms, words
 
@@ -38,8 +38,6 @@ NOT_FOR_ALL = 0.15
 NOT_TOLD = 0.15
 """Taken off a passage without the most telling word of the question."""
 
-_FIRST_SENTENCE = re.compile(r"(?<=[.!?])\s+")
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -57,7 +55,7 @@ class _Passage:
     """What can be compared without a model."""
 
     def __init__(self, text: str) -> None:
-        first, *_ = _FIRST_SENTENCE.split(text, maxsplit=1)
+        first = next(iter(sentences(text)), "")
         days = days_in(words(text))
         self.text = text
         self.days = days

@@ -65,6 +65,16 @@ async def test_goodbye_asks_for_the_end_only_where_the_agent_may_hang_up(
     assert "Goodbye" in text_of(parts)
 
 
+async def test_each_goodbye_is_a_tool_call_of_its_own(
+    answerer: OfflineAnswerer,
+) -> None:
+    request = ReplyRequest(user("Bye!"), tools=(END_CALL,))
+    first, second = [(await reply(answerer, request))[-1] for _ in range(2)]
+    assert isinstance(first, ToolRequest)
+    assert isinstance(second, ToolRequest)
+    assert first.call_id != second.call_id
+
+
 async def test_an_agent_that_knows_nothing_says_so(answerer: OfflineAnswerer) -> None:
     parts = await reply(answerer, ReplyRequest(user("When do you open?")))
     assert "I don't know" in text_of(parts)

@@ -1,0 +1,18 @@
+"""Language tags, as far as providers tell them apart: "en-US" is "en"."""
+
+from conversations.engine.ports import ProviderError
+
+
+def primary(tag: str) -> str:
+    """The language without its region, in lower case."""
+    return tag.partition("-")[0].lower()
+
+
+def require_english(tag: str, job: str, provider: str, setting: str) -> None:
+    """Raises ProviderError for another language; "" is taken for English."""
+    if primary(tag) not in ("en", ""):
+        raise ProviderError(
+            f"{job}: {provider} knows English only, not '{tag}'. Set the agent's "
+            f"language to en, or {setting} to openai/MODEL with a server that knows "
+            "the language."
+        )
