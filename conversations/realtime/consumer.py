@@ -15,14 +15,13 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from conversations.protocol.close_codes import (
-    CloseCode,
     ErrorType,
     ProtocolViolation,
     client_fault,
 )
 from conversations.realtime import holding, process
 from conversations.realtime.admission import check_overrides, origin_allowed
-from conversations.realtime.live_conversation import INTERNAL_ERROR
+from conversations.realtime.faults import INTERNAL_ERROR, STOPPING
 from conversations.realtime.opening import agent_id_of, read_opening
 from conversations.realtime.socket import Socket
 from conversations.realtime.translate import violation_frame
@@ -30,9 +29,6 @@ from conversations.store.agents import AgentSettings, agent_settings
 
 logger = logging.getLogger(__name__)
 
-STOPPING = ProtocolViolation(
-    CloseCode.INTERNAL, ErrorType.UNKNOWN, "The server is stopping. Try again later."
-)
 NO_SUCH_AGENT = "agent_id: there is no such agent, or it is switched off"
 
 
@@ -54,7 +50,10 @@ class ConversationConsumer(AsyncConsumer):
         try:
             await self._serve(socket)
         except asyncio.CancelledError:
-            _keep_running()
+            task = asyncio.current_task()
+            if task is not None:
+                task.uncancel()
+            # Says nothing to a client whose conversation was ended in order.
             await _turn_away(socket, STOPPING)
 
     async def _serve(self, socket: Socket) -> None:
@@ -120,10 +119,3 @@ def _own_hosts() -> list[str]:
 async def _turn_away(socket: Socket, violation: ProtocolViolation) -> None:
     await socket.send(violation_frame(violation))
     await socket.close(violation.close_code, violation.message)
-
-
-def _keep_running() -> None:
-    """The cancellation was heard: what follows is to be done all the same."""
-    task = asyncio.current_task()
-    if task is not None:
-        task.uncancel()

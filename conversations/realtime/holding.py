@@ -1,4 +1,4 @@
-"""Holds one conversation: its parts put together, its tasks, its end."""
+"""Puts the parts of one conversation together, and holds it."""
 
 import asyncio
 import logging
@@ -11,19 +11,18 @@ from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import EndReason
 from conversations.engine.ports import ProviderError
 from conversations.protocol.audio_format import AudioFormat
-from conversations.protocol.client_events import ClientEvent
 from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
-from conversations.protocol.codec import UserAudio, encode
-from conversations.protocol.server_events import ConversationInitiationMetadata
 from conversations.realtime import process
+from conversations.realtime.exchange import exchange
 from conversations.realtime.intake import Intake, IntakeLimits
 from conversations.realtime.late_initiation import LateInitiation
-from conversations.realtime.live_conversation import LiveConversation
+from conversations.realtime.live_conversation import LiveConversation, Patience
 from conversations.realtime.opening import Opening
 from conversations.realtime.outbox import Outbox
 from conversations.realtime.registration import registered
-from conversations.realtime.socket import SERVER_RESTARTS, Socket
-from conversations.realtime.translate import Translator
+from conversations.realtime.rehearsal import prepare_knowledge
+from conversations.realtime.socket import Socket
+from conversations.realtime.translate import Translator, metadata_frame
 from conversations.store.agents import AgentSettings
 from conversations.store.lifecycle import EndOfConversation, NewConversation
 from conversations.store.opening import SoundOptions, open_recorder
@@ -32,15 +31,12 @@ from conversations.store.recording_rule import will_record
 
 logger = logging.getLogger(__name__)
 
-SHUT_DOWN_TIMEOUT_S = 5.0
-"""For the user's last words to be understood when the server stops."""
-FLUSH_TIMEOUT_S = 3.0
-"""For the last frames to leave."""
-SHUTTING_DOWN = "The server is stopping. Try again later."
-
 
 async def hold(socket: Socket, agent: AgentSettings, opening: Opening) -> None:
-    """Hold a conversation to its end and close the socket. Raises ProtocolViolation."""
+    """Hold a conversation to its end and close the socket. Raises ProtocolViolation.
+
+    To be cancelled ends the conversation in order.
+    """
     text_only = opening.text_only(agent)
     options = assembly.session_options(
         agent, text_only=text_only, wanted_events=opening.wanted_events(agent)
@@ -57,7 +53,11 @@ async def hold(socket: Socket, agent: AgentSettings, opening: Opening) -> None:
             ) from None
         recorder.began()
         logger.info("Conversation %s with %s began", conversation_id, agent.public_id)
-        await _run(socket, live, outbox, opening.first)
+        async with asyncio.TaskGroup() as tasks:
+            # It may have been made or edited since the process prepared its agents.
+            preparing = tasks.create_task(prepare_knowledge(agent))
+            await exchange(socket, live, outbox, opening.first, _patience())
+            preparing.cancel()
 
 
 def _new_conversation(agent: AgentSettings, opening: Opening) -> NewConversation:
@@ -90,15 +90,7 @@ def _live(
 ) -> LiveConversation:
     input_format = AudioFormat.parse(agent.input_audio_format)
     output_format = AudioFormat.parse(agent.output_audio_format)
-    outbox.put(
-        encode(
-            ConversationInitiationMetadata(
-                conversation_id=recorder.conversation_id,
-                agent_output_audio_format=output_format.name,
-                user_input_audio_format=input_format.name,
-            )
-        )
-    )
+    outbox.put(metadata_frame(recorder.conversation_id, input_format, output_format))
     parley = settings.PARLEY
     limits = IntakeLimits(
         message_bytes=parley["MAX_MESSAGE_BYTES"],
@@ -116,69 +108,9 @@ def _live(
     )
 
 
-async def _run(
-    socket: Socket,
-    live: LiveConversation,
-    outbox: Outbox,
-    first: ClientEvent | UserAudio | None,
-) -> None:
-    async with asyncio.TaskGroup() as tasks:
-        sender = tasks.create_task(_send(live, outbox))
-        reader = tasks.create_task(_read(socket, live, first))
-        conversation = tasks.create_task(
-            live.run(
-                ping_interval_ms=settings.PARLEY["PING_INTERVAL_MS"],
-                receive_timeout_ms=settings.PARLEY["RECEIVE_TIMEOUT_MS"],
-            )
-        )
-        await _until_over(conversation, live)
-        reader.cancel()
-        outbox.close()
-        # A client that does not read any more must not be waited for.
-        await asyncio.wait({sender}, timeout=FLUSH_TIMEOUT_S)
-        sender.cancel()
-    if live.closing is not None:
-        await socket.close(live.closing.code, live.closing.reason)
-
-
-async def _until_over(conversation: asyncio.Task[None], live: LiveConversation) -> None:
-    """Wait for the end. To be cancelled is the server's stop, which ends it in order."""
-    try:
-        await asyncio.shield(conversation)
-    except asyncio.CancelledError:
-        task = asyncio.current_task()
-        if task is not None:
-            task.uncancel()
-        live.leave(EndReason.SHUT_DOWN, SHUTTING_DOWN)
-        await asyncio.wait({conversation}, timeout=SHUT_DOWN_TIMEOUT_S)
-        conversation.cancel()
-
-
-async def _send(live: LiveConversation, outbox: Outbox) -> None:
-    try:
-        await outbox.run()
-    except Exception as error:
-        live.crash(error)
-
-
-async def _read(
-    socket: Socket, live: LiveConversation, first: ClientEvent | UserAudio | None
-) -> None:
-    """Hand over what the client says until it leaves or breaks the contract."""
-    try:
-        if first is not None:
-            live.receive(first)
-        async for frame in socket.frames():
-            live.receive_frame(frame)
-    except ProtocolViolation as violation:
-        live.break_off(violation)
-    except Exception as error:
-        live.crash(error)
-    else:
-        if socket.left_with == SERVER_RESTARTS:
-            live.leave(EndReason.SHUT_DOWN, SHUTTING_DOWN)
-        else:
-            live.leave(EndReason.CLIENT_LEFT)
+def _patience() -> Patience:
+    parley = settings.PARLEY
+    return Patience(parley["PING_INTERVAL_MS"], parley["RECEIVE_TIMEOUT_MS"])
 
 
 async def _fail(recorder: ConversationRecorder, message: str) -> None:

@@ -4,10 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from conversations.engine.outputs import Ended, EndReason, Output
 from conversations.engine.ports import INPUT_RATE_HZ
-from conversations.engine.session import InboxFull, Session
+from conversations.engine.session import InboxFull
 from conversations.protocol import client_events as client
 from conversations.protocol.close_codes import (
     CloseCode,
@@ -15,17 +16,18 @@ from conversations.protocol.close_codes import (
     ProtocolViolation,
     client_fault,
 )
-from conversations.protocol.codec import UnknownEvent, UserAudio, decode, encode
+from conversations.protocol.codec import UnknownEvent, UserAudio, decode
 from conversations.protocol.enclave import EnclaveSetupConfig
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.protocol.resampling import InputConverter
-from conversations.protocol.server_events import Ping
+from conversations.realtime.faults import INTERNAL_ERROR, TOO_SLOW
 from conversations.realtime.heartbeat import Heartbeat
 from conversations.realtime.intake import Intake
 from conversations.realtime.outbox import Outbox
 from conversations.realtime.translate import (
     CLOSE_CODES,
     Translator,
+    ping_frame,
     violation_frame,
 )
 from conversations.store.lifecycle import EndOfConversation
@@ -35,16 +37,46 @@ logger = logging.getLogger(__name__)
 
 PONG_TIMEOUT_MS = 30_000
 """A client that used to answer pings and stopped is gone."""
-INTERNAL_ERROR = ProtocolViolation(
-    CloseCode.INTERNAL,
-    ErrorType.UNKNOWN,
-    "Internal error: the conversation cannot go on.",
-)
-TOO_SLOW = ProtocolViolation(
-    CloseCode.OPERATIONAL,
-    ErrorType.WEBSOCKET_DISCONNECT,
-    "The client reads more slowly than the agent speaks.",
-)
+
+
+class AgentSide(Protocol):
+    """The agent of one conversation; `engine.session.Session` is the local one.
+
+    All methods but `run` return at once. `type`, `note_activity` and `add_context`
+    raise InboxFull.
+    """
+
+    def now_ms(self) -> int:
+        """Since the conversation began."""
+
+    def new_event_id(self) -> int:
+        """The next id of the conversation's one sequence."""
+
+    def hear(self, pcm: bytes) -> None:
+        """The user's microphone, at INPUT_RATE_HZ."""
+
+    def type(self, text: str) -> None:
+        """The user wrote something that is to be answered."""
+
+    def note_activity(self) -> None:
+        """The user is there, and busy."""
+
+    def add_context(self, text: str, context_id: str = "") -> None:
+        """Something the agent is to know and not to answer."""
+
+    def leave(self, reason: EndReason, message: str = "") -> None:
+        """The conversation is to end; `run` returns soon."""
+
+    async def run(self) -> Ended:
+        """Talk until the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How a client that is gone is noticed."""
+
+    ping_interval_ms: int
+    receive_timeout_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +88,7 @@ class Closing:
 
 
 class LiveConversation:
-    """Drives a session for one client; `receive` never waits."""
+    """Joins one client to its agent; `receive` never waits."""
 
     def __init__(
         self,
@@ -64,10 +96,12 @@ class LiveConversation:
         translator: Translator,
         intake: Intake,
         outbox: Outbox,
-        open_session: Callable[[Callable[[Output], None]], Session],
+        open_agent: Callable[[Callable[[Output], None]], AgentSide],
         initiate: Callable[[ConversationInitiationClientData], None],
     ) -> None:
-        """`initiate` takes an initiation that comes late. Raises ProviderError."""
+        """`initiate` takes an initiation that comes late, `open_agent` where the agent's
+        outputs go. Raises what `open_agent` raises.
+        """
         self._recorder = recorder
         self._translator = translator
         self._intake = intake
@@ -79,10 +113,10 @@ class LiveConversation:
         self._violation: ProtocolViolation | None = None
         self.closing: Closing | None = None
         """Set when the conversation is over, or has to be."""
-        self._session = open_session(self.tell)
+        self._agent = open_agent(self.tell)
 
     def tell(self, output: Output) -> None:
-        """An output of the session: to the client."""
+        """An output of the agent: to the client."""
         if self._violation is not None:
             # The error was its last frame.
             return
@@ -93,7 +127,7 @@ class LiveConversation:
 
     def leave(self, reason: EndReason, message: str = "") -> None:
         """The client is gone or has to go."""
-        self._session.leave(reason, message)
+        self._agent.leave(reason, message)
 
     def break_off(self, violation: ProtocolViolation) -> None:
         """It cannot go on: tell the client why, and end. The first reason stands."""
@@ -120,13 +154,13 @@ class LiveConversation:
 
     def receive(self, event: client.ClientEvent | UserAudio | UnknownEvent) -> None:
         """What the client said. Raises ProtocolViolation."""
-        now_ms = self._session.now_ms()
+        now_ms = self._agent.now_ms()
         self._received_ms = now_ms
         if isinstance(event, UserAudio):
             self._intake.check_audio(len(event.audio), now_ms)
             pcm = self._input.convert(event.audio)
             if pcm:
-                self._session.hear(pcm)
+                self._agent.hear(pcm)
             return
         self._intake.check_event(now_ms)
         try:
@@ -145,10 +179,10 @@ class LiveConversation:
             case client.MultimodalMessage(text=part):
                 self._typed(part.text if part is not None else None)
             case client.UserActivity():
-                self._session.note_activity()
+                self._agent.note_activity()
             case client.ContextualUpdate(text=text, context_id=context_id):
                 self._intake.check_text("text", text)
-                self._session.add_context(text, context_id or "")
+                self._agent.add_context(text, context_id or "")
             case client.Feedback(event_id=event_id, score=score):
                 self._recorder.feedback(event_id, score)
             case ConversationInitiationClientData():
@@ -166,19 +200,17 @@ class LiveConversation:
                 ErrorType.MISSING_FIELDS, "text: is empty; send what the user wrote"
             )
         self._intake.check_text("text", text)
-        self._session.type(text.strip())
+        self._agent.type(text.strip())
 
     # --- Running -------------------------------------------------------------------------
 
-    async def run(self, *, ping_interval_ms: int, receive_timeout_ms: int) -> None:
+    async def run(self, patience: Patience) -> None:
         """Hold the conversation to its end, and close its record whatever happens."""
         ended = Ended(EndReason.SHUT_DOWN, "The server stopped.")
         try:
             async with asyncio.TaskGroup() as tasks:
-                beat = tasks.create_task(
-                    self._beat(ping_interval_ms, receive_timeout_ms)
-                )
-                ended = await self._session.run()
+                beat = tasks.create_task(self._beat(patience))
+                ended = await self._agent.run()
                 beat.cancel()
         except Exception as error:
             self.crash(error)
@@ -193,7 +225,7 @@ class LiveConversation:
         error_type = self._translator.error_type
         if self._violation is not None:
             error_type = self._violation.error_type
-        ended_ms = self._session.now_ms()
+        ended_ms = self._agent.now_ms()
         logger.info(
             "Conversation %s ended after %.1f s: %s",
             self._recorder.conversation_id,
@@ -210,9 +242,10 @@ class LiveConversation:
             )
         )
 
-    async def _beat(self, interval_ms: int, receive_timeout_ms: int) -> None:
+    async def _beat(self, patience: Patience) -> None:
+        receive_timeout_ms = patience.receive_timeout_ms
         while True:
-            now_ms = self._session.now_ms()
+            now_ms = self._agent.now_ms()
             if self._heartbeat.overdue_ms(now_ms) > PONG_TIMEOUT_MS:
                 self._give_up("The client stopped answering pings.")
                 return
@@ -221,10 +254,10 @@ class LiveConversation:
                     f"Nothing was received for {receive_timeout_ms / 1000:g} seconds."
                 )
                 return
-            event_id = self._session.new_event_id()
+            event_id = self._agent.new_event_id()
             latency_ms = self._heartbeat.ping(event_id, now_ms)
-            self._outbox.put(encode(Ping(event_id=event_id, ping_ms=latency_ms)))
-            await asyncio.sleep(interval_ms / 1000)
+            self._outbox.put(ping_frame(event_id, latency_ms))
+            await asyncio.sleep(patience.ping_interval_ms / 1000)
 
     def _give_up(self, message: str) -> None:
         self.break_off(

@@ -13,8 +13,6 @@ from asgiref.typing import (
 from conversations.protocol.close_codes import CloseCode, close_reason
 
 SUBPROTOCOL = "convai"
-SERVER_RESTARTS = 1012
-"""uvicorn ends its sockets with this code when it stops."""
 GOODBYE_TIMEOUT_S = 3.0
 """How long a client may take to be closed, and to answer it."""
 

@@ -1,4 +1,7 @@
-"""Between the engine's outputs and the vendor's wire events. Nothing else knows both."""
+"""Everything a client is sent: the engine's outputs as the vendor's wire events.
+
+The way back is in `live_conversation.py`, where the client's events reach the agent.
+"""
 
 from typing import assert_never
 
@@ -11,7 +14,7 @@ from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
 from conversations.protocol.codec import encode, encode_audio
 from conversations.protocol.resampling import OutputConverter
-from conversations.realtime.admission import TryAgainLater
+from conversations.realtime.faults import TryAgainLater
 
 ERROR_TYPES = {
     Failure.ANSWER: ErrorType.LLM_ERROR,
@@ -102,6 +105,24 @@ class Translator:
                 return []
             case _:
                 assert_never(output)
+
+
+def metadata_frame(
+    conversation_id: str, input_format: AudioFormat, output_format: AudioFormat
+) -> str:
+    """The first frame of a conversation."""
+    return encode(
+        wire.ConversationInitiationMetadata(
+            conversation_id=conversation_id,
+            agent_output_audio_format=output_format.name,
+            user_input_audio_format=input_format.name,
+        )
+    )
+
+
+def ping_frame(event_id: int, latency_ms: int | None) -> str:
+    """To be answered by a pong with the same id."""
+    return encode(wire.Ping(event_id=event_id, ping_ms=latency_ms))
 
 
 def violation_frame(violation: ProtocolViolation) -> str:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from conversations.models import Conversation, Feedback, Note
-from conversations.realtime import holding
+from conversations.realtime import exchange
 from tests.fakes.fake_text_to_speech import FakeTextToSpeech
 from tests.fakes.spoken_audio import silence, speech
 from tests.realtime.conftest import change_agent, kept
@@ -87,6 +87,48 @@ async def test_audio_of_a_strange_length_that_is_whole_samples_is_fine(
     await client.until("agent_response")
     await client.hang_up()
     assert providers.voice_activity_.streams[0].windows == 2
+
+
+# --- Made ready while it begins ----------------------------------------------------------
+
+
+async def test_what_the_agent_knows_is_indexed_while_it_greets(agent, providers):
+    await change_agent(knowledge_text="We open at nine.")
+    client = WireClient()
+    await client.begin()
+    await client.until("agent_response")
+    await client.hang_up()
+    assert providers.prepared == [("We open at nine.",)]
+
+
+async def test_an_index_that_takes_long_holds_nobody_up(agent, providers):
+    cancelled = asyncio.Event()
+
+    async def prepare(name, knowledge):
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+
+    providers.prepare = prepare
+    client = WireClient()
+    await client.begin()
+    await client.send("user_message", text="When are you open?")
+    await client.until("agent_response")
+    await client.hang_up()
+    assert cancelled.is_set()
+
+
+async def test_an_index_that_fails_is_logged_and_harms_nothing(
+    agent, providers, warnings
+):
+    providers.prepare_error = KeyError("a bug")
+    client = WireClient()
+    conversation_id = await client.begin()
+    await client.until("agent_response")
+    await client.hang_up()
+    assert [line for line in warnings() if "agent_library" in line]
+    assert (await kept(conversation_id)).row.status == "done"
 
 
 # --- Beside the talk ---------------------------------------------------------------------
@@ -255,7 +297,7 @@ async def test_a_stopped_server_ends_its_conversations_in_order(agent, providers
 async def test_a_server_that_cannot_wait_any_more_closes_the_row_all_the_same(
     agent, providers, monkeypatch
 ):
-    monkeypatch.setattr(holding, "SHUT_DOWN_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(exchange, "SHUT_DOWN_TIMEOUT_S", 0.05)
     providers.speech_to_text_.delay_ms = 60_000
     await change_agent(first_message="")
     client = WireClient()

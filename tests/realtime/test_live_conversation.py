@@ -21,7 +21,11 @@ from conversations.protocol.close_codes import (
 )
 from conversations.protocol.server_events import SERVER_EVENT_TYPES
 from conversations.realtime.intake import Intake, IntakeLimits
-from conversations.realtime.live_conversation import PONG_TIMEOUT_MS, LiveConversation
+from conversations.realtime.live_conversation import (
+    PONG_TIMEOUT_MS,
+    LiveConversation,
+    Patience,
+)
 from conversations.realtime.outbox import Outbox
 from conversations.realtime.translate import Translator
 from tests.fakes.fake_language_model import FakeLanguageModel
@@ -119,9 +123,7 @@ class Held:
         async with asyncio.TaskGroup() as tasks:
             sending = tasks.create_task(loop_outbox.run())
             playing = tasks.create_task(play())
-            await self.live.run(
-                ping_interval_ms=PING_MS, receive_timeout_ms=self.receive_timeout_ms
-            )
+            await self.live.run(Patience(PING_MS, self.receive_timeout_ms))
             self.ended_ms = elapsed_ms()
             playing.cancel()
             loop_outbox.close()
