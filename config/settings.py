@@ -13,7 +13,7 @@ from config.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
-# The environment wins over the file. Tests name a file that does not exist.
+# The environment wins over the file. Tests name an empty one.
 Environment.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 # --- Django -----------------------------------------------------------------------------
