@@ -19,7 +19,8 @@ import { Voice } from "./voice.js";
 /** @typedef {import("./options.js").DisconnectionDetails} DisconnectionDetails */
 
 export const VERSION = "0.1.0";
-const SOURCE_INFO = { source: "js_sdk", version: VERSION };
+/** Its own name: staff tell conversations by client. */
+const SOURCE_INFO = { source: "parley_js", version: VERSION };
 /** An activity signal holds the agent back for two seconds: more often is noise. */
 const ACTIVITY_INTERVAL_MS = 1000;
 
