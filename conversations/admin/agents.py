@@ -25,6 +25,9 @@ TEXT_ROWS = {
     "knowledge_text": 18,
     "reprompts": 3,
     "fillers": 3,
+    "goodbye_phrase": 2,
+    "max_duration_phrase": 2,
+    "failure_phrase": 2,
     "allowed_origins": 3,
 }
 
@@ -130,9 +133,12 @@ class AgentAdmin(ThemedAdmin[Agent]):
                 "fields": [
                     ("reprompt_after_ms", "max_reprompts"),
                     "reprompts",
-                    ("hang_up_after_ms", "goodbye_phrase"),
-                    ("max_duration_ms", "max_duration_phrase"),
-                    ("filler_after_ms", "fillers"),
+                    "hang_up_after_ms",
+                    "goodbye_phrase",
+                    "max_duration_ms",
+                    "max_duration_phrase",
+                    "filler_after_ms",
+                    "fillers",
                     "failure_phrase",
                 ],
             },
@@ -154,8 +160,8 @@ class AgentAdmin(ThemedAdmin[Agent]):
             {
                 "classes": ["tab"],
                 "fields": [
-                    ("allowed_origins", "concurrency_limit"),
-                    "record_audio",
+                    "allowed_origins",
+                    ("concurrency_limit", "record_audio"),
                     ("created_at", "updated_at"),
                 ],
             },
@@ -177,6 +183,8 @@ class AgentAdmin(ThemedAdmin[Agent]):
         """A link to the page where one talks to the agent."""
         if not agent.pk:
             return "Save the agent first."
+        if not agent.enabled:
+            return "Enable it first."
         return format_html(
             '<a class="text-primary-600 dark:text-primary-500 underline"'
             ' href="{}">Talk to it</a>',

@@ -50,6 +50,17 @@ def test_page_leads_to_talking_and_keeps_the_id(admin_client, agent):
     assert "public_id" not in response.context["adminform"].form.fields
 
 
+def test_page_of_a_disabled_agent_leads_nowhere(admin_client, agent):
+    Agent.objects.update(enabled=False)
+    for url in (
+        reverse("admin:conversations_agent_changelist"),
+        reverse("admin:conversations_agent_change", args=[agent.pk]),
+    ):
+        page = admin_client.get(url).content.decode()
+        assert "/talk/agent_library" not in page
+        assert "Enable it first." in page
+
+
 def test_every_setting_of_an_agent_can_be_edited(admin_client):
     shown = set(admin_client.get(ADD).context["adminform"].form.fields)
     columns = {field.name for field in Agent._meta.fields}
