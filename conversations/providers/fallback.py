@@ -19,6 +19,7 @@ from conversations.engine.ports import (
     TextToSpeech,
     TranscriptionRequest,
 )
+from conversations.providers.provider import Provider
 
 REST_S = 15.0
 """A provider that has just failed is passed over for this long."""
@@ -29,7 +30,7 @@ Port = TypeVar("Port")
 Part = TypeVar("Part")
 
 
-class _Chain(Generic[Port]):
+class _Chain(Provider, Generic[Port]):
     """Named providers in order of preference, and who of them rests."""
 
     def __init__(

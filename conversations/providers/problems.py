@@ -1,18 +1,11 @@
 """What would keep the configured providers from working, with the fix for each."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from conversations.engine.ports import ProviderError
-from conversations.providers import moonshine, piper, silero
-from conversations.providers.answerer import embeddings
-from conversations.providers.settings import Endpoint, ProviderSettings
-
-KNOWN = {
-    "LLM": ("offline/answerer", "scripted/echo", "openai/MODEL"),
-    "STT": ("offline/moonshine", "scripted/lines", "openai/MODEL"),
-    "TTS": ("offline/piper", "scripted/tone", "openai/MODEL"),
-    "VAD": ("offline/silero", "scripted/energy"),
-}
+from conversations.providers.catalogue import CATALOGUE, OVER_HTTP, Offers
+from conversations.providers.packages import INSTALL, missing
+from conversations.providers.settings import ProviderSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,55 +19,37 @@ class Problem:
 
 def find_problems(settings: ProviderSettings) -> list[Problem]:
     """Checks names, keys and packages; loads nothing."""
-    found: list[Problem] = []
-    chains: tuple[tuple[str, tuple[str, ...], Endpoint], ...] = (
-        ("LLM", (settings.llm, *settings.llm_fallback), settings.llm_endpoint),
-        ("STT", (settings.stt, *settings.stt_fallback), settings.stt_endpoint),
-        ("TTS", (settings.tts, *settings.tts_fallback), settings.tts_endpoint),
-        ("VAD", (settings.vad,), Endpoint()),
-    )
-    for setting, names, endpoint in chains:
-        for name in dict.fromkeys(names):
-            problem = _problem(setting, name, endpoint)
-            if problem is not None:
-                found.append(problem)
-    return found
+    return [
+        problem
+        for offers in CATALOGUE
+        for name in settings.chosen(offers.kind)
+        if (problem := problem_with(name, offers, settings)) is not None
+    ]
 
 
-def _problem(setting: str, name: str, endpoint: Endpoint) -> Problem | None:
-    known = KNOWN[setting]
-    over_http = "openai/MODEL" in known and name.startswith("openai/")
-    if name not in known and not (over_http and name != "openai/"):
+def problem_with(
+    name: str, offers: Offers[Any], settings: ProviderSettings
+) -> Problem | None:
+    """What keeps the provider of this name from being made."""
+    kind = offers.kind
+    offer = offers.find(name)
+    if offer is None:
         return Problem(
             "providers.unknown",
-            f"{setting} names the provider '{name}', which does not exist.",
-            f"Set {setting} to one of: {', '.join(known)}.",
+            f"There is no {kind} provider '{name}'.",
+            f"Choose one of: {', '.join(offers.ids)}.",
         )
-    if over_http and not endpoint.base_url and not endpoint.api_key:
+    if offer.id == OVER_HTTP and not settings.endpoint(kind).is_set:
         return Problem(
             "providers.no_key",
-            f"{setting} is '{name}' but there is no key for the service.",
-            f"Set {setting}_API_KEY, or {setting}_BASE_URL for a server of your own.",
+            f"The {kind} provider '{name}' has no key for its service.",
+            f"Set {kind}_API_KEY, or {kind}_BASE_URL for a server of your own.",
         )
-    if fix := _missing_package(name):
+    if absent := missing(offer.packages):
         return Problem(
             "providers.no_package",
-            f"{setting} is '{name}' but a package it needs is not installed.",
-            f"Run: {fix}",
+            f"The {kind} provider '{name}' needs {' and '.join(absent)}, which is not "
+            "installed.",
+            INSTALL,
         )
     return None
-
-
-def _missing_package(name: str) -> str:
-    if name == "offline/moonshine":
-        return moonshine.missing()
-    if name == "offline/piper":
-        return piper.missing()
-    if name == "offline/answerer":
-        return embeddings.missing()
-    if name == "offline/silero":
-        try:
-            silero.model_path()
-        except ProviderError:
-            return "pip install --no-deps silero-vad==6.2.3"
-    return ""

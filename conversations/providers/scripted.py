@@ -15,6 +15,7 @@ from conversations.engine.ports import (
     TextDelta,
     TranscriptionRequest,
 )
+from conversations.providers.provider import Provider
 
 MS_PER_CHARACTER = 60
 CHUNK_MS = 200
@@ -43,14 +44,14 @@ class EnergyVoiceStream:
             self._on_score(score)
 
 
-class EnergyVoiceActivity:
+class EnergyVoiceActivity(Provider):
     """`scripted/energy`: loud is speech."""
 
     def open(self, on_score: Callable[[float], None]) -> EnergyVoiceStream:
         return EnergyVoiceStream(on_score)
 
 
-class ScriptedSpeechToText:
+class ScriptedSpeechToText(Provider):
     """`scripted/lines`: the same words each time, after a delay."""
 
     def __init__(
@@ -68,7 +69,7 @@ class ScriptedSpeechToText:
         return line
 
 
-class EchoLanguageModel:
+class EchoLanguageModel(Provider):
     """`scripted/echo`: repeats what the user said, word by word."""
 
     def __init__(self, delay_ms: int = 0) -> None:
@@ -82,7 +83,7 @@ class EchoLanguageModel:
             yield TextDelta(f" {word}")
 
 
-class ToneTextToSpeech:
+class ToneTextToSpeech(Provider):
     """`scripted/tone`: MS_PER_CHARACTER of a tone for each character, with its times."""
 
     def __init__(self, delay_ms: int = 0) -> None:

@@ -18,6 +18,8 @@ import numpy.typing as npt
 import onnxruntime
 
 from conversations.engine.ports import VAD_WINDOW_SAMPLES, ProviderError
+from conversations.providers.packages import INSTALL
+from conversations.providers.provider import Provider
 from conversations.providers.silero_state import SAMPLES_BEFORE, StreamStates
 
 MODEL_FILE = "silero_vad_16k_op15.onnx"
@@ -45,8 +47,7 @@ def model_path() -> Path:
         if path.exists():
             return path
     raise ProviderError(
-        "Voice activity: the package silero-vad is missing. "
-        "Install it: pip install --no-deps silero-vad==6.2.3"
+        f"Voice activity: the network {MODEL_FILE} of silero-vad is missing. {INSTALL}"
     )
 
 
@@ -109,7 +110,7 @@ class SileroStream:
             logger.exception("The receiver of voice activity scores failed")
 
 
-class SileroVoiceActivity:
+class SileroVoiceActivity(Provider):
     """The worker thread and its network. One per process."""
 
     def __init__(

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 
 import httpx
 
-from conversations.providers.http_endpoint import EndpointSettings, HttpEndpoint
+from conversations.providers.http_endpoint import HttpEndpoint
+from conversations.providers.settings import Endpoint, Kind
 
 SECRET = "sk-very-secret"
 
@@ -49,7 +50,8 @@ class ModelServer:
 
     def endpoint(self, base_url: str = "http://models.test/v1") -> HttpEndpoint:
         return HttpEndpoint(
-            EndpointSettings("Language model", "LLM", base_url, SECRET),
+            Kind.LLM,
+            Endpoint(base_url, SECRET),
             transport=httpx.MockTransport(self.handle),
         )
 

@@ -3,7 +3,8 @@ import pytest
 
 from conversations.engine.ports import ProviderError
 from conversations.providers import http_endpoint
-from conversations.providers.http_endpoint import EndpointSettings, HttpEndpoint
+from conversations.providers.http_endpoint import HttpEndpoint
+from conversations.providers.settings import Endpoint, Kind
 from tests.providers.model_server import SECRET, ModelServer, Parts, streamed
 
 
@@ -89,7 +90,7 @@ async def test_leaving_early_closes_the_response() -> None:
 
 
 async def test_an_address_nobody_listens_on_is_named() -> None:
-    endpoint = HttpEndpoint(EndpointSettings("Speech", "TTS", "http://127.0.0.1:9/v1"))
+    endpoint = HttpEndpoint(Kind.TTS, Endpoint("http://127.0.0.1:9/v1"))
     with pytest.raises(
         ProviderError, match=r"Speech at http://127.0.0.1:9/v1.*running"
     ):
@@ -99,5 +100,5 @@ async def test_an_address_nobody_listens_on_is_named() -> None:
 
 
 def test_the_public_address_is_the_default() -> None:
-    assert HttpEndpoint(EndpointSettings("Speech", "TTS")).is_public
-    assert not HttpEndpoint(EndpointSettings("Speech", "TTS", "http://x/v1")).is_public
+    assert HttpEndpoint(Kind.TTS, Endpoint()).is_public
+    assert not HttpEndpoint(Kind.TTS, Endpoint("http://x/v1")).is_public

@@ -3,7 +3,6 @@ import asyncio
 import pytest
 
 from conversations.engine.ports import ProviderError, TranscriptionRequest
-from conversations.providers import moonshine
 from conversations.providers.moonshine import MoonshineSpeechToText
 from conversations.providers.piper import PiperTextToSpeech
 from conversations.providers.threads import InferencePool
@@ -29,13 +28,6 @@ async def test_a_tentative_request_is_dropped_when_busy(
     recogniser = MoonshineSpeechToText(InferencePool(1))
     request = TranscriptionRequest(bytes(32_000), final=False)
     assert await recogniser.transcribe(request) == ""
-
-
-async def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(moonshine, "find_spec", lambda _: None)
-    recogniser = MoonshineSpeechToText(InferencePool(1))
-    with pytest.raises(ProviderError, match="pip install moonshine-voice"):
-        await recogniser.transcribe(TranscriptionRequest(bytes(32_000)))
 
 
 @pytest.mark.models

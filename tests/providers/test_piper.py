@@ -30,13 +30,6 @@ async def test_other_languages_are_refused_with_the_fix() -> None:
         await anext(voice.speak(SpeechRequest("Guten Tag", 16_000, language="de")))
 
 
-async def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(piper, "find_spec", lambda _: None)
-    voice = PiperTextToSpeech(InferencePool(1))
-    with pytest.raises(ProviderError, match="pip install piper-tts"):
-        await anext(voice.speak(SpeechRequest("Hello.", 16_000)))
-
-
 @pytest.mark.models
 async def test_speech_has_the_wanted_rate_and_the_second_time_comes_from_memory() -> (
     None

