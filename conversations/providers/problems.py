@@ -37,13 +37,13 @@ def problem_with(
         return Problem(
             "providers.unknown",
             f"There is no {kind} provider '{name}'.",
-            f"Choose one of: {', '.join(offers.ids)}.",
+            f"Known: {', '.join(offers.ids)}.",
         )
     if offer.id == OVER_HTTP and not settings.endpoint(kind).is_set:
         return Problem(
             "providers.no_key",
-            f"The {kind} provider '{name}' has no key for its service.",
-            f"Set {kind}_API_KEY, or {kind}_BASE_URL for a server of your own.",
+            f"There is no key for the {kind} provider '{name}'.",
+            f"It needs {kind}_API_KEY, or {kind}_BASE_URL for a server of your own.",
         )
     if absent := missing(offer.packages):
         return Problem(
