@@ -1,15 +1,18 @@
-"""Who may connect, and what they may ask for."""
+"""Who may connect, and what they may ask for. How many may is in `capacity.py`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
 from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.protocol.initiation import ConversationInitiationClientData
-from conversations.realtime.faults import TryAgainLater as TryAgainLater
 from conversations.store.agents import AgentSettings
 
 ANY_ORIGIN = "*"
+NO_SUCH_AGENT = "agent_id: there is no such agent, or it is switched off"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 FREE_OVERRIDES = frozenset({"conversation.text_only", "conversation.client_events"})
@@ -23,6 +26,29 @@ class _Place:
     scheme: str | None
     host: str
     port: int | None
+
+
+def may_connect(origin: str | None, host: str, agent: AgentSettings | None) -> bool:
+    """Whether a page of this origin, served by this Host, may talk to the agent.
+
+    An agent's own list of origins stands in place of the site's. An agent that does not
+    exist is judged by the site's, so that nobody learns which do.
+    """
+    # A name that points here but is none of ours makes no page ours: an attacker's own
+    # domain can be made to point at any address.
+    own = validate_host(split_domain_port(host)[0], _own_hosts())
+    return origin_allowed(
+        origin,
+        [host] if own else [],
+        (agent and agent.allowed_origins) or settings.PARLEY["ALLOWED_ORIGINS"],
+    )
+
+
+def check_agent(agent: AgentSettings | None) -> AgentSettings:
+    """The agent, if it takes calls; raises ProtocolViolation otherwise."""
+    if agent is None or not agent.enabled:
+        raise client_fault(ErrorType.VALUE_ERROR, NO_SUCH_AGENT)
+    return agent
 
 
 def origin_allowed(
@@ -59,6 +85,14 @@ def check_overrides(
             ErrorType.OVERRIDE_ERROR,
             f"Override for field '{path}' is not allowed by this agent; leave it out",
         )
+
+
+def _own_hosts() -> list[str]:
+    hosts: list[str] = settings.ALLOWED_HOSTS
+    if settings.DEBUG and not hosts:
+        # As Django has it.
+        return [".localhost", "127.0.0.1", "[::1]"]
+    return hosts
 
 
 def _place(text: str) -> _Place | None:

@@ -12,15 +12,10 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketScope
 from channels.consumer import AsyncConsumer
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.http.request import split_domain_port, validate_host
 
-from conversations.protocol.close_codes import (
-    ErrorType,
-    ProtocolViolation,
-    client_fault,
-)
+from conversations.protocol.close_codes import ProtocolViolation
 from conversations.realtime import holding, process
-from conversations.realtime.admission import check_overrides, origin_allowed
+from conversations.realtime.admission import check_agent, check_overrides, may_connect
 from conversations.realtime.faults import INTERNAL_ERROR, STOPPING
 from conversations.realtime.opening import agent_id_of, read_opening
 from conversations.realtime.socket import Socket
@@ -28,8 +23,6 @@ from conversations.realtime.translate import violation_frame
 from conversations.store.agents import AgentSettings, agent_settings
 
 logger = logging.getLogger(__name__)
-
-NO_SUCH_AGENT = "agent_id: there is no such agent, or it is switched off"
 
 
 class ConversationConsumer(AsyncConsumer):
@@ -66,7 +59,7 @@ class ConversationConsumer(AsyncConsumer):
             agent = await database_sync_to_async(agent_settings)(agent_id)
         except ProtocolViolation as violation:
             fault = violation
-        if not _may_connect(socket, agent):
+        if not may_connect(socket.origin, socket.host, agent):
             logger.warning("Refused a handshake from a page of %.200r", socket.origin)
             await socket.refuse()
             return
@@ -82,10 +75,9 @@ class ConversationConsumer(AsyncConsumer):
             logger.exception("A conversation could not begin")
             await _turn_away(socket, INTERNAL_ERROR)
 
-    async def _admit(self, socket: Socket, agent: AgentSettings | None) -> None:
+    async def _admit(self, socket: Socket, asked_for: AgentSettings | None) -> None:
         parley = settings.PARLEY
-        if agent is None or not agent.enabled:
-            raise client_fault(ErrorType.VALUE_ERROR, NO_SUCH_AGENT)
+        agent = check_agent(asked_for)
         with process.capacity.place(parley["MAX_CONVERSATIONS"]):
             await process.readiness.wait()
             opening = await read_opening(
@@ -96,24 +88,6 @@ class ConversationConsumer(AsyncConsumer):
             if opening is not None:
                 check_overrides(opening.data, agent)
                 await holding.hold(socket, agent, opening)
-
-
-def _may_connect(socket: Socket, agent: AgentSettings | None) -> bool:
-    # A name that points here but is none of ours makes no page ours: an attacker's own
-    # domain can be made to point at any address.
-    own = validate_host(split_domain_port(socket.host)[0], _own_hosts())
-    return origin_allowed(
-        socket.origin,
-        [socket.host] if own else [],
-        (agent and agent.allowed_origins) or settings.PARLEY["ALLOWED_ORIGINS"],
-    )
-
-
-def _own_hosts() -> list[str]:
-    hosts: list[str] = settings.ALLOWED_HOSTS
-    if settings.DEBUG and not hosts:
-        return [".localhost", "127.0.0.1", "[::1]"]
-    return hosts
 
 
 async def _turn_away(socket: Socket, violation: ProtocolViolation) -> None:

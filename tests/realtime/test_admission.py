@@ -9,10 +9,12 @@ from conversations.protocol.close_codes import (
 )
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.admission import (
-    TryAgainLater,
+    check_agent,
     check_overrides,
+    may_connect,
     origin_allowed,
 )
+from conversations.realtime.faults import TryAgainLater
 
 OWN = ["talk.example:8000"]
 
@@ -114,6 +116,49 @@ def test_an_entry_covers_no_more_than_it_says(entry, origin):
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://["])
 def test_a_star_opens_to_all(origin):
     assert origin_allowed(origin, [], ["*"])
+
+
+# --- The site's rule and the agent's -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hosts", "debug", "host", "own"),
+    [
+        (["talk.example"], False, "talk.example:8000", True),
+        ([".example"], False, "talk.example:8000", True),
+        (["talk.example"], False, "evil.example:8000", False),
+        (["*"], False, "evil.example", True),
+        ([], True, "localhost:8000", True),
+        ([], True, "[::1]:8000", True),
+        ([], True, "evil.example", False),
+        ([], False, "localhost:8000", False),
+        (["talk.example"], False, "", False),
+    ],
+)
+def test_a_page_is_the_sites_own_by_a_host_that_is(settings, hosts, debug, host, own):
+    settings.ALLOWED_HOSTS, settings.DEBUG = hosts, debug
+    settings.PARLEY = {**settings.PARLEY, "ALLOWED_ORIGINS": []}
+    assert may_connect(f"http://{host}", host, None) is own
+
+
+def test_an_agents_own_origins_stand_in_place_of_the_sites(settings, make_settings):
+    settings.PARLEY = {**settings.PARLEY, "ALLOWED_ORIGINS": ["shop.example"]}
+    shop, partner = "https://shop.example", "https://partner.example"
+    anybodys = make_settings()
+    partners = make_settings(allowed_origins="partner.example")
+    assert may_connect(shop, "talk.example", anybodys)
+    assert may_connect(shop, "talk.example", None)
+    assert not may_connect(shop, "talk.example", partners)
+    assert may_connect(partner, "talk.example", partners)
+    assert not may_connect(partner, "talk.example", anybodys)
+
+
+def test_only_an_agent_that_is_switched_on_takes_calls(make_settings):
+    on = make_settings()
+    assert check_agent(on) is on
+    for nobody in (None, make_settings(enabled=False)):
+        with pytest.raises(ProtocolViolation, match="agent_id"):
+            check_agent(nobody)
 
 
 # --- Overrides ---------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import pytest
 
 from conversations.models import Conversation
 from conversations.protocol.close_codes import ProtocolViolation
-from conversations.realtime.admission import TryAgainLater
+from conversations.realtime.faults import TryAgainLater
 from conversations.realtime.registration import registered
 from conversations.store import lifecycle
 from conversations.store.lifecycle import EndOfConversation, NewConversation

@@ -13,7 +13,7 @@ from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.protocol.codec import decode_server_event
 from conversations.protocol.server_events import SERVER_EVENT_TYPES
-from conversations.realtime.admission import TryAgainLater
+from conversations.realtime.faults import TryAgainLater
 from conversations.realtime.translate import (
     ALWAYS_SENT,
     CLOSE_CODES,
