@@ -1,7 +1,9 @@
+from dataclasses import asdict
+
 import pytest
 from django.core.exceptions import ValidationError
 
-from conversations.engine.options import Eagerness
+from conversations.engine.options import Eagerness, TurnOptions
 from conversations.models.agent import Agent
 from conversations.protocol.audio_format import FORMATS
 
@@ -15,6 +17,14 @@ def test_choices_are_those_of_the_engine_and_the_wire():
     assert set(choices_of("input_audio_format")) == set(FORMATS)
     assert choices_of("output_audio_format")["pcm_22050"] == "PCM 22.05 kHz"
     assert choices_of("output_audio_format")["ulaw_8000"] == "µ-law 8 kHz (telephone)"
+
+
+def test_every_turn_option_of_the_engine_is_a_column_with_its_default():
+    columns = {field.name: field.get_default() for field in Agent._meta.fields}
+    options = asdict(TurnOptions())
+    options["fillers"] = "\n".join(options["fillers"])
+    found = {name: columns.get(name, "no such column") for name in options}
+    assert found == options
 
 
 def test_new_agent_tells_what_the_vendor_tells_and_what_its_clients_act_on():
