@@ -62,7 +62,6 @@ class SileroStream:
         self.slot = -1
         self.queued = False
         self.closed = False
-        self.dropped = 0
         self.skipped = 0
         self.rested = False
         """The network has not seen the newest windows: it begins anew."""
@@ -160,7 +159,6 @@ class SileroVoiceActivity(Provider):
             if len(stream.windows) >= MAX_BACKLOG_WINDOWS:
                 stream.windows.popleft()
                 stream.skipped += 1
-                stream.dropped += 1
             stream.windows.append(window)
             if not stream.queued:
                 stream.queued = True

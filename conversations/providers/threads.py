@@ -21,7 +21,6 @@ class InferencePool:
         self._threads = threads
         self._limit = threads + max_waiting
         self._jobs = 0
-        self.refused = 0
 
     async def run(
         self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
@@ -32,7 +31,6 @@ class InferencePool:
         """
         with self._lock:
             if self._jobs >= self._limit:
-                self.refused += 1
                 raise ProviderError(
                     f"The server is overloaded: {self._jobs} speech jobs wait for "
                     f"{self._threads} threads. Lower MAX_CONVERSATIONS, or raise "

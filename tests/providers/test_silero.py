@@ -176,7 +176,7 @@ async def test_a_backlog_is_bounded_and_still_gives_a_score_per_window(
     assert len(stream.windows) <= MAX_BACKLOG_WINDOWS
     network.gate.set()
     await until(scores, pushed)
-    assert stream.dropped > 0
+    assert len(set(scores)) < pushed, "some were given up"
     assert round(scores[-1] * 1000) == pushed - 1
 
 

@@ -45,10 +45,6 @@ class Hit:
 
     passage: str
     score: float
-    meaning: float
-    """How far its likeness in meaning stands above that of an average passage."""
-    wording: float
-    """0..1, how much of the question's telling words the passage has."""
 
 
 class _Passage:
@@ -119,11 +115,9 @@ class KnowledgeIndex:
             found = sum(
                 asked[term] * passage.worth(term, concepts[term]) for term in asked
             )
-            wording = found / weight if weight else 0.0
-            meaning = float(above[index])
             score = (
-                MEANING_SCALE * meaning
-                + wording
+                MEANING_SCALE * float(above[index])
+                + (found / weight if weight else 0.0)
                 + kind_weight * sum(1 for k in kinds if k.search(passage.lower))
                 - ORDER_WEIGHT * index / len(self._passages)
             )
@@ -133,7 +127,7 @@ class KnowledgeIndex:
                 score -= NOT_TOLD
             if days and passage.days and not days & passage.days:
                 score -= OTHER_DAY
-            hits.append(Hit(passage.text, score, meaning, wording))
+            hits.append(Hit(passage.text, score))
         return sorted(hits, key=lambda hit: hit.score, reverse=True)
 
     def _asked(self, question: str) -> dict[str, float]:

@@ -18,10 +18,6 @@ def dialogue(*texts: str) -> Dialogue:
     return Dialogue.of(ReplyRequest(messages, knowledge=KNOWLEDGE))
 
 
-def hit(passage: str, score: float) -> Hit:
-    return Hit(passage, score, meaning=0.0, wording=0.0)
-
-
 class Search:
     """Scores by question; keeps what was asked."""
 
@@ -34,21 +30,21 @@ class Search:
         for word, hits in self._scores.items():
             if word in question.lower():
                 return hits
-        return [hit(OPEN, 0.1), hit(SUNDAY, 0.0)]
+        return [Hit(OPEN, 0.1), Hit(SUNDAY, 0.0)]
 
 
 def test_a_sure_hit_is_the_answer() -> None:
-    search = Search(open=[hit(OPEN, 1.5), hit(SUNDAY, 0.2)])
+    search = Search(open=[Hit(OPEN, 1.5), Hit(SUNDAY, 0.2)])
     assert dialogue("When do you open?").answer(search) == Answer(OPEN)
 
 
 def test_two_that_answer_alike_are_both_said() -> None:
-    search = Search(open=[hit(OPEN, 1.5), hit(SUNDAY, 1.45)])
+    search = Search(open=[Hit(OPEN, 1.5), Hit(SUNDAY, 1.45)])
     assert dialogue("When do you open?").answer(search) == Answer(f"{OPEN} {SUNDAY}")
 
 
 def test_in_between_it_asks_back_and_takes_yes_or_no() -> None:
-    search = Search(car=[hit(PARKING, 0.6), hit(OPEN, 0.1)])
+    search = Search(car=[Hit(PARKING, 0.6), Hit(OPEN, 0.1)])
     asked = dialogue("My car?").answer(search).text
     assert asked == "I'm not sure I understood. Do you want to know about parking?"
     assert dialogue("My car?", asked, "Yes, please.").answer_at_once() == Answer(
@@ -60,7 +56,7 @@ def test_in_between_it_asks_back_and_takes_yes_or_no() -> None:
 
 
 def test_a_passage_without_a_subject_is_asked_about_in_its_own_words() -> None:
-    search = Search(nine=[hit(OPEN, 0.6), hit(SUNDAY, 0.1)])
+    search = Search(nine=[Hit(OPEN, 0.6), Hit(SUNDAY, 0.1)])
     assert "Is it about this: we open at nine?" in dialogue("Nine?").answer(search).text
 
 
@@ -70,28 +66,28 @@ def test_what_is_not_known_is_said_to_be_unknown() -> None:
 
 
 def test_another_day_is_asked_for_in_the_words_of_the_question_before() -> None:
-    search = Search(sunday=[hit(SUNDAY, 1.5), hit(OPEN, 0.1)])
+    search = Search(sunday=[Hit(SUNDAY, 1.5), Hit(OPEN, 0.1)])
     talk = dialogue("Are you open on Saturday?", "Yes.", "And on Sunday?")
     assert talk.answer(search) == Answer(SUNDAY)
     assert search.asked == ["Are you open And on Sunday?"]
 
 
 def test_it_points_back_to_the_last_question_with_a_subject() -> None:
-    search = Search(park=[hit(PARKING, 1.5), hit(OPEN, 0.1)])
+    search = Search(park=[Hit(PARKING, 1.5), Hit(OPEN, 0.1)])
     talk = dialogue("Can I park?", "Yes.", "Thank you.", "Welcome.", "How much is it?")
     assert talk.answer(search).text == PARKING
     assert "Can I park" in search.asked[0]
 
 
 def test_a_follow_up_with_a_subject_of_its_own_stands_alone() -> None:
-    search = Search(park=[hit(PARKING, 1.5), hit(OPEN, 0.1)])
+    search = Search(park=[Hit(PARKING, 1.5), Hit(OPEN, 0.1)])
     talk = dialogue("When do you open?", OPEN, "And where can I park?")
     assert talk.answer(search) == Answer(PARKING)
     assert search.asked == ["And where can I park?"]
 
 
 def test_a_greeting_in_front_of_a_question_is_passed_over() -> None:
-    search = Search(open=[hit(OPEN, 1.5), hit(SUNDAY, 0.2)])
+    search = Search(open=[Hit(OPEN, 1.5), Hit(SUNDAY, 0.2)])
     talk = dialogue("Hello, when do you open?")
     assert talk.answer_at_once() is None
     talk.answer(search)
