@@ -24,8 +24,16 @@ class Piece:
 
     text: str
     pcm: bytearray = field(default_factory=bytearray)
+    """Emptied when it cannot be played again."""
+    size_bytes: int = 0
+    """All that was added."""
     complete: bool = False
     times: CharacterTimes | None = None
+
+    def add(self, pcm: bytes) -> None:
+        """More of its audio."""
+        self.pcm += pcm
+        self.size_bytes += len(pcm)
 
 
 class Playout:
@@ -49,7 +57,7 @@ class Playout:
     # --- Filling -------------------------------------------------------------------------
 
     def begin_piece(self, text: str) -> Piece:
-        """The next sentence; its audio is appended to the piece."""
+        """The next sentence; its audio is added to the piece."""
         piece = Piece(text)
         self._pieces.append(piece)
         return piece
@@ -70,7 +78,7 @@ class Playout:
 
     @property
     def _total_bytes(self) -> int:
-        return sum(len(piece.pcm) for piece in self._pieces)
+        return sum(piece.size_bytes for piece in self._pieces)
 
     # --- Sending -------------------------------------------------------------------------
 
@@ -92,7 +100,17 @@ class Playout:
         self._marks.append((heard_at_ms, self._cursor_bytes))
         self._cursor_bytes += len(chunk)
         self._sent_bytes += len(chunk)
+        self._release()
         return chunk, heard_at_ms
+
+    def _release(self) -> None:
+        """Free the audio that no rewind reaches: answers may last for minutes."""
+        kept_from = self._cursor_bytes - int(REWIND_LIMIT_MS * self._bytes_per_ms)
+        for piece in self._pieces:
+            kept_from -= piece.size_bytes
+            if kept_from < 0 or not piece.complete:
+                break
+            piece.pcm.clear()
 
     def due_ms(self) -> float:
         """When the next chunk should leave."""
@@ -151,11 +169,11 @@ class Playout:
         for piece in self._pieces:
             if position <= 0:
                 break
-            if piece.complete and position >= len(piece.pcm):
+            if piece.complete and position >= piece.size_bytes:
                 words.append(piece.text)
             else:
                 words.append(self._part_of(piece, position))
-            position -= len(piece.pcm)
+            position -= piece.size_bytes
         return " ".join(word for word in words if word)
 
     def _part_of(self, piece: Piece, position: int) -> str:
@@ -166,7 +184,7 @@ class Playout:
                 count / max(len(piece.times.starts_ms), 1) * len(piece.text)
             )
         else:
-            length = len(piece.pcm)
+            length = piece.size_bytes
             if not piece.complete:
                 # More audio is to come: go by the usual pace of speech.
                 length = max(length, int(len(piece.text) * 65 * self._bytes_per_ms))
@@ -176,7 +194,7 @@ class Playout:
     def _read(self, start: int, length: int) -> bytes:
         parts: list[bytes] = []
         for piece in self._pieces:
-            size = len(piece.pcm)
+            size = piece.size_bytes
             if start < size and length > 0:
                 part = bytes(piece.pcm[start : start + length])
                 parts.append(part)

@@ -205,7 +205,7 @@ class Reply:
         )
         async with aclosing(text_to_speech.speak(request)) as stream:  # type: ignore[type-var]  # as above
             async for chunk in stream:
-                piece.pcm += chunk.pcm
+                piece.add(chunk.pcm)
                 piece.times = chunk.times or piece.times
                 self._more_audio.set()
         piece.complete = True
