@@ -2,7 +2,7 @@
 
 Resampling is FFmpeg's (through PyAV): it holds back 1 to 2 ms, where the blocks of soxr
 hold back 20 to 110 ms and come out in bursts, which is time lost on every turn. It costs
-0.7 ms of processor time per second of audio in chunks of 40 ms, soxr 0.4. Chunks
+1 ms of processor time per second of audio in chunks of 40 ms, where soxr costs 0.4. Chunks
 resampled one by one give exactly the samples that the whole gives at once.
 """
 

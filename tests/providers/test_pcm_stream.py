@@ -30,6 +30,11 @@ def test_other_rates_are_resampled_to_the_same_tone(size: int) -> None:
     assert np.abs(result[middle].astype(int) - expected[middle]).max() < 200
 
 
+def test_what_has_come_is_played_at_once() -> None:
+    stream, came = PcmStream(16_000), tone(24_000, seconds=0.02)
+    assert len(stream.feed(came)) >= len(tone(16_000, seconds=0.018))
+
+
 @pytest.mark.parametrize("size", [5, 100_000])
 def test_a_wav_header_is_read_and_not_played(size: int) -> None:
     data = wav(tone(16_000), 16_000)
