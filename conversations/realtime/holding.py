@@ -13,7 +13,7 @@ from conversations.engine.ports import ProviderError
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
 from conversations.realtime import process
-from conversations.realtime.exchange import exchange
+from conversations.realtime.exchange import Transport, exchange
 from conversations.realtime.intake import Intake, IntakeLimits
 from conversations.realtime.late_initiation import LateInitiation
 from conversations.realtime.live_conversation import LiveConversation, Patience
@@ -21,7 +21,6 @@ from conversations.realtime.opening import Opening
 from conversations.realtime.outbox import Outbox
 from conversations.realtime.registration import registered
 from conversations.realtime.rehearsal import prepare_knowledge
-from conversations.realtime.socket import Socket
 from conversations.realtime.translate import Translator, metadata_frame
 from conversations.store.agents import AgentSettings
 from conversations.store.lifecycle import EndOfConversation, NewConversation
@@ -32,8 +31,8 @@ from conversations.store.recording_rule import will_record
 logger = logging.getLogger(__name__)
 
 
-async def hold(socket: Socket, agent: AgentSettings, opening: Opening) -> None:
-    """Hold a conversation to its end and close the socket. Raises ProtocolViolation.
+async def hold(transport: Transport, agent: AgentSettings, opening: Opening) -> None:
+    """Hold a conversation to its end and close the transport. Raises ProtocolViolation.
 
     To be cancelled ends the conversation in order.
     """
@@ -43,7 +42,7 @@ async def hold(socket: Socket, agent: AgentSettings, opening: Opening) -> None:
     )
     async with registered(_new_conversation(agent, opening)) as conversation_id:
         recorder = await open_recorder(conversation_id, _sound(agent, options))
-        outbox = Outbox(socket.send, settings.PARLEY["MAX_SEND_QUEUE_BYTES"])
+        outbox = Outbox(transport.send, settings.PARLEY["MAX_SEND_QUEUE_BYTES"])
         try:
             live = _live(agent, opening, options, recorder, outbox)
         except ProviderError as error:
@@ -56,7 +55,7 @@ async def hold(socket: Socket, agent: AgentSettings, opening: Opening) -> None:
         async with asyncio.TaskGroup() as tasks:
             # It may have been made or edited since the process prepared its agents.
             preparing = tasks.create_task(prepare_knowledge(agent))
-            await exchange(socket, live, outbox, opening.first, _patience())
+            await exchange(transport, live, outbox, opening.first, _patience())
             preparing.cancel()
 
 

@@ -4,24 +4,16 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from conversations.engine.outputs import Ended, EndReason, Output
-from conversations.engine.ports import INPUT_RATE_HZ
-from conversations.engine.session import InboxFull
-from conversations.protocol import client_events as client
-from conversations.protocol.close_codes import (
-    CloseCode,
-    ErrorType,
-    ProtocolViolation,
-    client_fault,
-)
-from conversations.protocol.codec import UnknownEvent, UserAudio, decode
-from conversations.protocol.enclave import EnclaveSetupConfig
+from conversations.protocol.client_events import ClientEvent
+from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
+from conversations.protocol.codec import UserAudio
 from conversations.protocol.initiation import ConversationInitiationClientData
-from conversations.protocol.resampling import InputConverter
+from conversations.realtime.agent_side import AgentSide
 from conversations.realtime.faults import INTERNAL_ERROR, TOO_SLOW
 from conversations.realtime.heartbeat import Heartbeat
+from conversations.realtime.inbound import Inbound
 from conversations.realtime.intake import Intake
 from conversations.realtime.outbox import Outbox
 from conversations.realtime.translate import (
@@ -37,38 +29,6 @@ logger = logging.getLogger(__name__)
 
 PONG_TIMEOUT_MS = 30_000
 """A client that used to answer pings and stopped is gone."""
-
-
-class AgentSide(Protocol):
-    """The agent of one conversation; `engine.session.Session` is the local one.
-
-    All methods but `run` return at once. `type`, `note_activity` and `add_context`
-    raise InboxFull.
-    """
-
-    def now_ms(self) -> int:
-        """Since the conversation began."""
-
-    def new_event_id(self) -> int:
-        """The next id of the conversation's one sequence."""
-
-    def hear(self, pcm: bytes) -> None:
-        """The user's microphone, at INPUT_RATE_HZ."""
-
-    def type(self, text: str) -> None:
-        """The user wrote something that is to be answered."""
-
-    def note_activity(self) -> None:
-        """The user is there, and busy."""
-
-    def add_context(self, text: str, context_id: str = "") -> None:
-        """Something the agent is to know and not to answer."""
-
-    def leave(self, reason: EndReason, message: str = "") -> None:
-        """The conversation is to end; `run` returns soon."""
-
-    async def run(self) -> Ended:
-        """Talk until the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +64,15 @@ class LiveConversation:
         """
         self._recorder = recorder
         self._translator = translator
-        self._intake = intake
         self._outbox = outbox
-        self._initiate = initiate
-        self._input = InputConverter(intake.audio_format, INPUT_RATE_HZ)
         self._heartbeat = Heartbeat()
-        self._received_ms = 0
         self._violation: ProtocolViolation | None = None
         self.closing: Closing | None = None
         """Set when the conversation is over, or has to be."""
         self._agent = open_agent(self.tell)
+        self._inbound = Inbound(
+            self._agent, recorder, intake, self._heartbeat, initiate
+        )
 
     def tell(self, output: Output) -> None:
         """An output of the agent: to the client."""
@@ -149,58 +108,11 @@ class LiveConversation:
 
     def receive_frame(self, frame: str | bytes) -> None:
         """A frame came. Raises ProtocolViolation."""
-        self._intake.check_size(frame)
-        self.receive(decode(frame))
+        self._inbound.receive_frame(frame)
 
-    def receive(self, event: client.ClientEvent | UserAudio | UnknownEvent) -> None:
-        """What the client said. Raises ProtocolViolation."""
-        now_ms = self._agent.now_ms()
-        self._received_ms = now_ms
-        if isinstance(event, UserAudio):
-            self._intake.check_audio(len(event.audio), now_ms)
-            pcm = self._input.convert(event.audio)
-            if pcm:
-                self._agent.hear(pcm)
-            return
-        self._intake.check_event(now_ms)
-        try:
-            self._receive_event(event, now_ms)
-        except InboxFull as error:
-            raise client_fault(ErrorType.INVALID_MESSAGE, str(error)) from None
-
-    def _receive_event(
-        self, event: client.ClientEvent | UnknownEvent, now_ms: int
-    ) -> None:
-        match event:
-            case client.Pong(event_id=event_id):
-                self._heartbeat.pong(event_id, now_ms)
-            case client.UserMessage(text=text):
-                self._typed(text)
-            case client.MultimodalMessage(text=part):
-                self._typed(part.text if part is not None else None)
-            case client.UserActivity():
-                self._agent.note_activity()
-            case client.ContextualUpdate(text=text, context_id=context_id):
-                self._intake.check_text("text", text)
-                self._agent.add_context(text, context_id or "")
-            case client.Feedback(event_id=event_id, score=score):
-                self._recorder.feedback(event_id, score)
-            case ConversationInitiationClientData():
-                self._initiate(event)
-            case client.ClientToolResult() | client.McpToolApprovalResult():
-                # Answers to calls this server never makes: official clients send them
-                # only on request.
-                self._recorder.noted("unexpected", event.wire_type, now_ms)
-            case EnclaveSetupConfig() | UnknownEvent():
-                pass
-
-    def _typed(self, text: str | None) -> None:
-        if not text or not text.strip():
-            raise client_fault(
-                ErrorType.MISSING_FIELDS, "text: is empty; send what the user wrote"
-            )
-        self._intake.check_text("text", text)
-        self._agent.type(text.strip())
+    def receive(self, event: ClientEvent | UserAudio) -> None:
+        """An event came that was decoded before. Raises ProtocolViolation."""
+        self._inbound.receive(event)
 
     # --- Running -------------------------------------------------------------------------
 
@@ -249,7 +161,7 @@ class LiveConversation:
             if self._heartbeat.overdue_ms(now_ms) > PONG_TIMEOUT_MS:
                 self._give_up("The client stopped answering pings.")
                 return
-            if now_ms - self._received_ms > receive_timeout_ms:
+            if now_ms - self._inbound.received_ms > receive_timeout_ms:
                 self._give_up(
                     f"Nothing was received for {receive_timeout_ms / 1000:g} seconds."
                 )

@@ -1,6 +1,6 @@
 """Everything a client is sent: the engine's outputs as the vendor's wire events.
 
-The way back is in `live_conversation.py`, where the client's events reach the agent.
+The way back is `inbound.py`.
 """
 
 from typing import assert_never

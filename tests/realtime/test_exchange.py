@@ -11,13 +11,10 @@ from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import CloseCode
 from conversations.protocol.server_events import SERVER_EVENT_TYPES
 from conversations.realtime import exchange as module
+from conversations.realtime.agent_side import AgentSide
 from conversations.realtime.exchange import SERVER_RESTARTS, Transport, exchange
 from conversations.realtime.intake import Intake, IntakeLimits
-from conversations.realtime.live_conversation import (
-    AgentSide,
-    LiveConversation,
-    Patience,
-)
+from conversations.realtime.live_conversation import LiveConversation, Patience
 from conversations.realtime.outbox import Outbox
 from conversations.realtime.translate import Translator
 

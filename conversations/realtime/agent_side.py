@@ -1,0 +1,37 @@
+"""What a conversation asks of its agent, whoever that is."""
+
+from typing import Protocol
+
+from conversations.engine.outputs import Ended, EndReason
+
+
+class AgentSide(Protocol):
+    """The agent of one conversation; `engine.session.Session` is the local one.
+
+    All methods but `run` return at once. `type`, `note_activity` and `add_context`
+    raise InboxFull.
+    """
+
+    def now_ms(self) -> int:
+        """Since the conversation began."""
+
+    def new_event_id(self) -> int:
+        """The next id of the conversation's one sequence."""
+
+    def hear(self, pcm: bytes) -> None:
+        """The user's microphone, at INPUT_RATE_HZ."""
+
+    def type(self, text: str) -> None:
+        """The user wrote something that is to be answered."""
+
+    def note_activity(self) -> None:
+        """The user is there, and busy."""
+
+    def add_context(self, text: str, context_id: str = "") -> None:
+        """Something the agent is to know and not to answer."""
+
+    def leave(self, reason: EndReason, message: str = "") -> None:
+        """The conversation is to end; `run` returns soon."""
+
+    async def run(self) -> Ended:
+        """Talk until the end."""
