@@ -8,7 +8,7 @@ class ConversationsConfig(AppConfig):
 
     default_auto_field = "django.db.models.BigAutoField"
     name = "conversations"
-    verbose_name = "Conversations"
+    verbose_name = "Voice agents"
 
     def ready(self) -> None:
         """Register the system checks."""

@@ -57,12 +57,22 @@ class Sentences:
         words = self._text[:end].split()
         if not words:
             return False
-        word = words[-1].lower()
-        if word in _ABBREVIATIONS:
-            following = self._text[end:].lstrip()
-            return not (word in ("a.m.", "p.m.") and following[:1].isupper())
+        mark = words[-1]
+        following = self._text[end:].lstrip()[:1]
+        if mark.lower() == "no.":
+            # "No. 5", but "No. We are closed."; which one, the next word says.
+            return not following or following.isdigit()
+        if mark.lower() in _ABBREVIATIONS:
+            return not (mark.lower() in ("a.m.", "p.m.") and following.isupper())
+        if len(mark) != 2:
+            return False
         # An initial, or the number of a list.
-        return len(word) == 2 and word[0].isalnum() and self._text[end:] != "\n"
+        line = self._text[:end].rpartition("\n")[2]
+        return (
+            mark[0].isupper()
+            and mark != "I."
+            or (mark[0].isdigit() and line.strip() == mark)
+        )
 
 
 def speakable(text: str) -> str:
