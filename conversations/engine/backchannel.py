@@ -9,6 +9,7 @@ word is taken for a backchannel, several words for an interruption.
 """
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
@@ -96,12 +97,18 @@ SHORT_VOICE_MS = 400
 MS_PER_WORD = 60
 """The fastest that people speak; a transcript with more words made them up."""
 ECHO_SIMILARITY = 0.75
+ECHO_SIMILARITY_WITHOUT_A_WISH = 0.6
+"""An echo is often misheard. Words that ask for nothing may differ by more."""
+KNOWN_ECHO_SIMILARITY = 0.45
+"""As above, from a client that has let the agent hear itself before."""
+MIN_SHARED_LETTERS = 3
 ECHO_WORD_SIMILARITY = 0.7
 """How alike a heard word is to the spoken one it came from."""
 MIN_PARTIAL_CONTENT_WORDS = 2
+MIN_PARTIAL_CONTENT_WORDS_IN_ECHO = 4
 
 
-def judge(
+def judge(  # noqa: PLR0913  # the facts of one sound
     text: str,
     *,
     voiced_ms: int,
@@ -109,17 +116,19 @@ def judge(
     peak_score: float,
     agent_words: str,
     language: str = "en",
+    echoing: bool = False,
 ) -> Overlap:
     """Judge a finished sound by its words, length and voice scores.
 
-    `agent_words` is what the agent was saying around then, for telling its echo.
+    `agent_words` is what the agent was saying around then, for telling its echo;
+    `echoing`, that its echo was heard before.
     """
     heard = _words(text)
     if not heard or tuple(heard) in _RUBBISH and not _is_said(heard, agent_words):
         return Overlap.NOISE
     if _is_listening(heard):
         return Overlap.BACKCHANNEL
-    if _is_echo(heard, agent_words):
+    if _is_echo(heard, agent_words, echoing=echoing):
         return Overlap.ECHO
     if voiced_ms < _HUM_LIMIT_MS and _is_misheard_listening(heard):
         return Overlap.BACKCHANNEL
@@ -139,14 +148,18 @@ def judge(
 
 
 def is_interruption_so_far(
-    text: str, *, agent_words: str, language: str = "en"
+    text: str, *, agent_words: str, language: str = "en", echoing: bool = False
 ) -> bool:
     """Whether words of speech that still goes on already are an interruption.
 
     Stricter than `judge`: what is not certain yet will be judged when it has ended.
     """
     heard = _words(text)
-    if not heard or _is_listening(heard) or _is_echo(heard, agent_words):
+    if not heard or _is_listening(heard):
+        return False
+    if _is_echo(heard, agent_words, echoing=echoing):
+        return False
+    if agent_words and _is_said(heard, agent_words):
         return False
     if _is_misheard_listening(heard):
         return False
@@ -154,7 +167,8 @@ def is_interruption_so_far(
         return len(heard) > MIN_PARTIAL_CONTENT_WORDS
     if _wants_to_speak(heard):
         return True
-    return len(set(_content(heard))) >= MIN_PARTIAL_CONTENT_WORDS
+    least = MIN_PARTIAL_CONTENT_WORDS_IN_ECHO if echoing else MIN_PARTIAL_CONTENT_WORDS
+    return len(set(_content(heard))) >= least
 
 
 def _words(text: str) -> list[str]:
@@ -183,11 +197,20 @@ def _is_misheard_listening(heard: list[str]) -> bool:
     return tuple(heard) in _MISHEARD or _HUMMED.issuperset(heard)
 
 
-def _wants_to_speak(heard: list[str]) -> bool:
+def _wants_to_speak(heard: list[str], but_for: Sequence[str] = ()) -> bool:
+    """Whether a wish to speak is among the words, and not among those of the agent."""
     return any(
-        tuple(heard[at : at + length]) in _STOPPING
+        phrase in _STOPPING and not _contains(but_for, phrase)
         for at in range(len(heard))
         for length in (1, 2, 3)
+        if (phrase := tuple(heard[at : at + length]))
+    )
+
+
+def _contains(words: Sequence[str], phrase: tuple[str, ...]) -> bool:
+    size = len(phrase)
+    return any(
+        tuple(words[at : at + size]) == phrase for at in range(len(words) - size + 1)
     )
 
 
@@ -206,16 +229,21 @@ def _content(heard: list[str]) -> list[str]:
     ]
 
 
-def _is_echo(heard: list[str], agent_words: str) -> bool:
+def _is_echo(heard: list[str], agent_words: str, *, echoing: bool) -> bool:
     """Whether the words are, about in that order, among those of the agent."""
     spoken = _words(agent_words)
     if not spoken:
         return False
     if len(heard) == 1:
         return _is_said(heard, agent_words) and (heard[0],) not in _STOPPING
-    if tuple(heard) in _STOPPING or tuple(heard[:2]) in _STOPPING and len(heard) < 4:
+    if tuple(heard) in _STOPPING:
         return False
-    return _share_in_order(heard, spoken) >= ECHO_SIMILARITY
+    share = _share_in_order(heard, spoken)
+    if _wants_to_speak(heard, but_for=spoken):
+        return share >= ECHO_SIMILARITY
+    if echoing:
+        return max(share, _letters_in_order(heard, spoken)) >= KNOWN_ECHO_SIMILARITY
+    return share >= ECHO_SIMILARITY_WITHOUT_A_WISH
 
 
 def _is_said(heard: list[str], agent_words: str) -> bool:
@@ -254,6 +282,17 @@ def _letters_alike(heard: list[str], spoken: list[str]) -> float:
     matcher = SequenceMatcher(None, source, flat, autojunk=False)
     match = matcher.find_longest_match()
     return match.size / len(flat) if match.size >= 8 else 0.0
+
+
+def _letters_in_order(heard: list[str], spoken: list[str]) -> float:
+    """The share of heard letters in runs that the speech holds too, in its order.
+
+    Where a sound is cut in the middle of a word, few words are heard right.
+    """
+    flat, source = "".join(heard), "".join(spoken)
+    blocks = SequenceMatcher(None, source, flat, autojunk=False).get_matching_blocks()
+    shared = sum(b.size for b in blocks if b.size >= MIN_SHARED_LETTERS)
+    return shared / len(flat)
 
 
 @lru_cache(maxsize=8192)

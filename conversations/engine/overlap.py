@@ -25,6 +25,8 @@ HALT_LIMIT_MS = 1_900
 """A halt is over after this, even if nobody could say what the sound was."""
 LONG_SOUND_MS = 900
 """A sound of this length that nobody could judge was more than a cough."""
+LONG_ECHO_MS = 3_000
+"""An echo that goes on is judged in pieces of about this length."""
 ECHOES_BEFORE_NO_HALT = 2
 """A client that lets the agent hear itself would halt it again and again."""
 
@@ -41,7 +43,7 @@ def may_halt(state: State, now_ms: int) -> bool:
         sounding is not None
         and sounding.interruptible
         and not guarded
-        and state.echoes < ECHOES_BEFORE_NO_HALT
+        and not _echoing(state)
     )
 
 
@@ -80,7 +82,12 @@ def _verdict(draft: Draft, event: Transcribed) -> Overlap:
         peak_score=event.peak_score,
         agent_words=event.agent_words,
         language=draft.state.language,
+        echoing=_echoing(draft.state),
     )
+
+
+def _echoing(state: State) -> bool:
+    return state.echoes >= ECHOES_BEFORE_NO_HALT
 
 
 def words_known(draft: Draft, event: Transcribed) -> bool:
@@ -90,13 +97,19 @@ def words_known(draft: Draft, event: Transcribed) -> bool:
     verdict = _verdict(draft, event)
     if speech.ended_ms is None:
         clear = is_interruption_so_far(
-            event.text, agent_words=event.agent_words, language=draft.state.language
+            event.text,
+            agent_words=event.agent_words,
+            language=draft.state.language,
+            echoing=_echoing(draft.state),
         )
+        if clear and speech.echo and _lasts_ms(draft) < LONG_ECHO_MS:
+            # What began as an echo is often misheard before its last word is whole.
+            clear = False
         if not clear:
             draft.set(look_at_ms=draft.now_ms + NEXT_LOOK_MS)
             draft.set_speech(harmless=verdict in (Overlap.ECHO, Overlap.BACKCHANNEL))
             if verdict is Overlap.ECHO:
-                draft.set(echoes=draft.state.echoes + 1)
+                _echo_goes_on(draft)
         return clear and sounding is not None and sounding.interruptible
     if verdict is Overlap.INTERRUPTION:
         return sounding is not None and sounding.interruptible
@@ -104,6 +117,20 @@ def words_known(draft: Draft, event: Transcribed) -> bool:
         draft.set(echoes=draft.state.echoes + 1)
     let_go_on(draft, f"{verdict.value}: {event.text}" if event.text else verdict.value)
     return False
+
+
+def _echo_goes_on(draft: Draft) -> None:
+    draft.set(echoes=draft.state.echoes + 1)
+    draft.set_speech(echo=True)
+    if draft.state.phase is not Phase.HALTED and _lasts_ms(draft) >= LONG_ECHO_MS:
+        # It would hide the words of a user who joins in.
+        draft.forget_speech()
+
+
+def _lasts_ms(draft: Draft) -> int:
+    speech = draft.state.speech
+    assert speech is not None
+    return draft.now_ms - speech.started_ms
 
 
 def words_failed(draft: Draft) -> None:

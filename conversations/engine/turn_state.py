@@ -44,6 +44,8 @@ class Speech:
     """`text` covers everything said up to now."""
     harmless: bool = False
     """So far it is an echo or a backchannel, though it goes on."""
+    echo: bool = False
+    """It began as an echo."""
 
 
 @dataclass(frozen=True, slots=True)

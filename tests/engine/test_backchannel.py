@@ -72,6 +72,26 @@ def test_the_agents_own_words_are_an_echo(text: str) -> None:
     assert verdict(text) is Overlap.ECHO
 
 
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [("Let me explain.", "Let me explain the"),
+     ("How the workshop works.", "here is how the workshop runs."),
+     ("The fairy is a pleasant.", "The ferry is a pleasant")],
+)  # fmt: skip
+def test_a_misheard_echo_of_words_said_just_now_is_one(heard: str, said: str) -> None:
+    given = {"voiced_ms": 700, "mean_score": 0.95, "peak_score": 1.0}
+    assert judge(heard, agent_words=said, **given) is Overlap.ECHO
+    assert not is_interruption_so_far(heard, agent_words=said)
+
+
+def test_a_client_that_echoes_may_be_misheard_by_more() -> None:
+    said, heard = "had damaged the roof. Today visitors climb", "Were today busy."
+    own = "tell something else like prices"
+    assert is_interruption_so_far(own, agent_words=said, echoing=True)
+    assert is_interruption_so_far(heard, agent_words=said)
+    assert not is_interruption_so_far(heard, agent_words=said, echoing=True)
+
+
 def test_a_question_with_some_of_the_agents_words_is_no_echo() -> None:
     assert verdict("What about Saturday from ten?") is Overlap.INTERRUPTION
 

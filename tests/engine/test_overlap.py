@@ -166,6 +166,33 @@ def test_nothing_halts_an_agent_that_hears_itself():
     assert model.state.phase is Phase.SPEAKING
 
 
+def test_long_echo_does_not_hide_the_words_of_a_user_who_joins_in():
+    model = speaking()
+    model.voice_starts()
+    while model.state.speech is not None:
+        model.passes(FIRST_LOOK_MS)
+        model.words_come("opens at nine in the morning", agent_words=AGENT)
+        assert model.now_ms < 20_000
+    model.voice_starts()
+    model.passes(FIRST_LOOK_MS)
+    assert kinds(model.words_come(REAL, agent_words=AGENT))[0] is do.Interrupt
+
+
+def test_echo_that_is_misheard_for_a_moment_does_not_interrupt():
+    model = speaking()
+    for _ in range(ECHOES_BEFORE_NO_HALT):
+        sound(model)
+        model.words_come("opens at nine in the morning", agent_words=AGENT)
+    model.voice_starts()
+    model.passes(FIRST_LOOK_MS)
+    model.words_come("opens at nine", agent_words=AGENT)
+    model.passes(FIRST_LOOK_MS)
+    assert model.words_come("open, that night, isn't it", agent_words=AGENT) == ()
+    model.voice_pauses()
+    model.words_come("opens at nine in the morning", agent_words=AGENT)
+    assert model.state.phase is Phase.SPEAKING
+
+
 def test_echo_after_the_agent_has_spoken_is_no_turn():
     model = speaking()
     model.finishes(1)

@@ -242,7 +242,7 @@ def test_cough_before_the_reply_does_not_silence_the_agent_for_good():
 def test_echo_of_its_own_words_does_not_interrupt():
     async def script(held):
         await ask(held)
-        await held.is_silent(1_000)
+        await held.is_silent(2_000)
         await held.says(speech("opens at nine in the morning"))
         await held.is_silent(15_000)
 
