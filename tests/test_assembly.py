@@ -189,6 +189,8 @@ async def test_knowledge_alone_says_nothing(prepared):
     assert prepared.knowledge == [()]
 
 
-def test_the_models_turn_options_are_the_engines():
-    # A new option of the engine must be thought of here.
-    assert isinstance(options().turn, TurnOptions)
+def test_turn_options_reach_the_session_unchanged():
+    asked = agent(tentative_every_ms=300, max_reprompts=5, speculative=False)
+    made = options(asked, wanted=["tentative_user_transcript"])
+    assert made.turn == asked.turn
+    assert made.turn != TurnOptions()

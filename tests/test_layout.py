@@ -48,7 +48,6 @@ TESTED_ELSEWHERE = {
     "conversations/engine/agent_voice.py": "tests/engine/test_session.py hears it",
     "conversations/engine/dialogue.py": "tests/engine/test_session.py reads it",
     "conversations/engine/hearing.py": "tests/engine/test_session.py speaks to it",
-    "conversations/engine/playout.py": "tests/engine/test_session.py hears it",
     "conversations/engine/reply.py": "tests/engine/test_session.py hears it",
     "conversations/engine/scribe.py": "tests/engine/test_session.py reads it",
     "conversations/engine/turn_draft.py": "tests/engine/test_turn_properties.py",

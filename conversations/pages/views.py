@@ -1,11 +1,11 @@
 """Pages for callers: the list of agents and the page on which one is talked to."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from conversations.store import agents
+from conversations.store.recording_rule import will_record
 
 
 @require_safe
@@ -23,9 +23,8 @@ def talk(request: HttpRequest, agent_id: str) -> HttpResponse:
     agent = agents.agent_settings(agent_id)
     if agent is None or not agent.enabled:
         raise Http404(f"no agent {agent_id}")
-    is_recorded = agent.record_audio and settings.PARLEY["RECORDING_ENABLED"]
     return render(
         request,
         "pages/talk.html",
-        {"agent": agent, "is_recorded": is_recorded and not agent.text_only},
+        {"agent": agent, "is_recorded": will_record(agent, text_only=False)},
     )

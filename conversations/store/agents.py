@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import F, Max
 
 from conversations.engine.options import Eagerness, Phrases, TurnOptions
 from conversations.models import Agent
@@ -62,7 +62,8 @@ def enabled_agents(most: int) -> list[AgentSettings]:
     agents = Agent.objects.filter(enabled=True).annotate(
         last_call=Max("conversations__started_at")
     )
-    return [_settings(a) for a in agents.order_by("-last_call", "pk")[:most]]
+    by_use = agents.order_by(F("last_call").desc(nulls_last=True), "pk")
+    return [_settings(a) for a in by_use[:most]]
 
 
 def public_agents() -> list[PublicAgent]:

@@ -10,12 +10,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from conversations.models import LIVE, Conversation, Recording, Status
+from conversations.models.conversation import PROCESS_LOST
 from conversations.store.lifecycle import close_turns
 from conversations.store.writer import writer
 
 logger = logging.getLogger(__name__)
 
-PROCESS_LOST = "process_lost"
 _MESSAGE = "The server stopped during the conversation; it is kept up to its last turn."
 
 _abandoned: set[str] = set()
