@@ -39,12 +39,13 @@ def _phrases(text: str) -> frozenset[tuple[str, ...]]:
 _LISTENING = _phrases(
     "mhm|mm|mmm|mmhmm|hmm|hm|hum|um|uh|ah|aha|ahh|oh|ooh|uhhuh|uh huh|uh uh|"
     "mm hmm|mm hm|"
-    "mm hum|um hum|um hmm|m hm|huh|ha|okay|ok|kay|k|yeah|yea|ya|yah|yep|yup|yes|right|"
+    "o|mm hum|um hum|um hmm|m hm|huh|ha|okay|ok|kay|k|yeah|yea|ya|yah|yep|yup|yes|right|"
     "sure|i see|i understand|got it|gotcha|alright|all right|oh okay|wow|cool|"
     "great|good|"
     "nice|fine|perfect|of course|exactly|indeed|true|really|interesting|"
     "thank you|thanks|"
-    "that is right|that is good|sounds good|makes sense|i know|i got it|i get it|"
+    "that is right|that is good|that is fine|sounds good|makes sense|i know|i got it|"
+    "i get it|"
     "absolutely|definitely|totally|amazing|awesome|lovely|wonderful|excellent|hooray|"
     "oh i see|oh wow|oh nice|oh really|go on|very good|very well|fair enough|aye"
 )
@@ -82,6 +83,11 @@ _MISHEARD = _phrases(
     "yet|ye|yell|oak|o k|ok a|got him|goddard|o|aha|wo|whoa|help|eye see|icy|he a"
 )
 _HUM_LIMIT_MS = 1_000
+_HUM = re.compile(r"(?=.*[mn])[aeiouyhwmn]{2,6}")
+_HUM_GLUE = word_set("it we he she a of they")
+LONGEST_MISHEARD_OH = 3
+# The beginning of a wish, or what is left of an "uh huh": more words will tell.
+_UNSAID = _phrases("but")
 
 # Glue: counts neither as content of an interruption nor as proof of an echo.
 _FUNCTION_WORDS = word_set(
@@ -92,7 +98,7 @@ _FUNCTION_WORDS = word_set(
 WEAK_MEAN_SCORE = 0.8
 WEAK_PEAK_SCORE = 0.85
 """Below either a sound is hardly a voice."""
-SHORT_VOICE_MS = 400
+SHORT_VOICE_MS = 540
 """A single unexpected word of this length is more likely a misheard "uh"."""
 MS_PER_WORD = 60
 """The fastest that people speak; a transcript with more words made them up."""
@@ -134,6 +140,8 @@ def judge(  # noqa: PLR0913  # the facts of one sound
         return Overlap.BACKCHANNEL
     if not language.lower().startswith("en"):
         return Overlap.BACKCHANNEL if len(heard) == 1 else Overlap.INTERRUPTION
+    if tuple(heard) in _UNSAID:
+        return Overlap.BACKCHANNEL
     if _wants_to_speak(heard):
         return Overlap.INTERRUPTION
     if _is_rubbish(heard):
@@ -161,7 +169,7 @@ def is_interruption_so_far(
         return False
     if agent_words and _is_said(heard, agent_words):
         return False
-    if _is_misheard_listening(heard):
+    if _is_misheard_listening(heard) or tuple(heard) in _UNSAID:
         return False
     if not language.lower().startswith("en"):
         return len(heard) > MIN_PARTIAL_CONTENT_WORDS
@@ -194,7 +202,21 @@ def _is_listening(heard: list[str]) -> bool:
 
 
 def _is_misheard_listening(heard: list[str]) -> bool:
-    return tuple(heard) in _MISHEARD or _HUMMED.issuperset(heard)
+    if tuple(heard) in _MISHEARD or _is_hummed(heard):
+        return True
+    # The "oh" of "oh okay" comes out as any short word.
+    short_lead = len(heard[0]) <= LONGEST_MISHEARD_OH and not _wants_to_speak(heard)
+    return len(heard) > 1 and short_lead and _is_listening(heard[1:])
+
+
+def _is_hummed(heard: list[str]) -> bool:
+    """Nothing but nasals, breath and vowels, between the glue that goes with them."""
+    if _wants_to_speak(heard):
+        return False
+    hummed = [word in _HUMMED or bool(_HUM.fullmatch(word)) for word in heard]
+    return any(hummed) and all(
+        sounds or word in _HUM_GLUE for sounds, word in zip(hummed, heard, strict=True)
+    )
 
 
 def _wants_to_speak(heard: list[str], but_for: Sequence[str] = ()) -> bool:

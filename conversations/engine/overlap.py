@@ -14,7 +14,7 @@ from conversations.engine.backchannel import (
 from conversations.engine.effects import Halt, Note, Resume
 from conversations.engine.inputs import Transcribed
 from conversations.engine.turn_draft import Draft
-from conversations.engine.turn_state import Phase, State
+from conversations.engine.turn_state import Phase, Speech, State
 
 FIRST_LOOK_MS = 450
 """Sound that lasts this long gets a look at its words while it goes on."""
@@ -25,6 +25,11 @@ HALT_LIMIT_MS = 1_900
 """A halt is over after this, even if nobody could say what the sound was."""
 LONG_SOUND_MS = 900
 """A sound of this length that nobody could judge was more than a cough."""
+UNCLEAR_ECHO_MS = 800
+"""The first look at a voice misjudges many an echo of which it shows one word."""
+NO_VOICE_MEAN_SCORE = 0.65
+NO_VOICE_PEAK_SCORE = 0.8
+"""Below both nobody spoke to the agent: a room of talkers, music."""
 LONG_ECHO_MS = 3_000
 """An echo that goes on is judged in pieces of about this length."""
 ECHOES_BEFORE_NO_HALT = 2
@@ -71,6 +76,11 @@ def voice_started(draft: Draft, at_ms: int) -> None:
 
 def was_nothing(draft: Draft, event: Transcribed) -> bool:
     """Whether words that opened a turn of their own are an echo or a noise after all."""
+    if (
+        event.mean_score < NO_VOICE_MEAN_SCORE
+        and event.peak_score < NO_VOICE_PEAK_SCORE
+    ):
+        return True
     return _verdict(draft, event) in (Overlap.ECHO, Overlap.NOISE)
 
 
@@ -102,8 +112,7 @@ def words_known(draft: Draft, event: Transcribed) -> bool:
             language=draft.state.language,
             echoing=_echoing(draft.state),
         )
-        if clear and speech.echo and _lasts_ms(draft) < LONG_ECHO_MS:
-            # What began as an echo is often misheard before its last word is whole.
+        if _lasts_ms(draft) < _least_clear_ms(draft.state, speech):
             clear = False
         if not clear:
             draft.set(look_at_ms=draft.now_ms + NEXT_LOOK_MS)
@@ -125,6 +134,14 @@ def _echo_goes_on(draft: Draft) -> None:
     if draft.state.phase is not Phase.HALTED and _lasts_ms(draft) >= LONG_ECHO_MS:
         # It would hide the words of a user who joins in.
         draft.forget_speech()
+
+
+def _least_clear_ms(state: State, speech: Speech) -> int:
+    """How long a voice must last before its words are trusted while it goes on."""
+    if speech.echo:
+        # Often misheard before the last word is whole.
+        return LONG_ECHO_MS
+    return UNCLEAR_ECHO_MS if _echoing(state) else 0
 
 
 def _lasts_ms(draft: Draft) -> int:

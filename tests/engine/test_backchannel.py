@@ -31,8 +31,10 @@ def test_sounds_of_listening_do_not_interrupt(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["And then.", "They come.", "Hey, Jim.", "Bright.", "I. C."]
-)
+    "text",
+    ["And then.", "They come.", "Bright.", "I. C.", "Amen.", "And we came.", "Yemem.",
+     "So, okay.", "O, nice!", "But,"],
+)  # fmt: skip
 def test_what_moonshine_makes_of_a_hum_does_not_interrupt(text: str) -> None:
     assert verdict(text) is Overlap.BACKCHANNEL
 
@@ -40,6 +42,11 @@ def test_what_moonshine_makes_of_a_hum_does_not_interrupt(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "...", "You", "[laughter]", "Ha ha ha.", "I."])
 def test_coughs_and_laughter_are_noise(text: str) -> None:
     assert verdict(text, voiced_ms=300, mean=0.6) is Overlap.NOISE
+
+
+@pytest.mark.parametrize("text", ["No, okay.", "When?", "No man.", "Why, he came"])
+def test_a_wish_among_hums_interrupts(text: str) -> None:
+    assert verdict(text) is Overlap.INTERRUPTION
 
 
 def test_a_weak_short_unknown_word_is_noise() -> None:

@@ -175,6 +175,8 @@ def test_long_echo_does_not_hide_the_words_of_a_user_who_joins_in():
         assert model.now_ms < 20_000
     model.voice_starts()
     model.passes(FIRST_LOOK_MS)
+    assert model.words_come(REAL, agent_words=AGENT) == ()
+    model.passes(FIRST_LOOK_MS)
     assert kinds(model.words_come(REAL, agent_words=AGENT))[0] is do.Interrupt
 
 
@@ -191,6 +193,17 @@ def test_echo_that_is_misheard_for_a_moment_does_not_interrupt():
     model.voice_pauses()
     model.words_come("opens at nine in the morning", agent_words=AGENT)
     assert model.state.phase is Phase.SPEAKING
+
+
+@pytest.mark.parametrize(
+    ("mean", "peak", "phase"), [(0.5, 0.6, Phase.LISTENING), (0.9, 0.99, Phase.PAUSING)]
+)
+def test_words_of_hardly_any_voice_are_no_turn(mean, peak, phase):
+    model = speaking()
+    model.finishes(1)
+    sound(model)
+    model.feed(said.Transcribed(model.look.look, "Yeah.", 500, mean, peak))
+    assert model.state.phase is phase
 
 
 def test_echo_after_the_agent_has_spoken_is_no_turn():
