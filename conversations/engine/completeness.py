@@ -11,6 +11,7 @@ The tables are English. Of other languages only the closing mark and the length 
 import re
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from conversations.engine import phrase_words as words
 from conversations.engine.clauses import Closure, command, statement
@@ -184,12 +185,26 @@ _ASKED = {
     Closure.UNKNOWN: Completeness.UNSURE,
 }
 _TOLD = _ASKED | {Closure.WHOLE: Completeness.STATEMENT}
+_CONDITIONS = words.word_set("if because when while although since unless once")
+_REPORTING = words.word_set("say tell call name know hear promise")
+_WEAK_ENDINGS = words.word_set("it them him us you that")
+_GOES_WITH_THAT = words.word_set("about for with like")
+_TALKING = words.word_set("talk speak listen belong write go turn send")
 
 
 def _clause(tokens: list[str]) -> Completeness:
-    asked = question(tokens)
-    if asked is Closure.WHOLE and _may_be_a_cut_article(tokens):
+    verdict = _shape(tokens)
+    if verdict in (Completeness.QUESTION, Completeness.STATEMENT) and (
+        _may_be_a_cut_article(tokens)
+        or _is_ungrammatical(tokens)
+        or _often_goes_on(tokens)
+    ):
         return Completeness.UNSURE
+    return verdict
+
+
+def _shape(tokens: list[str]) -> Completeness:
+    asked = question(tokens)
     if asked is not None:
         return _ASKED[asked]
     if tokens[:3] == ["i", "was", "wondering"] and len(tokens) > 3:
@@ -203,8 +218,45 @@ def _clause(tokens: list[str]) -> Completeness:
 
 
 def _may_be_a_cut_article(tokens: list[str]) -> bool:
-    """Moonshine makes a word of a last "the": "who is the" -> "Who is that?"."""
+    """Moonshine makes a word of a last "the": "who is the" -> "Who is that?", "how do
+    I get to the" -> "How do I get to them?".
+    """
     before, last = tokens[-2:] if len(tokens) > 1 else ("", "")
+    if before in words.PREPOSITIONS and last in _WEAK_ENDINGS:
+        return last != "that" or before not in _GOES_WITH_THAT
     if last == "it":
         return before in words.HAVE
     return last in ("that", "he", "she", "me", "they", "her") and before in words.BE
+
+
+def _is_ungrammatical(tokens: list[str]) -> bool:
+    """Such words were misheard, and who knows what the last of them was."""
+    for before, word in pairwise(tokens):
+        if word == "am" and before not in ("i", *words.WH) and tokens[0] != "am":
+            return True
+    if tokens[0] in words.COMMANDS and tokens[1:2] == ["you"]:
+        return True
+    modals = [at for at, word in enumerate(tokens) if word in words.MODALS]
+    return (
+        any(b - a == 2 for a, b in pairwise(modals))
+        or tokens[-1:] == ["to"]
+        and (not _TALKING.intersection(map(words.verb_base, tokens)))
+    )
+
+
+def _often_goes_on(tokens: list[str]) -> bool:
+    """Whole as it stands, but of a kind that is seldom said alone."""
+    last = tokens[-1]
+    if tokens[0] in _CONDITIONS and question(tokens) is None:
+        return True
+    if words.verb_base(last) in _REPORTING and question(tokens) is None:
+        return True
+    # "It is about...", "I was told...": how a caller begins to explain.
+    if tokens[0] in words.SUBJECT_PRONOUNS and tokens[1:2] and tokens[1] in words.BE:
+        return True
+    before = words.verb_base(tokens[-2]) if len(tokens) > 1 else ""
+    if before in _REPORTING and last in _WEAK_ENDINGS:
+        return True
+    # "What do I need to bring... to get a card?"
+    needs = tokens[-3:-1] in (["need", "to"], ["have", "to"])
+    return needs and tokens[0] in words.WH

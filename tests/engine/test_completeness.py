@@ -154,3 +154,21 @@ def test_open_words_outlast_the_pauses_people_make() -> None:
     ):
         wait = wait_ms(completeness, Eagerness.NORMAL)
         assert wait > LONGEST_PAUSE_AT_AN_OPEN_PLACE_MS
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Do you hear of it?", "Where is the way to them?", "Could they may be?",
+     "Do you sell any lamps am out?", "Meet you please.", "My sister said you.",
+     "If I send the parcel off.", "The dog is called.", "What do I need to sign?",
+     "It is a lantern."],
+)  # fmt: skip
+def test_what_a_recogniser_makes_of_a_sentence_cut_short_is_waited_for(text):
+    assert judge(text) in (Completeness.UNSURE, Completeness.OPEN)
+
+
+@pytest.mark.parametrize(
+    "text", ["Can you tell me more about that?", "Who do I talk to?", "Can you fix it?"]
+)
+def test_whole_questions_with_weak_endings_are_answered_soon(text):
+    assert judge(text) is Completeness.QUESTION
