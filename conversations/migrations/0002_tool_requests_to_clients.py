@@ -1,6 +1,8 @@
 """Agents that tell their clients what was told by default also tell of tool requests."""
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 BEFORE = {
     "audio",
@@ -18,7 +20,7 @@ BEFORE = {
 ADDED = "agent_tool_request"
 
 
-def add(apps, schema_editor):
+def add(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Choices of the staff's own stay as they are."""
     agents = apps.get_model("conversations", "Agent").objects
     for agent in agents.only("client_events"):
@@ -28,7 +30,8 @@ def add(apps, schema_editor):
             )
 
 
-def take_back(apps, schema_editor):
+def take_back(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Undo it."""
     agents = apps.get_model("conversations", "Agent").objects
     for agent in agents.only("client_events"):
         if set(agent.client_events) == BEFORE | {ADDED}:
