@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check \
 # Checks and tests take their settings from tests/settings.py, never from .env.
 TESTING := DJANGO_SETTINGS_MODULE=tests.settings
 NPM := npm --prefix tests/js --no-fund --no-audit --no-update-notifier
-HEAVY := models or server or browser or sdk
+HEAVY := models or server or browser or sdk or realtime
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -9,6 +9,7 @@ from tests.callers.microphone import Microphone
 from tests.callers.test_playback import tone
 
 
+@pytest.mark.realtime
 async def test_caller_hears_the_answer_when_it_was_sent():
     agent = FakeAgent(answer_after_ms=100, answer_ms=300)
     async with (
@@ -26,6 +27,7 @@ async def test_caller_hears_the_answer_when_it_was_sent():
     assert lengths_s.mean() == pytest.approx(0.02, abs=0.003)
 
 
+@pytest.mark.realtime
 async def test_interruption_ends_what_is_heard():
     agent = FakeAgent(answer_after_ms=60, answer_ms=2_000)
     async with (
