@@ -23,6 +23,8 @@ class FakeAgent:
     answer_ms: int = 600
     chunk_samples: list[int] = field(default_factory=list)
     arrivals_s: list[float] = field(default_factory=list)
+    answered_s: list[float] = field(default_factory=list)
+    interrupted_s: list[float] = field(default_factory=list)
     pongs: int = 0
 
     @asynccontextmanager
@@ -56,12 +58,14 @@ class FakeAgent:
                 quiet_ms, has_spoken = 0, True
                 if clock() < playing_until_s:
                     playing_until_s = 0.0
+                    self.interrupted_s.append(clock())
                     await _send(socket, "interruption", {"event_id": event_id})
                 continue
             quiet_ms += len(pcm) * 1000 // RATE_HZ
             if has_spoken and quiet_ms >= self.answer_after_ms:
                 has_spoken = False
                 event_id += 1
+                self.answered_s.append(clock())
                 await self._answer(socket, event_id)
                 playing_until_s = clock() + self.answer_ms / 1000
 

