@@ -6,12 +6,12 @@ wanted (while an echo canceller settles, after the agent heard itself, or where 
 forbids interruptions) the sound is judged without it.
 """
 
-from conversations.engine.backchannel import (
+from conversations.engine.effects import Halt, Note, Resume
+from conversations.engine.english.backchannel import (
     Overlap,
     is_interruption_so_far,
     judge,
 )
-from conversations.engine.effects import Halt, Note, Resume
 from conversations.engine.inputs import Transcribed
 from conversations.engine.turn_draft import Draft
 from conversations.engine.turn_state import Phase, Speech, State

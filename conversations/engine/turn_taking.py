@@ -31,7 +31,6 @@ How long "long enough" is, `completeness` says; what a sound during the agent's 
 from typing import assert_never
 
 from conversations.engine import overlap, utterances
-from conversations.engine.completeness import Completeness, judge, wait_ms
 from conversations.engine.effects import (
     CommitTurn,
     Effect,
@@ -42,6 +41,7 @@ from conversations.engine.effects import (
     SettleSpeech,
     ShowWords,
 )
+from conversations.engine.english.completeness import Completeness, judge, wait_ms
 from conversations.engine.failures import Failure
 from conversations.engine.inputs import (
     Begun,

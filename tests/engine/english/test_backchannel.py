@@ -1,6 +1,10 @@
 import pytest
 
-from conversations.engine.backchannel import Overlap, is_interruption_so_far, judge
+from conversations.engine.english.backchannel import (
+    Overlap,
+    is_interruption_so_far,
+    judge,
+)
 
 AGENT = (
     "The library is open from nine in the morning until six in the evening, "

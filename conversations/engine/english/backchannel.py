@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 
-from conversations.engine.phrase_words import word_set
+from conversations.engine.english.phrase_words import word_set
 
 
 class Overlap(StrEnum):

@@ -2,7 +2,7 @@
 
 import re
 
-from conversations.engine.phrase_words import word_set
+from conversations.engine.english.phrase_words import word_set
 
 _WHOLE = frozenset(
     """

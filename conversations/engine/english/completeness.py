@@ -13,12 +13,12 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from conversations.engine import phrase_words as words
-from conversations.engine.clauses import Closure, command, statement
+from conversations.engine.english import phrase_words as words
+from conversations.engine.english.clauses import Closure, command, statement
+from conversations.engine.english.phrase_endings import ends_open
+from conversations.engine.english.questions import question
+from conversations.engine.english.short_replies import is_dictation, is_reply
 from conversations.engine.options import Eagerness
-from conversations.engine.phrase_endings import ends_open
-from conversations.engine.questions import question
-from conversations.engine.short_replies import is_dictation, is_reply
 
 
 class Completeness(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from conversations.engine import phrase_words as words
+from conversations.engine.english import phrase_words as words
 
 Tokens = Sequence[str]
 

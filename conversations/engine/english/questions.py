@@ -1,7 +1,7 @@
 """Whether an English question is whole."""
 
-from conversations.engine import phrase_words as words
-from conversations.engine.clauses import (
+from conversations.engine.english import phrase_words as words
+from conversations.engine.english.clauses import (
     TIMES,
     Closure,
     Frame,
@@ -13,7 +13,7 @@ from conversations.engine.clauses import (
     tail,
     verb_phrase,
 )
-from conversations.engine.phrase_endings import Tokens, ends_open
+from conversations.engine.english.phrase_endings import Tokens, ends_open
 
 
 def question(tokens: Tokens) -> Closure | None:

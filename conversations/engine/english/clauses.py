@@ -7,8 +7,8 @@ something must.
 
 from enum import Enum, auto
 
-from conversations.engine import phrase_words as words
-from conversations.engine.phrase_endings import Tokens, ends_open
+from conversations.engine.english import phrase_words as words
+from conversations.engine.english.phrase_endings import Tokens, ends_open
 
 
 class Closure(Enum):

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from conversations.engine.completeness import Completeness, judge, wait_ms
+from conversations.engine.english.completeness import Completeness, judge, wait_ms
 from conversations.engine.options import Eagerness
 
 PHRASES = Path(__file__).parent / "phrases"
