@@ -20,6 +20,9 @@ Environment.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY")
+# Seal secrets in the database: the first one new secrets, all of them open old ones.
+# None: a key made from SECRET_KEY.
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[])
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -202,7 +205,23 @@ PARLEY = {
     "LEASE_RENEWAL_MS": env.int("LEASE_RENEWAL_MS", default=10_000),
     "RECORDING_ENABLED": env.bool("RECORDING_ENABLED", default=True),
     "RECORDING_BITRATE": env.int("RECORDING_BITRATE", default=48_000),
+    # The REST API. This key may do everything; others are made in the admin.
     "API_KEY": env.str("API_KEY", default=""),
+    "MAX_UPLOAD_BYTES": env.int("MAX_UPLOAD_BYTES", default=20_971_520),
+    # How long a signed URL or a conversation token may wait to be used.
+    "GRANT_LIFETIME_MS": env.int("GRANT_LIFETIME_MS", default=900_000),
+    # New conversations and API calls of one address; 0 is no limit.
+    "CONNECTIONS_PER_MINUTE": env.int("CONNECTIONS_PER_MINUTE", default=60),
+    "API_CALLS_PER_MINUTE": env.int("API_CALLS_PER_MINUTE", default=600),
+    # Agents that live on the vendor's platform.
+    "ELEVENLABS_API_KEY": env.str("ELEVENLABS_API_KEY", default=""),
+    "ELEVENLABS_BASE_URL": env.str(
+        "ELEVENLABS_BASE_URL", default="https://api.elevenlabs.io"
+    ),
+    "HOSTED_CONNECT_TIMEOUT_MS": env.int("HOSTED_CONNECT_TIMEOUT_MS", default=10_000),
+    "HOSTED_RECONCILE_TIMEOUT_MS": env.int(
+        "HOSTED_RECONCILE_TIMEOUT_MS", default=600_000
+    ),
 }
 
 LOGGING = {

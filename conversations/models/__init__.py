@@ -1,23 +1,52 @@
 """The rows Parley keeps, one file per aggregate."""
 
-from conversations.models.agent import Agent
-from conversations.models.conversation import LIVE, Conversation, Status
+from conversations.models.access import ApiKey, Grant, GrantKind, Scope
+from conversations.models.agent import Agent, AgentDocument, Backend
+from conversations.models.conversation import (
+    LIVE,
+    Authorization,
+    Conversation,
+    Outcome,
+    Status,
+)
 from conversations.models.feedback import Feedback, Score
+from conversations.models.knowledge import Document, DocumentKind, Usage
 from conversations.models.recording import Recording
-from conversations.models.turn import Medium, Note, Role, ToolCall, ToolKind, Turn
+from conversations.models.sealed import Sealed, SecretUnreadable
+from conversations.models.tool import Secret, Tool, ToolKind
+from conversations.models.turn import Medium, Note, Role, ToolCall, Turn
+from conversations.models.upload import Upload
+from conversations.models.workspace import Workspace
 
 __all__ = [
     "LIVE",
     "Agent",
+    "AgentDocument",
+    "ApiKey",
+    "Authorization",
+    "Backend",
     "Conversation",
+    "Document",
+    "DocumentKind",
     "Feedback",
+    "Grant",
+    "GrantKind",
     "Medium",
     "Note",
+    "Outcome",
     "Recording",
     "Role",
+    "Scope",
     "Score",
+    "Sealed",
+    "Secret",
+    "SecretUnreadable",
     "Status",
+    "Tool",
     "ToolCall",
     "ToolKind",
     "Turn",
+    "Upload",
+    "Usage",
+    "Workspace",
 ]

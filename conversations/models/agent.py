@@ -1,11 +1,14 @@
 """An agent: whom callers talk to."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 
 from conversations.engine.options import Eagerness, Phrases, TurnOptions
 from conversations.models.identifiers import new_agent_id
+from conversations.models.knowledge import Document, Usage
 from conversations.models.origins import validate_origins
+from conversations.models.sealed import SealedField
+from conversations.models.tool import Tool
 from conversations.protocol.audio_format import DEFAULT_FORMAT, FORMATS
 from conversations.protocol.server_events import (
     CLIENT_EVENT_CHOICES,
@@ -41,6 +44,13 @@ def default_reprompts() -> str:
     return "\n".join(PHRASES.reprompts)
 
 
+class Backend(models.TextChoices):
+    """Where an agent thinks and speaks."""
+
+    LOCAL = "local", "Here"
+    HOSTED = "hosted", "On the vendor's platform"
+
+
 class Agent(models.Model):
     """What an agent knows, how it speaks and who may talk to it."""
 
@@ -54,6 +64,32 @@ class Agent(models.Model):
     name = models.CharField(max_length=200, help_text="Shown to callers and to staff.")
     enabled = models.BooleanField(
         default=True, help_text="A disabled agent takes no new conversations."
+    )
+
+    backend = models.CharField(
+        "runs",
+        max_length=10,
+        choices=Backend.choices,
+        default=Backend.LOCAL,
+        help_text="A hosted agent is only passed through and recorded here: what it"
+        " says and how is set on the vendor's platform.",
+    )
+    hosted_agent_id = models.CharField(
+        "id there",
+        max_length=200,
+        blank=True,
+        help_text="The hosted agent's id on the vendor's platform.",
+    )
+    hosted_base_url = models.CharField(
+        "address there",
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(["https", "http"])],
+        help_text="Empty: ELEVENLABS_BASE_URL.",
+    )
+    hosted_api_key = SealedField(
+        "API key there",
+        help_text="Kept encrypted and never shown. Empty: ELEVENLABS_API_KEY.",
     )
 
     prompt = models.TextField(
@@ -251,6 +287,59 @@ class Agent(models.Model):
         help_text="Which events clients of this agent receive.",
     )
 
+    dynamic_variables = models.JSONField(
+        "variables",
+        default=dict,
+        blank=True,
+        help_text="Values of {{name}} in prompt and first message, where a client"
+        " sends none.",
+    )
+    language_presets = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="By language code, what is otherwise when a client asks for that"
+        " language.",
+    )
+    keywords = models.TextField(
+        blank=True,
+        help_text="Words the speech recognition should expect, one a line.",
+    )
+    files_allowed = models.BooleanField("callers may send files", default=False)
+    max_files = models.PositiveSmallIntegerField(
+        "files at most", default=10, help_text="In one conversation."
+    )
+    tools = models.ManyToManyField(Tool, blank=True, related_name="agents")
+    inline_tools = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Tools written into the agent itself, as the API has them.",
+    )
+    documents = models.ManyToManyField(
+        Document, through="AgentDocument", blank=True, related_name="agents"
+    )
+
+    requires_auth = models.BooleanField(
+        "private",
+        default=False,
+        help_text="Only clients with a signed URL or a token may connect.",
+    )
+    require_origin_header = models.BooleanField(
+        default=False,
+        help_text="Refuse clients that are no browsers: they send no origin.",
+    )
+    overridable = models.JSONField(
+        "what clients may override",
+        default=list,
+        blank=True,
+        help_text="Fields a client may set for its own conversation, such as"
+        " agent.first_message.",
+    )
+    daily_limit = models.PositiveIntegerField(
+        "conversations a day",
+        null=True,
+        blank=True,
+        help_text="Further callers are turned away. Empty: no limit for this agent.",
+    )
     allowed_origins = models.TextField(
         blank=True,
         validators=[validate_origins],
@@ -272,6 +361,17 @@ class Agent(models.Model):
         default=True,
         help_text="The agent may end the conversation when the caller is done.",
     )
+    tags = models.JSONField(default=list, blank=True)
+    archived = models.BooleanField(
+        default=False, help_text="Kept out of lists; takes no new conversations."
+    )
+    avatar = models.FileField(upload_to="avatars/", blank=True)
+    vendor_settings = models.JSONField(
+        "further settings",
+        default=dict,
+        blank=True,
+        help_text="What programs stored with the agent and Parley does not act on.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -282,3 +382,24 @@ class Agent(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AgentDocument(models.Model):
+    """A document an agent answers from, and how."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE)
+    usage = models.CharField(max_length=10, choices=Usage.choices, default=Usage.AUTO)
+
+    class Meta:
+        """Each document once."""
+
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "document"], name="agent_document_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent}: {self.document}"

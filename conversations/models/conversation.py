@@ -34,6 +34,22 @@ LIVE = (Status.INITIATED, Status.IN_PROGRESS)
 """Statuses of a conversation that some process holds a lease on."""
 
 
+class Outcome(models.TextChoices):
+    """Whether a conversation reached what it was for."""
+
+    SUCCESS = "success", "Success"
+    FAILURE = "failure", "Failure"
+    UNKNOWN = "unknown", "Unknown"
+
+
+class Authorization(models.TextChoices):
+    """By what right the client connected."""
+
+    PUBLIC = "public", "Public agent"
+    SIGNED_URL = "signed_url", "Signed URL"
+    TOKEN = "conversation_token", "Conversation token"
+
+
 class Conversation(models.Model):
     """Who talked to whom, when, and how it ended."""
 
@@ -74,6 +90,36 @@ class Conversation(models.Model):
     )
     dynamic_variables = models.JSONField(default=dict, blank=True)
 
+    authorization_method = models.CharField(
+        "admitted by", max_length=30, blank=True, choices=Authorization.choices
+    )
+    initiation_data = models.JSONField(
+        default=dict, blank=True, help_text="What the client asked for at the start."
+    )
+
+    rating = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="From 1 to 5, given by the caller at the end."
+    )
+    rating_comment = models.TextField(blank=True)
+
+    call_successful = models.CharField(
+        "outcome", max_length=10, blank=True, choices=Outcome.choices
+    )
+    title = models.CharField(max_length=300, blank=True)
+    summary = models.TextField(blank=True)
+    hosted_conversation_id = models.CharField(
+        "id there",
+        max_length=200,
+        blank=True,
+        help_text="The conversation's id on the vendor's platform.",
+    )
+    vendor_analysis = models.JSONField(
+        default=dict, blank=True, help_text="As the vendor's platform judged it."
+    )
+    vendor_metadata = models.JSONField(
+        default=dict, blank=True, help_text="As the vendor's platform counted it."
+    )
+
     process_id = models.CharField(
         max_length=80, blank=True, help_text="The server process that holds the call."
     )
@@ -93,6 +139,9 @@ class Conversation(models.Model):
             models.Index(fields=["status", "lease_until"], name="conversation_lease"),
             models.Index(fields=["process_id", "status"], name="conversation_process"),
             models.Index(fields=["source"], name="conversation_source"),
+            models.Index(
+                fields=["hosted_conversation_id"], name="conversation_hosted_id"
+            ),
         ]
 
     def __str__(self) -> str:

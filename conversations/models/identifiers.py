@@ -25,6 +25,26 @@ def new_conversation_id() -> str:
     return f"conv_{_random()}"
 
 
+def new_tool_id() -> str:
+    """An id for a tool."""
+    return f"tool_{_random()}"
+
+
+def new_secret_id() -> str:
+    """An id for a secret."""
+    return f"secret_{_random()}"
+
+
+def new_document_id() -> str:
+    """An id for a document."""
+    return f"doc_{_random()}"
+
+
+def new_file_id() -> str:
+    """An id for a file that a caller sent."""
+    return f"file_{_random()}"
+
+
 def new_recording_token() -> str:
     """A part of a file name that cannot be guessed from the conversation's id."""
     return _random()

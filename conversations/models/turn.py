@@ -3,6 +3,7 @@
 from django.db import models
 
 from conversations.models.conversation import Conversation
+from conversations.models.tool import ToolKind
 
 
 class Role(models.TextChoices):
@@ -73,15 +74,6 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.event_id}"
-
-
-class ToolKind(models.TextChoices):
-    """Where a tool runs."""
-
-    CLIENT = "client", "Client"
-    WEBHOOK = "webhook", "Webhook"
-    SYSTEM = "system", "System"
-    MCP = "mcp", "MCP server"
 
 
 class ToolCall(models.Model):

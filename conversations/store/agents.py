@@ -1,11 +1,36 @@
 """Reading agents: what a live conversation and the pages need to know of them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import F, Max
 
 from conversations.engine.options import Eagerness, Phrases, TurnOptions
-from conversations.models import Agent
+from conversations.models import Agent, Backend
+
+
+@dataclass(frozen=True, slots=True)
+class HostedSettings:
+    """Where an agent on the vendor's platform is reached."""
+
+    agent_id: str
+    base_url: str
+    api_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSettings:
+    """A tool an agent may use."""
+
+    public_id: str
+    """"" for one that is written into the agent."""
+    name: str
+    kind: str
+    """client, webhook, system or mcp."""
+    description: str
+    config: Mapping[str, object]
+    """As the API has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +65,21 @@ class AgentSettings:
     concurrency_limit: int | None
     record_audio: bool
     can_end_call: bool
+    hosted: HostedSettings | None = None
+    """None: the agent runs here."""
+    dynamic_variables: Mapping[str, object] = field(default_factory=dict)
+    """Where a client sends none of its own."""
+    language_presets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    keywords: tuple[str, ...] = ()
+    tools: tuple[ToolSettings, ...] = ()
+    files_allowed: bool = False
+    max_files: int = 10
+    requires_auth: bool = False
+    require_origin_header: bool = False
+    overridable: frozenset[str] = frozenset()
+    """Dotted paths of what a client may set, as `agent.prompt.prompt`."""
+    daily_limit: int | None = None
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +139,50 @@ def _settings(agent: Agent) -> AgentSettings:
         concurrency_limit=agent.concurrency_limit,
         record_audio=agent.record_audio,
         can_end_call=agent.can_end_call,
+        hosted=_hosted(agent),
+        dynamic_variables=agent.dynamic_variables,
+        language_presets=agent.language_presets,
+        keywords=_lines(agent.keywords),
+        tools=_tools(agent),
+        files_allowed=agent.files_allowed,
+        max_files=agent.max_files,
+        requires_auth=agent.requires_auth,
+        require_origin_header=agent.require_origin_header,
+        overridable=frozenset(agent.overridable),
+        daily_limit=agent.daily_limit,
+        archived=agent.archived,
     )
+
+
+def _hosted(agent: Agent) -> HostedSettings | None:
+    if agent.backend != Backend.HOSTED:
+        return None
+    parley = settings.PARLEY
+    return HostedSettings(
+        agent_id=agent.hosted_agent_id,
+        base_url=agent.hosted_base_url or parley["ELEVENLABS_BASE_URL"],
+        api_key=agent.hosted_api_key.reveal() or parley["ELEVENLABS_API_KEY"],
+    )
+
+
+def _tools(agent: Agent) -> tuple[ToolSettings, ...]:
+    own = [
+        ToolSettings(
+            "",
+            str(config.get("name", "")),
+            str(config.get("type", "")),
+            str(config.get("description", "")),
+            config,
+        )
+        for config in agent.inline_tools
+    ]
+    shared = [
+        ToolSettings(
+            tool.public_id, tool.name, tool.kind, tool.description, tool.config
+        )
+        for tool in agent.tools.all()
+    ]
+    return (*own, *shared)
 
 
 def _turn_options(agent: Agent) -> TurnOptions:
