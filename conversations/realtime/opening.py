@@ -13,6 +13,9 @@ from conversations.realtime.intake import check_size
 from conversations.realtime.socket import Socket
 from conversations.store.agents import AgentSettings
 
+MAX_FIRST_FRAMES = 16
+"""Frames that ask for nothing are kept until the initiation comes; not for ever."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -25,6 +28,8 @@ class Opening:
     """Whether the client sent `data`; otherwise it still may."""
     first: ClientEvent | UserAudio | None = None
     """Sent in place of the initiation, by clients that go straight to the matter."""
+    frames: tuple[str | bytes, ...] = ()
+    """All that came so far, as it came: a hosted agent is told the same."""
 
     def text_only(self, agent: AgentSettings) -> bool:
         """Whether there is to be no audio. An agent without a voice is given none."""
@@ -58,6 +63,7 @@ async def read_opening(
     Raw clients may send nothing, or start with audio: they get the agent as it is.
     What asks for nothing may come before it. Raises ProtocolViolation.
     """
+    frames: list[str | bytes] = []
     try:
         async with asyncio.timeout(timeout_ms / 1000):
             while True:
@@ -65,10 +71,16 @@ async def read_opening(
                 if frame is None:
                     return None
                 check_size(frame, message_bytes)
+                frames.append(frame)
+                if len(frames) > MAX_FIRST_FRAMES:
+                    raise client_fault(
+                        ErrorType.INVALID_MESSAGE,
+                        "Send conversation_initiation_client_data as the first message",
+                    )
                 event = decode(frame)
                 if isinstance(event, ConversationInitiationClientData):
-                    return Opening(event, came=True)
+                    return Opening(event, came=True, frames=tuple(frames))
                 if not isinstance(event, EnclaveSetupConfig | UnknownEvent):
-                    return Opening(first=event)
+                    return Opening(first=event, frames=tuple(frames))
     except TimeoutError:
-        return Opening()
+        return Opening(frames=tuple(frames))

@@ -126,3 +126,20 @@ def test_events_are_the_agents_unless_the_client_names_its_own():
     assert Opening().wanted_events(agent()) == {"audio", "ping"}
     opening = opening_with({"conversation": {"client_events": ["vad_score"]}})
     assert opening.wanted_events(agent()) == {"vad_score"}
+
+
+async def test_all_that_came_is_kept_as_it_came():
+    ends = SocketEnds()
+    frames = ('{"type":"enclave_setup_config"}', '{ "type": "new_thing" }')
+    initiation = json.dumps(INITIATION, indent=1).encode()
+    for frame in (*frames, initiation):
+        ends.client_sends(frame)
+    assert (await read(ends)).frames == (*frames, initiation)
+
+
+async def test_it_does_not_collect_frames_for_ever():
+    ends = SocketEnds()
+    for _ in range(100):
+        ends.client_sends('{"type": "new_thing"}')
+    with pytest.raises(ProtocolViolation, match="as the first message"):
+        await read(ends)
