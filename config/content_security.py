@@ -1,4 +1,4 @@
-"""Which Content-Security-Policy a page gets: the site's strict one, or the admin's."""
+"""Which Content-Security-Policy a page gets: the site's strict one or a laxer one."""
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
@@ -7,7 +7,7 @@ from django.urls import reverse
 
 
 class ContentSecurityMiddleware(CSPMiddleware):
-    """Sends `CONTENT_SECURITY_POLICY`, and the admin's own policy below `/admin/`."""
+    """Sends `CONTENT_SECURITY_POLICY`, or the policy of the admin or the API's page."""
 
     def get_policy_parts(
         self,
@@ -17,6 +17,10 @@ class ContentSecurityMiddleware(CSPMiddleware):
     ) -> PolicyParts:
         """Return the policy from which the header is built."""
         parts = super().get_policy_parts(request, response, report_only)
-        if not report_only and request.path.startswith(reverse("admin:index")):
+        if report_only:
+            return parts
+        if request.path.startswith(reverse("admin:index")):
             parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
+        elif request.path == reverse("api:openapi-view"):
+            parts.config = settings.API_DOCS_CONTENT_SECURITY_POLICY
         return parts

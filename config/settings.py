@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    # Its files of the documentation page come from here, not from another host.
+    "ninja",
     "conversations",
 ]
 
@@ -147,6 +149,13 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "style-src": ["'self'", "'unsafe-inline'"],
     "img-src": ["'self'", "data:"],
     "font-src": ["'self'"],
+}
+
+# So does the page of the API's documentation.
+API_DOCS_CONTENT_SECURITY_POLICY = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:"],
 }
 
 # --- Admin ------------------------------------------------------------------------------

@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from conversations.api.application import api
 from conversations.realtime.health import healthz
 
 urlpatterns = [
     path("", include("conversations.pages.urls")),
+    path("v1/", api.urls),
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

@@ -180,7 +180,7 @@ def _tools(agent: Agent) -> tuple[ToolSettings, ...]:
         ToolSettings(
             tool.public_id, tool.name, tool.kind, tool.description, tool.config
         )
-        for tool in agent.tools.all()
+        for tool in (agent.tools.all() if agent.pk else ())
     ]
     return (*own, *shared)
 

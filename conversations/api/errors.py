@@ -1,0 +1,98 @@
+"""How the API says no: `{"detail": {"status": ..., "message": ...}}`."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from conversations.store.paging import BadCursor
+
+
+class Refusal(Exception):
+    """A request that cannot be granted; `status` is a word for programs."""
+
+    def __init__(self, code: int, status: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+        self.message = message
+
+
+def not_found(what: str, public_id: str) -> Refusal:
+    """There is no such thing."""
+    return Refusal(404, f"{what}_not_found", f"There is no {what} {public_id[:80]!r}.")
+
+
+def invalid(message: str, *loc: str) -> Refusal:
+    """A value that cannot be taken; the message begins with the field's path."""
+    return Refusal(422, "invalid", f"{'.'.join(loc)}: {message}" if loc else message)
+
+
+def add_handlers(api: NinjaAPI) -> None:
+    """Let the API answer all its errors in one shape."""
+
+    def answer(request: HttpRequest, code: int, detail: Any) -> HttpResponse:
+        return api.create_response(request, {"detail": detail}, status=code)
+
+    def refused(request: HttpRequest, error: Exception) -> HttpResponse:
+        assert isinstance(error, Refusal)
+        return answer(
+            request, error.code, {"status": error.status, "message": error.message}
+        )
+
+    def unauthenticated(request: HttpRequest, error: Exception) -> HttpResponse:
+        return answer(
+            request,
+            401,
+            {
+                "status": "invalid_api_key",
+                "message": "Send a valid key in the header xi-api-key. Keys are made in"
+                " the admin, under API keys.",
+            },
+        )
+
+    def missing(request: HttpRequest, error: Exception) -> HttpResponse:
+        return answer(
+            request, 404, {"status": "not_found", "message": str(error) or "Not found."}
+        )
+
+    def malformed(request: HttpRequest, error: Exception) -> HttpResponse:
+        assert isinstance(error, ValidationError)
+        faults = [
+            {
+                "loc": _place(fault["loc"]),
+                "msg": fault["msg"],
+                "type": fault["type"],
+            }
+            for fault in error.errors
+        ]
+        return answer(request, 422, faults)
+
+    def http(request: HttpRequest, error: Exception) -> HttpResponse:
+        assert isinstance(error, HttpError)
+        return answer(
+            request, error.status_code, {"status": "error", "message": str(error)}
+        )
+
+    def bad_cursor(request: HttpRequest, error: Exception) -> HttpResponse:
+        return answer(request, 422, {"status": "invalid", "message": str(error)})
+
+    handlers: dict[type[Exception], Any] = {
+        Refusal: refused,
+        AuthenticationError: unauthenticated,
+        Http404: missing,
+        ValidationError: malformed,
+        HttpError: http,
+        BadCursor: bad_cursor,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)
+
+
+def _place(loc: tuple[Any, ...]) -> list[Any]:
+    # The name of our function's argument is nothing to the client.
+    parts = list(loc)
+    if len(parts) > 2 and parts[0] in ("body", "form", "query"):  # noqa: PLR2004
+        del parts[1]
+    return parts
