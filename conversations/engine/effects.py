@@ -15,6 +15,8 @@ class Transcribe:
 
     look: int
     tentative: bool = False
+    over_agent: bool = False
+    """The agent has the word: a short sound means "go on" or "stop"."""
 
 
 @dataclass(frozen=True, slots=True)

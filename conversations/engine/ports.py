@@ -52,6 +52,9 @@ class TranscriptionRequest:
     keywords: tuple[str, ...] = ()
     final: bool = True
     """False for a tentative look at speech that goes on: may be dropped under load."""
+    over_agent: bool = False
+    """Said while the agent has the word: a short sound is likelier to mean "go on" or
+    "stop" than a rare word that sounds like it."""
 
 
 class SpeechToText(Protocol):

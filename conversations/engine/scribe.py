@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from conversations.engine.effects import Transcribe
 from conversations.engine.hearing import Hearing
 from conversations.engine.inputs import Transcribed, TranscriptionFailed
 from conversations.engine.ports import (
@@ -37,24 +38,26 @@ class Scribe:
         """Words and end position of the newest look that came back."""
         self._task: asyncio.Task[None] | None = None
 
-    def look(self, look: int, *, tentative: bool, agent_words: str) -> None:
+    def look(self, order: Transcribe, *, agent_words: str) -> None:
         """Ask for the words so far; the answer comes as an input."""
         self._cancel()
         self._task = self._tasks.create_task(
-            self._look(look, tentative, agent_words), name=f"look {look}"
+            self._look(order, agent_words), name=f"look {order.look}"
         )
 
-    async def _look(self, look: int, tentative: bool, agent_words: str) -> None:
+    async def _look(self, order: Transcribe, agent_words: str) -> None:
         speech = self._hearing.open_speech()
         try:
-            words = await self._transcribe(speech.pcm, final=not tentative)
+            words = await self._transcribe(
+                speech.pcm, final=not order.tentative, over_agent=order.over_agent
+            )
         except ProviderError as error:
-            self._notice(TranscriptionFailed(look, str(error)))
+            self._notice(TranscriptionFailed(order.look, str(error)))
             return
         self._newest = (words, speech.until_ms)
         self._notice(
             Transcribed(
-                look,
+                order.look,
                 words,
                 voiced_ms=speech.voiced_ms,
                 mean_score=speech.mean_score,
@@ -63,7 +66,9 @@ class Scribe:
             )
         )
 
-    async def _transcribe(self, pcm: bytes, *, final: bool) -> str:
+    async def _transcribe(
+        self, pcm: bytes, *, final: bool, over_agent: bool = False
+    ) -> str:
         if not pcm:
             return self._settled
         words = await self._speech_to_text.transcribe(
@@ -72,6 +77,7 @@ class Scribe:
                 language=self._template.language,
                 keywords=self._template.keywords,
                 final=final,
+                over_agent=over_agent,
             )
         )
         return f"{self._settled} {words.strip()}".strip()

@@ -266,8 +266,8 @@ class Session:
 
     def _perform(self, effect: do.Effect) -> None:
         match effect:
-            case do.Transcribe(look, tentative):
-                self._transcribe(look, tentative=tentative)
+            case do.Transcribe():
+                self._transcribe(effect)
             case do.SettleSpeech():
                 if self._scribe is not None:
                     self._scribe.settle()
@@ -302,13 +302,12 @@ class Session:
             case _:
                 assert_never(effect)
 
-    def _transcribe(self, look: int, *, tentative: bool) -> None:
+    def _transcribe(self, effect: do.Transcribe) -> None:
         speech = self._state.speech
         if self._scribe is not None and speech is not None:
             self._transcript_ms = None
             self._scribe.look(
-                look,
-                tentative=tentative,
+                effect,
                 agent_words=self._voice.words_since(speech.started_ms),
             )
 

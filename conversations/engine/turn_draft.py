@@ -19,6 +19,8 @@ from conversations.engine.turn_state import Phase, Speech, State, Utterance
 CLOSING_LIMIT_MS = 20_000
 """Last words that take longer than this are not waited for."""
 
+_AGENT_HAS_THE_WORD = (Phase.THINKING, Phase.SPEAKING, Phase.HALTED)
+
 
 class Draft:
     """The state as changed so far, and the effects ordered so far."""
@@ -56,7 +58,7 @@ class Draft:
         look = self.state.next_look
         self.set(next_look=look + 1)
         self.set_speech(look=look, looked_at_ms=self.now_ms, fresh=False)
-        self.do(Transcribe(look, tentative))
+        self.do(Transcribe(look, tentative, self.state.phase in _AGENT_HAS_THE_WORD))
 
     def forget_speech(self) -> None:
         """What was heard was nothing, or has become a turn."""

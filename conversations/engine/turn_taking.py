@@ -380,10 +380,14 @@ def _watchdog(draft: Draft) -> None:
 
 
 def _close(draft: Draft, reason: EndReason, words: str) -> None:
+    """End, after saying these words if there are any."""
     if draft.state.phase in (Phase.CLOSING, Phase.CLOSED):
         return
     draft.silence_agent()
     draft.set(end_at_ms=None, commit_at_ms=None)
+    if not words:
+        draft.end(reason)
+        return
     if draft.state.speech is None or draft.state.speech.fresh:
         draft.commit_rest()
     else:

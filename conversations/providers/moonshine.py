@@ -19,6 +19,7 @@ from conversations.engine.ports import (
     TranscriptionRequest,
 )
 from conversations.providers.languages import require_english
+from conversations.providers.moonshine_mishearings import as_said_over_agent
 from conversations.providers.packages import INSTALL
 from conversations.providers.provider import Provider
 from conversations.providers.settings import Kind
@@ -27,6 +28,7 @@ from conversations.providers.threads import InferencePool
 if TYPE_CHECKING:
     from moonshine_voice.transcriber import Transcriber
 
+BYTES_PER_MS = INPUT_RATE_HZ * 2 // 1000
 PADDING_SAMPLES = INPUT_RATE_HZ // 10
 MIN_SAMPLES = INPUT_RATE_HZ // 20
 """Less than this is a click."""
@@ -57,7 +59,10 @@ class MoonshineSpeechToText(Provider):
             return ""
         if not request.final and not self._pool.has_room:
             return ""
-        return await self._pool.run(self._run, request.pcm)
+        words = await self._pool.run(self._run, request.pcm)
+        if request.over_agent:
+            return as_said_over_agent(words, len(request.pcm) // BYTES_PER_MS)
+        return words
 
     def _run(self, pcm: bytes) -> str:
         self.load()

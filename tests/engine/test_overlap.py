@@ -64,7 +64,9 @@ def test_real_words_end_the_utterance_and_are_weighed():
 
 def test_real_words_end_the_utterance_while_they_are_spoken():
     model = halted()
-    assert model.passes(FIRST_LOOK_MS) == [do.Transcribe(2, tentative=True)]
+    assert model.passes(FIRST_LOOK_MS) == [
+        do.Transcribe(2, tentative=True, over_agent=True)
+    ]
     assert model.words_come(REAL) == (do.Interrupt(1), do.ShowWords(REAL))
     assert model.state.phase is Phase.HEARING
 

@@ -7,7 +7,7 @@ import pytest
 from conversations.engine import effects as do
 from conversations.engine import inputs as said
 from conversations.engine.failures import Failure
-from conversations.engine.options import TurnOptions
+from conversations.engine.options import Phrases, TurnOptions
 from conversations.engine.outputs import EndReason
 from conversations.engine.turn_state import Phase, State
 from conversations.engine.turn_taking import USER_ACTIVITY_MS, step
@@ -212,7 +212,7 @@ def test_more_words_drop_the_prepared_answer():
 def test_prepared_answer_that_fails_is_tried_again_when_the_turn_is_certain():
     model = pausing()
     assert model.fails(1) == ()
-    assert do.Prepare(2, QUESTION) in model.passes(1_000)
+    assert do.Prepare(2, QUESTION, certain=True) in model.passes(1_000)
 
 
 def test_voice_back_before_the_words_settles_nothing():
@@ -344,7 +344,7 @@ def test_voice_over_the_agent_halts_it():
 def test_voice_over_an_agent_that_may_not_be_halted_is_judged_all_the_same():
     model = speaking(interruptible=False)
     assert model.voice_starts() == ()
-    assert model.voice_pauses() == (do.Transcribe(2),)
+    assert model.voice_pauses() == (do.Transcribe(2, over_agent=True),)
     assert model.words_come(REAL) == ()
     assert model.state.phase is Phase.SPEAKING
     effects = model.finishes(1)
@@ -406,6 +406,23 @@ def test_time_is_up_in_every_phase(phase):
         *([do.ForgetSpeech()] if phase in (Phase.HEARING, Phase.HALTED) else []),
         do.End(EndReason.MAX_DURATION, phrase),
     )
+
+
+@pytest.mark.parametrize("phase", [p for p in PHASES if p not in ("closing", "closed")])
+def test_an_ending_without_a_notice_is_silent(phase):
+    model = PHASES[phase]()
+    model.state = replace(model.state, phrases=Phrases(max_duration=""))
+    model.now_ms = TurnOptions().max_duration_ms
+    effects = model.tick()
+    assert do.Say not in kinds(effects)
+    assert effects[-1] == do.End(EndReason.MAX_DURATION, "")
+    assert not model.alive
+
+
+def test_silence_without_a_goodbye_ends_it_all_the_same():
+    model = listening(hang_up_after_ms=5_000)
+    model.state = replace(model.state, phrases=Phrases(goodbye=""))
+    assert model.passes(5_000) == [do.End(EndReason.SILENCE, "")]
 
 
 def test_words_cut_short_by_the_end_are_kept_when_they_come():

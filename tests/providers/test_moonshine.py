@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -28,6 +29,17 @@ async def test_a_tentative_request_is_dropped_when_busy(
     recogniser = MoonshineSpeechToText(InferencePool(1))
     request = TranscriptionRequest(bytes(32_000), final=False)
     assert await recogniser.transcribe(request) == ""
+
+
+async def test_a_mishearing_is_put_right_only_over_the_agents_voice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(MoonshineSpeechToText, "_run", lambda _, pcm: "Step.")
+    recogniser = MoonshineSpeechToText(InferencePool(1))
+    request = TranscriptionRequest(bytes(32_000))
+    assert await recogniser.transcribe(request) == "Step."
+    over_agent = replace(request, over_agent=True)
+    assert await recogniser.transcribe(over_agent) == "Stop."
 
 
 @pytest.mark.models

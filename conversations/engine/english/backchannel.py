@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 
+from conversations.engine.english.language import is_english
 from conversations.engine.english.phrase_words import word_set
 
 
@@ -61,11 +62,10 @@ _STOPPING = _phrases(
     "repeat|again|slower|slow down|louder|wrong|not|never mind|nevermind|goodbye|bye|"
     "skip|next|back up|go back|that is enough|halt|silence|please|instead|"
     "cut it out|no no|forget it|what about|i said|i mean|i meant|don't|didn't|isn't|"
-    "can't|won't|agent|operator|human|step|top|held on|hold on a|told on|"
-    "accurately|weight"
+    "can't|won't|agent|operator|human"
 )
 
-# What Moonshine writes for coughs, clicks, hums and laughter.
+# What recognisers write for coughs, clicks, hums and laughter.
 _RUBBISH = _phrases(
     "|the|a|you|bye bye bye|haha|ha ha|ha ha ha|heh|hee|eh|er|hah|ugh|oof|phew|"
     "shh|pfft|"
@@ -73,14 +73,10 @@ _RUBBISH = _phrases(
     "e|f|g|h|j|l|m|n|o|p|q|r|s|t|u|v|w|x|y|z|if|or|at|is|on"
 )
 
-# A hum comes out as words of nasals and breath, a short "uh huh" or "right" as its rhyme.
+# A hum comes out as words of nasals and breath.
 _HUMMED = word_set(
     "and then them end in the name amend hey jim they come came hmm him ham home um mum "
     "man am men page an on aim i'm hum mam mm"
-)
-_MISHEARD = _phrases(
-    "bright|sir|well|better|you have|i thought|i c|hi|darted|wright|write|shore|while|"
-    "yet|ye|yell|oak|o k|ok a|got him|goddard|o|aha|wo|whoa|help|eye see|icy|he a"
 )
 _HUM_LIMIT_MS = 1_000
 _HUM = re.compile(r"(?=.*[mn])[aeiouyhwmn]{2,6}")
@@ -138,7 +134,7 @@ def judge(  # noqa: PLR0913  # the facts of one sound
         return Overlap.ECHO
     if voiced_ms < _HUM_LIMIT_MS and _is_misheard_listening(heard):
         return Overlap.BACKCHANNEL
-    if not language.lower().startswith("en"):
+    if not is_english(language):
         return Overlap.BACKCHANNEL if len(heard) == 1 else Overlap.INTERRUPTION
     if tuple(heard) in _UNSAID:
         return Overlap.BACKCHANNEL
@@ -171,7 +167,7 @@ def is_interruption_so_far(
         return False
     if _is_misheard_listening(heard) or tuple(heard) in _UNSAID:
         return False
-    if not language.lower().startswith("en"):
+    if not is_english(language):
         return len(heard) > MIN_PARTIAL_CONTENT_WORDS
     if _wants_to_speak(heard):
         return True
@@ -202,7 +198,7 @@ def _is_listening(heard: list[str]) -> bool:
 
 
 def _is_misheard_listening(heard: list[str]) -> bool:
-    if tuple(heard) in _MISHEARD or _is_hummed(heard):
+    if _is_hummed(heard):
         return True
     # The "oh" of "oh okay" comes out as any short word.
     short_lead = len(heard[0]) <= LONGEST_MISHEARD_OH and not _wants_to_speak(heard)

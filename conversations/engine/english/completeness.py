@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from conversations.engine.english import phrase_words as words
 from conversations.engine.english.clauses import Closure, command, statement
+from conversations.engine.english.language import is_english
 from conversations.engine.english.phrase_endings import ends_open
 from conversations.engine.english.questions import question
 from conversations.engine.english.short_replies import is_dictation, is_reply
@@ -83,7 +84,7 @@ def judge(text: str, *, language: str = "en") -> Completeness:
     """
     if not text.strip():
         return Completeness.UNSURE
-    if not language.lower().startswith("en"):
+    if not is_english(language):
         return _by_punctuation(text)
     tokens = tokenise(text)
     if tokens and is_dictation(tokens, text):

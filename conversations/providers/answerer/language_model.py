@@ -12,6 +12,7 @@ from conversations.engine.ports import (
     TextDelta,
     ToolRequest,
 )
+from conversations.engine.reply import END_CALL
 from conversations.providers.answerer.dialogue import Answer, Dialogue
 from conversations.providers.answerer.embeddings import Embeddings
 from conversations.providers.answerer.phrasing import sentences
@@ -22,7 +23,6 @@ from conversations.providers.provider import Provider
 from conversations.providers.settings import Kind
 from conversations.providers.threads import InferencePool
 
-END_CALL = "end_call"
 PREPARED_AT_ONCE = 4
 """Passages indexed per job, so that the threads are free for others in between."""
 
