@@ -49,7 +49,7 @@ def make_key(
 def known_key(key: str) -> KnownKey | None:
     """What a key is good for; None if it is unknown or revoked."""
     own = settings.PARLEY["API_KEY"]
-    if own and hmac.compare_digest(own.encode(), key.encode()):
+    if own and hmac.compare_digest(own.encode(), key.encode("utf-8", "replace")):
         return KnownKey(None, frozenset(Scope.values))
     row = ApiKey.objects.filter(key_hash=hashed(key), revoked_at=None).first()
     if row is None:
