@@ -15,12 +15,13 @@ from django.conf import settings
 
 from conversations.protocol.close_codes import ProtocolViolation
 from conversations.realtime import holding, process
-from conversations.realtime.admission import check_agent, check_overrides, may_connect
+from conversations.realtime.admission import check_agent, check_overrides
 from conversations.realtime.faults import INTERNAL_ERROR, STOPPING
 from conversations.realtime.opening import agent_id_of, read_opening
 from conversations.realtime.socket import Socket
 from conversations.realtime.translate import violation_frame
 from conversations.store.agents import AgentSettings, agent_settings
+from conversations.store.origins import may_connect
 
 logger = logging.getLogger(__name__)
 
