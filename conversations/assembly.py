@@ -10,9 +10,9 @@ from django.conf import settings
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import Output
 from conversations.engine.ports import Recorder, SpeechRequest, ToolDeclaration
-from conversations.engine.reply import END_CALL
 from conversations.engine.sentences import Sentences, speakable
 from conversations.engine.session import Ports, Session
+from conversations.engine.tools import END_CALL, Tool
 from conversations.protocol.audio_format import AudioFormat
 from conversations.providers.registry import Registry
 from conversations.providers.settings import Endpoint, ProviderSettings
@@ -21,16 +21,19 @@ from conversations.store.agents import AgentSettings
 CACHING_VOICE = "offline/piper"
 """It keeps what it has said lately."""
 
-END_CALL_TOOL = ToolDeclaration(
-    END_CALL,
-    "End the conversation. Use it when the user says goodbye or has nothing more to "
-    "ask; say goodbye in the same answer.",
-    {
-        "type": "object",
-        "properties": {
-            "reason": {"type": "string", "description": "Why, in a few words."}
+END_CALL_TOOL = Tool(
+    ToolDeclaration(
+        END_CALL,
+        "End the conversation. Use it when the user says goodbye or has nothing more "
+        "to ask; say goodbye in the same answer.",
+        {
+            "type": "object",
+            "properties": {
+                "reason": {"type": "string", "description": "Why, in a few words."}
+            },
         },
-    },
+    ),
+    "system",
 )
 
 

@@ -2,16 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 
 from conversations.engine import effects as do
+from conversations.engine.answer import Answer
+from conversations.engine.answering import Answering
 from conversations.engine.dialogue import Dialogue
-from conversations.engine.inputs import ReplyFailed, ReplyFinished, ReplyStarted
+from conversations.engine.inputs import (
+    ReplyFailed,
+    ReplyFinished,
+    ReplyStarted,
+    ReplyWaits,
+)
 from conversations.engine.outputs import (
     AgentCorrected,
+    AgentFinished,
+    AgentIsWriting,
     Interrupted,
     Output,
-    ToolReported,
 )
 from conversations.engine.ports import (
     AgentTurn,
@@ -20,10 +27,10 @@ from conversations.engine.ports import (
     Recorder,
     ReplyPart,
     TextDelta,
-    ToolRequest,
-    ToolRun,
 )
-from conversations.engine.reply import END_CALL, Reply, Voice
+from conversations.engine.reply import Reply
+from conversations.engine.stage import Voice
+from conversations.engine.tool_desk import NOT_RUN, ToolDesk
 
 ECHO_DELAY_MS = 500
 """An echo begins this soon after the agent's last word; later it is an answer that
@@ -33,8 +40,8 @@ ECHO_REACH_MS = 1_500
 how inexactly the place of a word in its sentence is known."""
 LAST_WORDS_MS = 5_000
 """As much is remembered of an utterance that is over."""
-UNKNOWN_TOOL = "There is no such tool."
-NOT_RUN = "Not run: the user spoke first."
+
+Notice = ReplyStarted | ReplyWaits | ReplyFinished | ReplyFailed
 
 
 class AgentVoice:
@@ -46,22 +53,34 @@ class AgentVoice:
         language_model: LanguageModel,
         dialogue: Dialogue,
         recorder: Recorder,
+        desk: ToolDesk,
         tasks: asyncio.TaskGroup,
         *,
         tell: Callable[[Output], None],
-        notice: Callable[[ReplyStarted | ReplyFinished | ReplyFailed], None],
+        notice: Callable[[Notice], None],
         now_ms: Callable[[], int],
         new_event_id: Callable[[], int],
+        max_tool_rounds: int,
     ) -> None:
-        self._voice = voice
+        self._is_written = voice.text_to_speech is None
         self._language_model = language_model
         self._dialogue = dialogue
         self._recorder = recorder
+        self._desk = desk
         self._tasks = tasks
         self._notice = notice
-        self._replies: dict[int, tuple[Reply, asyncio.Task[None]]] = {}
+        self._answering = Answering(
+            voice,
+            language_model,
+            dialogue,
+            desk,
+            self,
+            max_tool_rounds,
+        )
+        self._answers: dict[int, tuple[Answer, asyncio.Task[None]]] = {}
         self._last_words = ""
         self._last_words_at_ms = 0
+        self._writing = False
         self.tell: Callable[[Output], None] = tell
         self.now_ms = now_ms
         self.new_event_id = new_event_id
@@ -69,109 +88,105 @@ class AgentVoice:
     # --- Effects -------------------------------------------------------------------------
 
     def prepare(self, effect: do.Prepare, speech_ended_ms: int) -> None:
-        """Begin to answer words that are not certain yet."""
-        request = self._dialogue.request(effect.text)
+        """Begin to answer; the words may not be certain yet."""
+        request = self._dialogue.request(None if effect.certain else effect.text)
         self._start(
-            effect.reply_id,
-            "answer",
+            Answer(effect.reply_id, "answer", speech_ended_ms),
             self._language_model.reply(request),
-            latency_from_ms=speech_ended_ms,
         )
 
     def say(self, effect: do.Say) -> None:
         """Speak fixed words."""
-        self._start(effect.reply_id, effect.source, _fixed(effect.text))
-        self._reply(effect.reply_id, Reply.play)
+        self._start(Answer(effect.reply_id, effect.source), _fixed(effect.text))
+        self._order(effect.reply_id, Answer.play)
 
     def play(self, reply_id: int, latencies_ms: dict[str, int]) -> None:
         """The turn is certain: the answer may be heard."""
-        if reply_id in self._replies:
-            self._replies[reply_id][0].latencies_ms |= latencies_ms
-        self._reply(reply_id, Reply.play)
+        if reply_id in self._answers:
+            self._answers[reply_id][0].latencies_ms |= latencies_ms
+            self._tell_writing(True)
+        self._order(reply_id, Answer.play)
 
     def halt(self, reply_id: int) -> None:
         """Withhold an utterance."""
-        self._reply(reply_id, Reply.halt)
+        self._order(reply_id, Answer.halt)
 
     def resume(self, reply_id: int) -> None:
         """Let it go on."""
-        self._reply(reply_id, Reply.resume)
+        self._order(reply_id, Answer.resume)
 
     def discard(self, reply_id: int) -> None:
         """Drop an utterance nobody heard, as far as is known by now."""
         self.interrupt(reply_id)
 
     def interrupt(self, reply_id: int) -> None:
-        """End an utterance where the listener is."""
+        """End an utterance where the listener is. Tools that run go on."""
         # It may have ended while the order was on its way.
-        if reply_id not in self._replies:
+        if reply_id not in self._answers:
             return
-        reply, task = self._replies.pop(reply_id)
-        reply.halt()
+        answer, task = self._answers.pop(reply_id)
+        answer.halt()
         task.cancel()
-        if reply.event_id is None:
-            return
+        self._tell_writing(False)
+        if answer.sounding is not None:
+            self._cut(answer.sounding)
+        if answer.end_call is not None:
+            event_id, request = answer.end_call
+            self._desk.refuse(event_id, [request], NOT_RUN)
+
+    def _cut(self, reply: Reply) -> None:
+        assert reply.event_id is not None
         heard = reply.heard()
         self.tell(Interrupted(reply.event_id))
         reply.say_what_was_written()
         if heard != reply.generated.strip():
             self.tell(AgentCorrected(reply.event_id, reply.generated, heard))
+        self.tell(AgentFinished(reply.event_id))
         turn = reply.turn(ended=True, interrupted=True)
         self._recorder.agent_corrected(turn)
-        self._drop_tools(reply)
+        self._desk.refuse(reply.event_id, reply.requests, NOT_RUN)
         self._remember(reply, heard)
 
     def freeze(self) -> None:
         """Send nothing more of anything."""
-        for reply, _ in self._replies.values():
-            reply.halt()
+        for answer, _ in self._answers.values():
+            answer.halt()
 
     def words_since(self, at_ms: int) -> str:
         """What the agent said from just before that was heard until now."""
-        replies = [reply for reply, _ in self._replies.values() if reply.event_id]
-        words = [reply.heard_since(at_ms - ECHO_REACH_MS) for reply in replies]
+        sounding = [answer.sounding for answer, _ in self._answers.values()]
+        words = [
+            reply.heard_since(at_ms - ECHO_REACH_MS)
+            for reply in sounding
+            if reply is not None
+        ]
         if at_ms < self._last_words_at_ms + ECHO_DELAY_MS:
             words.insert(0, self._last_words)
         return " ".join(part for part in words if part)
 
     # --- Running -------------------------------------------------------------------------
 
-    def _reply(self, reply_id: int, order: Callable[[Reply], None]) -> None:
+    def _order(self, reply_id: int, order: Callable[[Answer], None]) -> None:
         # An utterance may have ended while the order was on its way.
-        if reply_id in self._replies:
-            order(self._replies[reply_id][0])
+        if reply_id in self._answers:
+            order(self._answers[reply_id][0])
 
-    def _start(
-        self,
-        reply_id: int,
-        source: do.UtteranceSource,
-        parts: AsyncIterator[ReplyPart],
-        latency_from_ms: int | None = None,
-    ) -> None:
-        reply = Reply(reply_id, source, self._voice, self)
-        reply.latency_from_ms = latency_from_ms
+    def _start(self, answer: Answer, parts: AsyncIterator[ReplyPart]) -> None:
         task = self._tasks.create_task(
-            self._run(reply, parts), name=f"{source} {reply_id}"
+            self._run(answer, parts), name=f"{answer.source} {answer.reply_id}"
         )
-        self._replies[reply_id] = (reply, task)
+        self._answers[answer.reply_id] = (answer, task)
 
-    async def _run(self, reply: Reply, parts: AsyncIterator[ReplyPart]) -> None:
+    async def _run(self, answer: Answer, parts: AsyncIterator[ReplyPart]) -> None:
         try:
-            await reply.run(parts)
+            await self._answering.run(answer, parts)
         except ProviderError as error:
-            self._replies.pop(reply.reply_id, None)
-            if reply.event_id is not None:
-                reply.say_what_was_written()
-                self._recorder.agent_corrected(reply.turn(ended=True, interrupted=True))
-                self._remember(reply, reply.heard())
-            self._notice(ReplyFailed(reply.reply_id, reply.broken, str(error)))
+            self._answers.pop(answer.reply_id, None)
+            self._tell_writing(False)
+            self._notice(ReplyFailed(answer.reply_id, answer.broken, str(error)))
             return
-        self._replies.pop(reply.reply_id, None)
-        if reply.event_id is not None:
-            self._recorder.agent_said(reply.turn(ended=True))
-            self._remember(reply, reply.generated.strip())
-        self._run_tools(reply)
-        self._notice(ReplyFinished(reply.reply_id, ends_call=reply.ends_call))
+        self._answers.pop(answer.reply_id, None)
+        self._notice(ReplyFinished(answer.reply_id, ends_call=answer.ends_call))
 
     def _remember(self, reply: Reply, heard: str) -> None:
         now_ms = self.now_ms()
@@ -180,32 +195,10 @@ class AgentVoice:
         if reply.source != "filler" and reply.event_id is not None:
             self._dialogue.agent_said(reply.event_id, heard)
 
-    # --- Tools ---------------------------------------------------------------------------
-
-    def _run_tools(self, reply: Reply) -> None:
-        """Once the last sample was heard: clients close at once on the end of the call."""
-        for requested_ms, request in reply.requests:
-            event_id = reply.event_id or self.new_event_id()
-            run = _tool_run(event_id, requested_ms, request)
-            self._recorder.tool_called(run)
-            known = request.name == END_CALL
-            if known:
-                for outcome in (None, "ok"):
-                    self.tell(
-                        ToolReported(event_id, run.call_id, run.name, run.kind, outcome)
-                    )
-            self._tool_returned(run, "" if known else UNKNOWN_TOOL, is_error=not known)
-
-    def _drop_tools(self, reply: Reply) -> None:
-        for requested_ms, request in reply.requests:
-            run = _tool_run(reply.event_id or 0, requested_ms, request)
-            self._tool_returned(run, NOT_RUN, is_error=True)
-
-    def _tool_returned(self, run: ToolRun, result: str, *, is_error: bool) -> None:
-        latency_ms = self.now_ms() - run.requested_ms
-        self._recorder.tool_returned(
-            replace(run, result=result, is_error=is_error, latency_ms=latency_ms)
-        )
+    def _tell_writing(self, writing: bool) -> None:
+        if self._is_written and writing is not self._writing:
+            self._writing = writing
+            self.tell(AgentIsWriting(writing))
 
     # --- The stage of the utterances -----------------------------------------------------
 
@@ -219,18 +212,27 @@ class AgentVoice:
 
     def first_heard(self, reply_id: int) -> None:
         """The first of it left."""
+        self._tell_writing(False)
         self._notice(ReplyStarted(reply_id))
 
+    def waits(self, answer: Answer) -> None:
+        """Nothing sounds, though more is to come."""
+        self._notice(ReplyWaits(answer.reply_id, answer.waits_for_tools))
 
-def _tool_run(event_id: int, requested_ms: int, request: ToolRequest) -> ToolRun:
-    return ToolRun(
-        call_id=request.call_id,
-        name=request.name,
-        kind="system",  # Only ending the call is offered to the model so far.
-        arguments=request.arguments,
-        event_id=event_id,
-        requested_ms=requested_ms,
-    )
+    def spoken(self, reply: Reply) -> None:
+        """An utterance was heard to its end."""
+        assert reply.event_id is not None
+        self.tell(AgentFinished(reply.event_id))
+        self._recorder.agent_said(reply.turn(ended=True))
+        self._remember(reply, reply.generated.strip())
+
+    def broke_off(self, reply: Reply) -> None:
+        """An utterance failed in the middle."""
+        assert reply.event_id is not None
+        reply.say_what_was_written()
+        self.tell(AgentFinished(reply.event_id))
+        self._recorder.agent_corrected(reply.turn(ended=True, interrupted=True))
+        self._remember(reply, reply.heard())
 
 
 async def _fixed(text: str) -> AsyncIterator[ReplyPart]:

@@ -2,16 +2,40 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from conversations.engine.options import SessionOptions
-from conversations.engine.ports import ChatMessage, ReplyRequest
+from conversations.engine.ports import (
+    Attachment,
+    ChatMessage,
+    ReplyRequest,
+    ToolRequest,
+)
+
+PENDING = "Still running; the result is not known yet."
+
+Role = Literal["system", "user", "assistant", "tool"]
 
 
 @dataclass(slots=True)
 class _Entry:
-    role: str
+    role: Role
     text: str
     key: str = ""
+    tool_calls: tuple[ToolRequest, ...] = ()
+    tool_call_id: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def message(self) -> ChatMessage:
+        return ChatMessage(
+            self.role, self.text, self.tool_calls, self.tool_call_id, self.attachments
+        )
+
+    @property
+    def counts(self) -> bool:
+        """Nothing is said by an utterance of which nothing was heard."""
+        return bool(self.text or self.tool_calls or self.attachments)
 
 
 class Dialogue:
@@ -21,9 +45,9 @@ class Dialogue:
         self._options = options
         self._entries: list[_Entry] = []
 
-    def user_said(self, text: str) -> None:
+    def user_said(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
         """A certain turn of the user."""
-        self._entries.append(_Entry("user", text))
+        self._entries.append(_Entry("user", text, attachments=attachments))
 
     def agent_said(self, event_id: int, text: str) -> None:
         """What of an utterance was heard; a later call about it replaces the text."""
@@ -34,6 +58,30 @@ class Dialogue:
         elif text:
             self._entries.append(_Entry("assistant", text, key))
 
+    def tools_called(
+        self, event_id: int, text: str, requests: Sequence[ToolRequest]
+    ) -> None:
+        """The agent asked for tools, and said this along with it.
+
+        Each has an answer from the start: models refuse a dialogue where one lacks.
+        """
+        self.agent_said(event_id, text)
+        entry = self._find(f"agent {event_id}")
+        if entry is None:
+            entry = _Entry("assistant", text, f"agent {event_id}")
+            self._entries.append(entry)
+        entry.tool_calls = tuple(requests)
+        self._entries += [
+            _Entry("tool", PENDING, f"tool {one.call_id}", tool_call_id=one.call_id)
+            for one in requests
+        ]
+
+    def tool_returned(self, call_id: str, text: str) -> None:
+        """What a tool returned, if the dialogue knows that it was called."""
+        entry = self._find(f"tool {call_id}")
+        if entry is not None:
+            entry.text = text
+
     def context(self, text: str, context_id: str = "") -> None:
         """Something the agent should know; replaces an earlier one of the same id."""
         key = f"context {context_id}" if context_id else ""
@@ -43,17 +91,20 @@ class Dialogue:
         else:
             entry.text = text
 
-    def request(self, newest: str | None = None) -> ReplyRequest:
+    def request(
+        self, newest: str | None = None, *, may_use_tools: bool = True
+    ) -> ReplyRequest:
         """What to ask the model; `newest` are the user's words not yet certain."""
         options = self._options
         messages = [ChatMessage("system", options.prompt)] if options.prompt else []
-        messages += [self._message(entry) for entry in self._entries if entry.text]
+        messages += [entry.message for entry in self._entries if entry.counts]
         if newest is not None:
             messages.append(ChatMessage("user", newest))
         return ReplyRequest(
             messages=messages,
             knowledge=options.knowledge,
-            tools=options.tools,
+            tools=tuple(tool.declaration for tool in options.tools),
+            may_use_tools=may_use_tools,
             language=options.language,
             temperature=options.temperature,
             max_tokens=options.max_tokens,
@@ -64,16 +115,6 @@ class Dialogue:
     def texts(self) -> Sequence[tuple[str, str]]:
         """Role and text of every entry, oldest first."""
         return [(entry.role, entry.text) for entry in self._entries]
-
-    @staticmethod
-    def _message(entry: _Entry) -> ChatMessage:
-        match entry.role:
-            case "user":
-                return ChatMessage("user", entry.text)
-            case "assistant":
-                return ChatMessage("assistant", entry.text)
-            case _:
-                return ChatMessage("system", entry.text)
 
     def _find(self, key: str) -> _Entry | None:
         return next((e for e in reversed(self._entries) if e.key == key), None)

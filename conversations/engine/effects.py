@@ -5,6 +5,7 @@ from typing import Literal
 
 from conversations.engine.failures import Failure
 from conversations.engine.outputs import EndReason
+from conversations.engine.ports import Attachment
 
 UtteranceSource = Literal["greeting", "answer", "prompt", "filler", "notice", "error"]
 
@@ -37,6 +38,7 @@ class CommitTurn:
     started_ms: int
     ended_ms: int
     medium: Literal["audio", "text"]
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Prepare:
 
     reply_id: int
     text: str
+    certain: bool = False
+    """The words are a turn already, and so in the dialogue."""
 
 
 @dataclass(frozen=True, slots=True)

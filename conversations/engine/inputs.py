@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from conversations.engine.failures import Failure
 from conversations.engine.outputs import EndReason
+from conversations.engine.ports import Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,10 @@ class TranscriptionFailed:
 
 @dataclass(frozen=True, slots=True)
 class UserTyped:
-    """The user wrote; this takes a turn."""
+    """The user wrote, or sent files; this takes a turn."""
 
     text: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,15 @@ class ReplyStarted:
     """The first audio (or text) of an utterance went out."""
 
     reply_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyWaits:
+    """An utterance goes on later: what there was of it has been heard."""
+
+    reply_id: int
+    for_tools: bool
+    """It waits for tools, which have time limits of their own; otherwise for words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,7 @@ Input = (
     | UserTyped
     | UserActive
     | ReplyStarted
+    | ReplyWaits
     | ReplyFinished
     | ReplyFailed
     | Left

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from conversations.engine.ports import ToolDeclaration
+from conversations.engine.tools import Tool
 
 
 class Eagerness(StrEnum):
@@ -62,7 +62,11 @@ class SessionOptions:
     first_message: str = ""
     language: str = "en"
     knowledge: tuple[str, ...] = ()
-    tools: tuple[ToolDeclaration, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    max_tool_rounds: int = 8
+    """How often in one turn the model may ask for tools before it has to answer."""
+    tool_result_limit_characters: int = 65_536
+    """More of a tool's result is not shown to the model."""
     voice: str = ""
     speed: float = 1.0
     temperature: float | None = None

@@ -4,12 +4,13 @@
 increasing sequence per conversation; everything about one utterance shares its id.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from conversations.engine.failures import Failure
-from conversations.engine.ports import CharacterTimes
+from conversations.engine.ports import CharacterTimes, ToolKind
 
 
 class EndReason(StrEnum):
@@ -30,6 +31,7 @@ class AgentAudio:
     event_id: int
     pcm: bytes
     times: CharacterTimes | None = None
+    """Of the characters that begin in it, counted from its first sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,38 @@ class AgentTextPart:
     event_id: int
     kind: Literal["start", "delta", "stop"]
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFinished:
+    """Nothing more of this utterance follows."""
+
+    event_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentIsWriting:
+    """An answer is being made, in a conversation without audio; False: it is there."""
+
+    writing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDescribed:
+    """What the model sent along with its answer."""
+
+    event_id: int
+    metadata: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextFilled:
+    """How full the model's context is."""
+
+    event_id: int
+    model: str
+    tokens: int
+    limit_tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +129,9 @@ class ToolReported:
     event_id: int
     call_id: str
     name: str
-    kind: Literal["client", "webhook", "system", "mcp"]
+    kind: ToolKind
     outcome: Literal["ok", "error"] | None = None
+    result: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +154,10 @@ Output = (
     AgentAudio
     | AgentSaid
     | AgentTextPart
+    | AgentFinished
+    | AgentIsWriting
+    | AnswerDescribed
+    | ContextFilled
     | AgentCorrected
     | Interrupted
     | UserSaid

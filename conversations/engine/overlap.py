@@ -166,10 +166,14 @@ def _resume(draft: Draft, why: str) -> None:
         return
     sounding = draft.state.sounding
     assert sounding is not None
-    started = draft.state.utterance is not None and draft.state.utterance.started
+    utterance = draft.state.utterance
+    started = utterance is not None and utterance.started
+    unwatched = started or (utterance is not None and utterance.waits_for_tools)
     draft.set(
         phase=Phase.SPEAKING if started else Phase.THINKING,
-        watchdog_at_ms=None if started else draft.now_ms + draft.state.turn.watchdog_ms,
+        watchdog_at_ms=None
+        if unwatched
+        else draft.now_ms + draft.state.turn.watchdog_ms,
     )
     draft.do(Resume(sounding.reply_id), Note("false_interruption", why))
 

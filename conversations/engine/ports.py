@@ -4,7 +4,7 @@ Audio on every port is signed 16-bit little-endian mono PCM. What the user says 
 `INPUT_RATE_HZ`; what the agent says leaves at the rate the session was opened with.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -68,6 +68,17 @@ class SpeechToText(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file the user sent with a message."""
+
+    file_id: str
+    name: str
+    media_type: str
+    load: Callable[[], Awaitable[bytes]]
+    """Its content; asked for each time a model that reads files is to see it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChatMessage:
     """One turn of the dialogue, as the language model sees it."""
 
@@ -75,6 +86,7 @@ class ChatMessage:
     text: str
     tool_calls: tuple["ToolRequest", ...] = ()
     tool_call_id: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +108,13 @@ class ReplyRequest:
     knowledge: tuple[str, ...] = ()
     """What the agent knows, a passage each."""
     tools: tuple[ToolDeclaration, ...] = ()
+    may_use_tools: bool = True
+    """False: the tools were used enough, it is to answer in words."""
     language: str = "en"
     temperature: float | None = None
     max_tokens: int | None = None
     extra_body: Mapping[str, object] = field(default_factory=dict)
-    """Passed on to an HTTP model as it is (`custom_llm_extra_body`)."""
+    """Passed on to an HTTP model (`custom_llm_extra_body`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +133,23 @@ class ToolRequest:
     arguments: Mapping[str, object]
 
 
-ReplyPart = TextDelta | ToolRequest
+@dataclass(frozen=True, slots=True)
+class ContextUsed:
+    """How full the model's context is, this answer included."""
+
+    model: str
+    tokens: int
+    limit_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyMetadata:
+    """What a model of one's own sends along with its answer, for the client."""
+
+    metadata: Mapping[str, object]
+
+
+ReplyPart = TextDelta | ToolRequest | ContextUsed | ReplyMetadata
 
 
 class LanguageModel(Protocol):
@@ -174,6 +204,7 @@ class TextToSpeech(Protocol):
 
 
 TurnMedium = Literal["audio", "text"]
+ToolKind = Literal["client", "webhook", "system", "mcp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +217,7 @@ class UserTurn:
     """Since the start of the conversation, when the first word began."""
     ended_ms: int
     medium: TurnMedium
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +249,7 @@ class ToolRun:
 
     call_id: str
     name: str
-    kind: Literal["client", "webhook", "system", "mcp"]
+    kind: ToolKind
     arguments: Mapping[str, object]
     event_id: int
     requested_ms: int

@@ -7,65 +7,60 @@ cancel its task ends it. All three act at once.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass
-from typing import Protocol
 
 from conversations.engine.effects import UtteranceSource
 from conversations.engine.failures import Failure
-from conversations.engine.outputs import AgentAudio, AgentSaid, AgentTextPart
+from conversations.engine.outputs import (
+    AgentAudio,
+    AgentSaid,
+    AgentTextPart,
+    AnswerDescribed,
+    ContextFilled,
+)
 from conversations.engine.playout import Playout
 from conversations.engine.ports import (
     AgentTurn,
+    ContextUsed,
     ProviderError,
+    ReplyMetadata,
     ReplyPart,
     SpeechRequest,
+    TextDelta,
     TextToSpeech,
     ToolRequest,
 )
 from conversations.engine.sentences import Sentences, speakable
+from conversations.engine.stage import Stage, Voice
 
 AHEAD_LIMIT_MS = 6_000
 """Speech is made at most this far ahead of the listener."""
-END_CALL = "end_call"
-
-
-class Stage(Protocol):
-    """What an utterance may do to the world; `AgentVoice` provides it."""
-
-    def now_ms(self) -> int: ...
-    def new_event_id(self) -> int: ...
-    def tell(self, output: AgentAudio | AgentSaid | AgentTextPart) -> None: ...
-    def recorded(self, turn: AgentTurn) -> None: ...
-    def audio_sent(self, pcm: bytes, at_ms: int) -> None: ...
-    def first_heard(self, reply_id: int) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """How an utterance is spoken; `text_to_speech` None means it is written only."""
-
-    text_to_speech: TextToSpeech | None
-    rate_hz: int
-    lead_ms: int
-    name: str = ""
-    speed: float = 1.0
-    language: str = "en"
 
 
 class Reply:
     """Runs as one task; `AgentVoice` owns it."""
 
     def __init__(
-        self, reply_id: int, source: UtteranceSource, voice: Voice, stage: Stage
+        self,
+        reply_id: int,
+        source: UtteranceSource,
+        voice: Voice,
+        stage: Stage,
+        *,
+        may_be_silent: bool = False,
     ) -> None:
+        """`may_be_silent`: to say nothing is no failure."""
         self.reply_id = reply_id
         self.source = source
         self.event_id: int | None = None
         """Given when the first of it leaves."""
         self.generated = ""
         self.requests: list[tuple[int, ToolRequest]] = []
-        """The tools the model asked for, and when. None is run before the turn is
-        certain: `AgentVoice` does it when the words are out."""
+        """The tools the model asked for, and when. They are run by others, and none
+        before the turn is certain."""
+        self.whole = asyncio.Event()
+        """All words and requests are there."""
+        self.begun = asyncio.Event()
+        """The first of it is heard, or there is nothing to hear."""
         self.broken = Failure.ANSWER
         """What broke, if it breaks."""
         self._failure: ProviderError | None = None
@@ -73,6 +68,8 @@ class Reply:
         """The end of the user's speech; stages are counted from it."""
         self.latencies_ms: dict[str, int] = {}
         self._marks_ms: dict[str, int] = {}
+        self._remarks: list[ContextUsed | ReplyMetadata] = []
+        self._may_be_silent = may_be_silent
         self._voice = voice
         self._stage = stage
         self._playout = Playout(voice.rate_hz, voice.lead_ms)
@@ -89,9 +86,13 @@ class Reply:
         self._started_ms = 0
 
     @property
-    def ends_call(self) -> bool:
-        """The model wants the conversation to end after this."""
-        return any(request.name == END_CALL for _, request in self.requests)
+    def is_broken(self) -> bool:
+        """It fails once what there is of it has been heard."""
+        return self._failure is not None
+
+    @property
+    def _may_say_nothing(self) -> bool:
+        return self._may_be_silent or bool(self.requests)
 
     # --- Orders --------------------------------------------------------------------------
 
@@ -140,6 +141,7 @@ class Reply:
             raise error from None
         if self._failure is not None:
             raise self._failure
+        self.begun.set()
 
     def _broke(self, error: ProviderError, what: Failure) -> None:
         self.broken = what
@@ -160,25 +162,34 @@ class Reply:
         self._sentences.put_nowait(None)
         self._written = True
         self._more_audio.set()
-        if not self.generated.strip() and not self.ends_call:
+        if not self.generated.strip() and not self._may_say_nothing:
             raise ProviderError("The language model gave an empty answer.")
         self._say_if_whole()
+        self.whole.set()
 
     async def _collect(
         self, parts: AsyncIterator[ReplyPart], sentences: Sentences
     ) -> None:
         async with aclosing(parts) as stream:  # type: ignore[type-var]  # generators close
             async for part in stream:
-                if isinstance(part, ToolRequest):
-                    self.requests.append((self._stage.now_ms(), part))
-                elif part.text:
-                    self._mark("first_token")
-                    text = part.text if self.generated else part.text.lstrip()
-                    self.generated += text
-                    self._more_audio.set()
-                    for sentence in sentences.add(text):
-                        self._mark("first_sentence")
-                        self._sentences.put_nowait(sentence)
+                match part:
+                    case ToolRequest():
+                        self.requests.append((self._stage.now_ms(), part))
+                    case TextDelta(text):
+                        self._add_words(text, sentences)
+                    case ContextUsed() | ReplyMetadata():
+                        self._remarks.append(part)
+
+    def _add_words(self, text: str, sentences: Sentences) -> None:
+        if not text:
+            return
+        self._mark("first_token")
+        text = text if self.generated else text.lstrip()
+        self.generated += text
+        self._more_audio.set()
+        for sentence in sentences.add(text):
+            self._mark("first_sentence")
+            self._sentences.put_nowait(sentence)
 
     async def _speak(self, text_to_speech: TextToSpeech) -> None:
         try:
@@ -191,7 +202,7 @@ class Reply:
             self._broke(error, Failure.SPEECH)
         self._playout.finish()
         self._more_audio.set()
-        if self._playout.empty and not self.ends_call:
+        if self._playout.empty and not self._may_say_nothing:
             raise ProviderError("Nothing of the answer could be spoken.")
 
     async def _speak_sentence(self, words: str, text_to_speech: TextToSpeech) -> None:
@@ -276,6 +287,7 @@ class Reply:
             }
         self.event_id = self._stage.new_event_id()
         self._started_ms = at_ms
+        self.begun.set()
         self._stage.tell(AgentTextPart(self.event_id, "start"))
         self._stage.recorded(self.turn())
 
@@ -292,7 +304,20 @@ class Reply:
             self._tell_words()
             self._stage.tell(AgentTextPart(self.event_id, "stop"))
             self._stage.tell(AgentSaid(self.event_id, self.generated))
+            self.tell_remarks(self.event_id)
             self._stage.recorded(self.turn())
+
+    def tell_remarks(self, event_id: int) -> None:
+        """What the model let know beside the words, once."""
+        for remark in self._remarks:
+            match remark:
+                case ContextUsed(model, tokens, limit_tokens):
+                    self._stage.tell(
+                        ContextFilled(event_id, model, tokens, limit_tokens)
+                    )
+                case ReplyMetadata(metadata):
+                    self._stage.tell(AnswerDescribed(event_id, metadata))
+        self._remarks.clear()
 
     def say_what_was_written(self) -> None:
         """The utterance is being cut off: announce its words as far as they exist."""

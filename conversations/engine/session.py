@@ -7,8 +7,8 @@ waits for a model.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from conversations.engine import effects as do
@@ -34,17 +34,21 @@ from conversations.engine.outputs import (
     VoiceScored,
 )
 from conversations.engine.ports import (
+    Attachment,
     LanguageModel,
     ProviderError,
     Recorder,
     SpeechToText,
     TextToSpeech,
+    ToolKind,
     TranscriptionRequest,
     UserTurn,
     VoiceActivity,
 )
-from conversations.engine.reply import Voice
 from conversations.engine.scribe import Scribe
+from conversations.engine.stage import Voice
+from conversations.engine.tool_desk import ToolDesk
+from conversations.engine.tools import ToolRunner
 from conversations.engine.turn_state import State
 from conversations.engine.turn_taking import step
 
@@ -63,6 +67,8 @@ class Ports:
     language_model: LanguageModel
     text_to_speech: TextToSpeech
     recorder: Recorder
+    tool_runners: Mapping[ToolKind, ToolRunner] = field(default_factory=dict)
+    """Tools of a kind that nobody runs are none to the model."""
 
 
 class InboxFull(Exception):
@@ -106,6 +112,7 @@ class Session:
                 self._scored if options.tell_voice_scores else None,
             )
         self._voice: AgentVoice
+        self._desk: ToolDesk
         self._scribe: Scribe | None = None
 
     # --- From the client -----------------------------------------------------------------
@@ -126,9 +133,9 @@ class Session:
         duration_ms = len(pcm) // BYTES_PER_MS
         self._ports.recorder.user_audio(pcm, max(now_ms - duration_ms, 0))
 
-    def type(self, text: str) -> None:
-        """A written message. Raises InboxFull."""
-        self._accept(UserTyped(text))
+    def type(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
+        """A written message, with files perhaps. Raises InboxFull."""
+        self._accept(UserTyped(text, attachments))
 
     def note_activity(self) -> None:
         """The user is busy. Raises InboxFull."""
@@ -160,6 +167,7 @@ class Session:
                     await self._next_input()
                 if self._scribe is not None:
                     self._scribe.stop()
+                self._desk.close()
         finally:
             for timer in (self._timer, self._microphone_timer):
                 if timer is not None:
@@ -172,6 +180,16 @@ class Session:
 
     def _wire(self, tasks: asyncio.TaskGroup) -> None:
         options, ports = self._options, self._ports
+        self._desk = ToolDesk(
+            options.tools,
+            ports.tool_runners,
+            self._dialogue,
+            ports.recorder,
+            tasks,
+            tell=self._tell,
+            now_ms=self.now_ms,
+            result_limit_characters=options.tool_result_limit_characters,
+        )
         self._voice = AgentVoice(
             Voice(
                 None if options.text_only else ports.text_to_speech,
@@ -184,11 +202,13 @@ class Session:
             ports.language_model,
             self._dialogue,
             ports.recorder,
+            self._desk,
             tasks,
             tell=self._tell,
             notice=self._put,
             now_ms=self.now_ms,
             new_event_id=self.new_event_id,
+            max_tool_rounds=options.max_tool_rounds,
         )
         if self._hearing is not None:
             self._scribe = Scribe(
@@ -326,7 +346,7 @@ class Session:
             )
             self._transcript_ms = None
         event_id = self.new_event_id()
-        self._dialogue.user_said(effect.text)
+        self._dialogue.user_said(effect.text, effect.attachments)
         self._ports.recorder.user_said(
             UserTurn(
                 event_id,
@@ -334,6 +354,7 @@ class Session:
                 effect.started_ms,
                 effect.ended_ms,
                 effect.medium,
+                effect.attachments,
             )
         )
         if effect.medium == "audio":

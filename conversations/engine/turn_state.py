@@ -55,6 +55,8 @@ class Utterance:
     reply_id: int
     source: UtteranceSource
     started: bool = False
+    """It sounds: the first of it left, and it has not come to wait since."""
+    waits_for_tools: bool = False
     interruptible: bool = True
     ends: EndReason | None = None
     """The conversation ends for this reason once the utterance was heard."""

@@ -14,6 +14,7 @@ Synchronous, total (every state answers every input), no clock and no I/O of its
     THINKING   first audio of the answer               SPEAKING   -
                too long                                THINKING   Say(filler) / Say(error)
     SPEAKING   last audio heard                        LISTENING  -
+               all heard but what a tool is to bring   THINKING   -
     THINKING,  voice starts                            HALTED     Halt
     SPEAKING   voice starts, may not halt              same       - (judged all the same)
     HALTED     backchannel, noise, echo                as before  ForgetSpeech, Resume
@@ -50,6 +51,7 @@ from conversations.engine.inputs import (
     ReplyFailed,
     ReplyFinished,
     ReplyStarted,
+    ReplyWaits,
     SpeechPaused,
     SpeechStarted,
     Tick,
@@ -82,12 +84,14 @@ def step(state: State, event: Input, now_ms: int) -> tuple[State, tuple[Effect, 
             _words_known(draft, event)
         case TranscriptionFailed(look, message):
             _words_failed(draft, look, message)
-        case UserTyped(text):
-            _typed(draft, text)
+        case UserTyped():
+            _typed(draft, event)
         case UserActive():
             _active(draft)
         case ReplyStarted(reply_id):
             utterances.started(draft, reply_id)
+        case ReplyWaits(reply_id, for_tools):
+            utterances.waits(draft, reply_id, for_tools=for_tools)
         case ReplyFinished(reply_id, ends_call):
             utterances.finished(draft, reply_id, ends_call=ends_call)
             _take_up_open_speech(draft)
@@ -251,7 +255,7 @@ def _answer(draft: Draft, text: str) -> None:
         draft.set(speculation=None)
     else:
         reply_id = draft.new_reply_id()
-        draft.do(Prepare(reply_id, text))
+        draft.do(Prepare(reply_id, text, certain=True))
     draft.do(Play(reply_id))
     filler_ms = state.turn.filler_after_ms
     draft.set(
@@ -262,14 +266,16 @@ def _answer(draft: Draft, text: str) -> None:
     )
 
 
-def _typed(draft: Draft, text: str) -> None:
+def _typed(draft: Draft, event: UserTyped) -> None:
     if draft.state.phase is Phase.CLOSING:
         return
     draft.silence_agent()
     draft.commit_rest()
     draft.user_is_there()
-    draft.do(CommitTurn(text, draft.now_ms, draft.now_ms, "text"))
-    _answer(draft, text)
+    draft.do(
+        CommitTurn(event.text, draft.now_ms, draft.now_ms, "text", event.attachments)
+    )
+    _answer(draft, event.text)
 
 
 def _active(draft: Draft) -> None:

@@ -34,7 +34,7 @@ def started(draft: Draft, reply_id: int) -> None:
         # The answer left just before it was to wait for the filler.
         _drop_filler(draft, state.filler)
     draft.set(
-        utterance=replace(state.utterance, started=True),
+        utterance=replace(state.utterance, started=True, waits_for_tools=False),
         watchdog_at_ms=None,
         filler_at_ms=None,
     )
@@ -55,6 +55,22 @@ def _let_answer_on(draft: Draft) -> None:
     state = draft.state
     if state.utterance is not None and state.phase is not Phase.HALTED:
         draft.do(Resume(state.utterance.reply_id))
+
+
+def waits(draft: Draft, reply_id: int, *, for_tools: bool) -> None:
+    """An utterance has come to wait for what a tool, or the model after it, brings."""
+    state = draft.state
+    if state.utterance is None or state.utterance.reply_id != reply_id:
+        return
+    draft.set(
+        utterance=replace(state.utterance, started=False, waits_for_tools=for_tools)
+    )
+    if state.phase in (Phase.SPEAKING, Phase.THINKING):
+        # A tool has a time limit of its own, and nobody apologises within it.
+        draft.set(
+            phase=Phase.THINKING,
+            watchdog_at_ms=None if for_tools else draft.now_ms + state.turn.watchdog_ms,
+        )
 
 
 def finished(draft: Draft, reply_id: int, *, ends_call: bool) -> None:

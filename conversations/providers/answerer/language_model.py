@@ -12,7 +12,7 @@ from conversations.engine.ports import (
     TextDelta,
     ToolRequest,
 )
-from conversations.engine.reply import END_CALL
+from conversations.engine.tools import END_CALL
 from conversations.providers.answerer.dialogue import Answer, Dialogue
 from conversations.providers.answerer.embeddings import Embeddings
 from conversations.providers.answerer.phrasing import sentences

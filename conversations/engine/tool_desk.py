@@ -1,0 +1,179 @@
+"""Runs the tools a model asks for, each request once, and sees that each gets an answer.
+
+A call that was begun goes on when the user interrupts the agent: it cannot be taken
+back, and what it returns belongs into the dialogue.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from conversations.engine.dialogue import Dialogue
+from conversations.engine.outputs import Output, ToolReported
+from conversations.engine.ports import Recorder, ToolKind, ToolRequest, ToolRun
+from conversations.engine.tools import (
+    Execution,
+    Tool,
+    ToolCall,
+    ToolOutcome,
+    ToolRunner,
+)
+
+UNKNOWN_TOOL = "There is no such tool."
+NOT_RUN = "Not run: the user spoke first."
+TOO_MANY = "Not run: too many tools in one turn. Answer with what you know."
+CUT = "... (cut: the result is too long)"
+ENDED = "Not answered: the conversation ended."
+
+Request = tuple[int, ToolRequest]
+"""When the model asked, and for what."""
+
+
+class ToolDesk:
+    """The tools of one conversation."""
+
+    def __init__(  # noqa: PLR0913  # the composition of one conversation
+        self,
+        tools: Sequence[Tool],
+        runners: Mapping[ToolKind, ToolRunner],
+        dialogue: Dialogue,
+        recorder: Recorder,
+        tasks: asyncio.TaskGroup,
+        *,
+        tell: Callable[[Output], None],
+        now_ms: Callable[[], int],
+        result_limit_characters: int,
+    ) -> None:
+        self._tools = {tool.name: tool for tool in tools}
+        self._runners = runners
+        self._dialogue = dialogue
+        self._recorder = recorder
+        self._tasks = tasks
+        self._tell = tell
+        self._now_ms = now_ms
+        self._limit_characters = result_limit_characters
+        self._used_ids: set[str] = set()
+        self._running: set[asyncio.Task[None]] = set()
+
+    def find(self, name: str) -> Tool | None:
+        """The declared tool of this name that can be run here."""
+        tool = self._tools.get(name)
+        return tool if tool is not None and tool.kind in self._runners else None
+
+    def begin(
+        self, event_id: int, text: str, requests: Sequence[Request]
+    ) -> list[asyncio.Task[None]]:
+        """Run what was asked for along with `text`. Returns those to be waited for."""
+        unique = self._with_ids_of_their_own(requests)
+        self._dialogue.tools_called(event_id, text, [request for _, request in unique])
+        begun = [self._begin(event_id, *request) for request in unique]
+        return [task for task in begun if task is not None]
+
+    def refuse(self, event_id: int, requests: Sequence[Request], reason: str) -> None:
+        """Keep that tools were asked for and not run."""
+        for requested_ms, request in self._with_ids_of_their_own(requests):
+            run = self._run_of(event_id, requested_ms, request)
+            self._returned(run, ToolOutcome(reason, is_error=True))
+
+    def end_call(self, event_id: int, requested_ms: int, request: ToolRequest) -> None:
+        """Report the end of the call: everything said has been heard."""
+        (unique,) = self._with_ids_of_their_own([(requested_ms, request)])
+        run = self._run_of(event_id, *unique)
+        self._recorder.tool_called(run)
+        self._report(run)
+        self._report(self._returned(run, ToolOutcome("")))
+
+    def close(self) -> None:
+        """The conversation is over: wait for nothing more."""
+        for task in self._running:
+            task.cancel()
+
+    # --- One call ------------------------------------------------------------------------
+
+    def _begin(
+        self, event_id: int, requested_ms: int, request: ToolRequest
+    ) -> asyncio.Task[None] | None:
+        run = self._run_of(event_id, requested_ms, request)
+        self._recorder.tool_called(run)
+        tool = self.find(request.name)
+        if tool is None:
+            self._returned(run, ToolOutcome(UNKNOWN_TOOL, is_error=True))
+            return None
+        self._report(run)
+        task = self._tasks.create_task(
+            self._call(tool, run), name=f"tool {request.name} {request.call_id}"
+        )
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return None if tool.execution is Execution.ASYNC else task
+
+    async def _call(self, tool: Tool, run: ToolRun) -> None:
+        call = ToolCall(run.call_id, tool, run.arguments, run.event_id)
+        limit_s = None if tool.timeout_ms is None else tool.timeout_ms / 1000
+        try:
+            async with asyncio.timeout(limit_s):
+                outcome = await self._runners[tool.kind].run(call)
+        except TimeoutError:
+            outcome = ToolOutcome(
+                f"The tool did not answer within {limit_s:g} seconds.", is_error=True
+            )
+        except asyncio.CancelledError:
+            self._returned(run, ToolOutcome(ENDED, is_error=True))
+            raise
+        self._report(self._returned(run, outcome))
+
+    def _returned(self, run: ToolRun, outcome: ToolOutcome) -> ToolRun:
+        run = replace(
+            run,
+            result=outcome.text,
+            is_error=outcome.is_error,
+            latency_ms=self._now_ms() - run.requested_ms,
+        )
+        self._dialogue.tool_returned(run.call_id, self._for_the_model(outcome))
+        self._recorder.tool_returned(run)
+        return run
+
+    def _report(self, run: ToolRun) -> None:
+        outcome = None if run.result is None else "error" if run.is_error else "ok"
+        self._tell(
+            ToolReported(
+                run.event_id, run.call_id, run.name, run.kind, outcome, run.result or ""
+            )
+        )
+
+    def _for_the_model(self, outcome: ToolOutcome) -> str:
+        text = outcome.text or "Done."
+        if len(text) > self._limit_characters:
+            text = text[: self._limit_characters] + CUT
+        return f"Error: {text}" if outcome.is_error else text
+
+    def _run_of(
+        self, event_id: int, requested_ms: int, request: ToolRequest
+    ) -> ToolRun:
+        tool = self._tools.get(request.name)
+        return ToolRun(
+            call_id=request.call_id,
+            name=request.name,
+            kind="system" if tool is None else tool.kind,
+            arguments=request.arguments,
+            event_id=event_id,
+            requested_ms=requested_ms,
+        )
+
+    # --- Ids -----------------------------------------------------------------------------
+
+    def _with_ids_of_their_own(self, requests: Sequence[Request]) -> list[Request]:
+        """Some models number their calls from nought in every answer, some repeat one."""
+        unique: list[Request] = []
+        given: dict[str, ToolRequest] = {}
+        for requested_ms, request in requests:
+            if given.get(request.call_id) == request:
+                continue
+            given.setdefault(request.call_id, request)
+            call_id, count = request.call_id, 1
+            while call_id in self._used_ids:
+                count += 1
+                call_id = f"{request.call_id}-{count}"
+            self._used_ids.add(call_id)
+            unique.append((requested_ms, replace(request, call_id=call_id)))
+        return unique
