@@ -231,6 +231,12 @@ PARLEY = {
     "HOSTED_RECONCILE_TIMEOUT_MS": env.int(
         "HOSTED_RECONCILE_TIMEOUT_MS", default=600_000
     ),
+    "HOSTED_RECEIVE_TIMEOUT_MS": env.int("HOSTED_RECEIVE_TIMEOUT_MS", default=60_000),
+    "HOSTED_MAX_MESSAGE_BYTES": env.int("HOSTED_MAX_MESSAGE_BYTES", default=16_777_216),
+    # Where signed URLs may lead beside the API's own host, with their subdomains.
+    "HOSTED_SOCKET_HOSTS": env.list("HOSTED_SOCKET_HOSTS", default=["elevenlabs.io"]),
+    # Hosts that may be reached without TLS, beside this machine itself.
+    "HOSTED_PLAIN_HOSTS": env.list("HOSTED_PLAIN_HOSTS", default=[]),
 }
 
 LOGGING = {

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from conversations.engine.ports import AgentTurn, Recorder, ToolRun, UserTurn
 from conversations.models import Conversation
-from conversations.store import said
+from conversations.store import reconciliation, said
 from conversations.store.lease import abandon
 from conversations.store.lifecycle import EndOfConversation, begin, describe, finish
 from conversations.store.said import Rating
@@ -21,7 +21,17 @@ logger = logging.getLogger(__name__)
 _TurnKey = tuple[str, int]
 
 
-class AudioKeeper(Protocol):
+class SoundFile(Protocol):
+    """Something that has to be finished when a conversation ends."""
+
+    def finish(self, ended_ms: int, then: Callable[[], None]) -> None:
+        """Finish the file on another thread, then call `then` there, whatever came.
+
+        Returns at once; audio that comes later is ignored.
+        """
+
+
+class AudioKeeper(SoundFile, Protocol):
     """Takes a conversation's audio; `recording.Recording` is the real one."""
 
     def user_audio(self, pcm: bytes, at_ms: int) -> None:
@@ -29,12 +39,6 @@ class AudioKeeper(Protocol):
 
     def agent_audio(self, pcm: bytes, at_ms: int) -> None:
         """As the engine's recorder."""
-
-    def finish(self, ended_ms: int, then: Callable[[], None]) -> None:
-        """Finish the file on another thread, then call `then` there, whatever came.
-
-        Returns at once; audio that comes later is ignored.
-        """
 
 
 class ConversationRecorder(Recorder):
@@ -50,6 +54,7 @@ class ConversationRecorder(Recorder):
         self.conversation_id = conversation_id
         self._writer = writer
         self._audio = audio
+        self._file: SoundFile | None = audio
         self._lock = threading.Lock()
         self._latest: dict[_TurnKey, UserTurn | AgentTurn] = {}
         self._queued: set[_TurnKey] = set()
@@ -63,6 +68,14 @@ class ConversationRecorder(Recorder):
     def began(self) -> None:
         """Keep that the client is there and the conversation in progress."""
         self._submit(lambda pk: begin(self.conversation_id))
+
+    def finish_sound(self, file: SoundFile) -> None:
+        """Finish this file before the row; its sound comes another way."""
+        self._file = file
+
+    def hosted_as(self, vendor_id: str) -> None:
+        """Keep the id that the conversation has on the vendor's platform."""
+        self._submit(lambda pk: reconciliation.keep_vendor_id(pk, vendor_id))
 
     def described(
         self,
@@ -154,10 +167,10 @@ class ConversationRecorder(Recorder):
                 abandon(self.conversation_id)
                 closed.set_result(None)
 
-        if self._audio is None:
+        if self._file is None:
             write_end()
         else:
-            self._audio.finish(end.ended_ms, write_end)
+            self._file.finish(end.ended_ms, write_end)
         return closed
 
     def _keep_turn(self, key: _TurnKey, turn: UserTurn | AgentTurn) -> None:

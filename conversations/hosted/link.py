@@ -1,0 +1,130 @@
+"""The socket to a hosted agent: frames as they are, and how it ended."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidStatus,
+    InvalidURI,
+    WebSocketException,
+)
+
+from conversations.hosted.problems import Fault, HostedError
+from conversations.hosted.vendor_api import certificates
+from conversations.protocol.close_codes import ErrorType
+
+KEEPALIVE_S = 20.0
+"""How often a silent line is tried, and how long its answer may take."""
+GOODBYE_TIMEOUT_S = 2.0
+HANDSHAKE_TIMEOUT_S = 60.0
+"""The caller of `Link.open` has a shorter one of its own."""
+FRAMES_AHEAD = 16
+"""Read before the client has taken those before; then the agent has to wait."""
+
+# The library tells addresses and frames to its logger; an address lets one talk to the
+# agent, and frames are people's words.
+_silent = logging.getLogger(f"{__name__}.websockets")
+_silent.setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEnd:
+    """How the agent's side closed."""
+
+    code: int
+    """1006 when it did not say."""
+    reason: str
+
+
+class _Connect(connect):
+    """Does not let itself be sent elsewhere."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
+class Link:
+    """One open socket. `send` and `receive` may be awaited by one task each."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+
+    @classmethod
+    async def open(cls, url: str, max_message_bytes: int) -> "Link":
+        """Connect to a signed URL. Raises HostedError."""
+        try:
+            connection = await _Connect(
+                url,
+                ssl=certificates() if url.startswith("wss:") else None,
+                compression=None,
+                max_size=max_message_bytes,
+                max_queue=FRAMES_AHEAD,
+                open_timeout=HANDSHAKE_TIMEOUT_S,
+                ping_interval=KEEPALIVE_S,
+                ping_timeout=KEEPALIVE_S,
+                close_timeout=GOODBYE_TIMEOUT_S,
+                user_agent_header="Parley",
+                logger=_silent,
+            )
+        except InvalidStatus as error:
+            raise _refused(error.response.status_code) from None
+        except (OSError, EOFError, WebSocketException) as error:
+            raise _not_connected(error) from None
+        return cls(connection)
+
+    async def receive(self) -> str | bytes | None:
+        """The next frame; None once the agent's side has closed."""
+        try:
+            return await self._connection.recv()
+        except ConnectionClosed:
+            return None
+
+    async def send(self, frame: str | bytes) -> None:
+        """Send a frame; nothing once closed: `receive` tells of it."""
+        try:
+            await self._connection.send(frame)
+        except ConnectionClosed:
+            # The reader is about to learn how it ended.
+            await asyncio.sleep(0)
+
+    async def close(self) -> None:
+        """Close, and wait a moment for the agent's side to agree."""
+        await self._connection.close()
+
+    @property
+    def end(self) -> LinkEnd:
+        """How it was closed."""
+        code = self._connection.close_code
+        reason = self._connection.close_reason
+        return LinkEnd(1006 if code is None else code, reason or "")
+
+
+def _refused(status: int) -> HostedError:
+    settings = 300 <= status < 500 and status not in (408, 425, 429)
+    message = {
+        401: "The hosted agent refused the signed URL that its service gave.",
+        403: "The hosted agent refused the signed URL that its service gave.",
+        404: "The hosted agent is not where its service says it is.",
+    }.get(status, "The hosted agent refused the connection.")
+    return HostedError(
+        message,
+        fault=Fault.SETTINGS if settings else Fault.PASSING,
+        detail=f"HTTP {status} at the agent's socket",
+    )
+
+
+def _not_connected(error: Exception) -> HostedError:
+    # Its text may hold the address, which lets one talk to the agent.
+    odd = isinstance(error, InvalidHandshake | InvalidURI)
+    return HostedError(
+        "The hosted agent does not speak WebSocket where its service says it is."
+        if odd
+        else "The hosted agent cannot be reached; try again later.",
+        fault=Fault.PASSING,
+        error_type=ErrorType.WEBSOCKET_DISCONNECT,
+        detail=type(error).__name__,
+    )
