@@ -1,0 +1,128 @@
+"""The HTTP request of a webhook tool, as its configuration describes it."""
+
+import re
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator, model_validator
+
+from conversations.protocol.tool_schema import Property, ToolPart
+
+PLACEHOLDER = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
+VARIABLE = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+class SecretHeader(ToolPart):
+    """The value is a secret of the workspace."""
+
+    secret_id: str = Field(min_length=1)
+
+
+class VariableHeader(ToolPart):
+    """The value is a variable of the conversation."""
+
+    variable_name: str = Field(min_length=1)
+
+
+class EnvironmentHeader(ToolPart):
+    """The value is chosen by the environment of the conversation."""
+
+    env_var_label: str = Field(min_length=1)
+
+
+LOCATORS = frozenset({"secret_id", "variable_name", "env_var_label"})
+HeaderValue = str | SecretHeader | VariableHeader | EnvironmentHeader
+
+
+class QueryParameters(ToolPart):
+    """What stands behind the question mark."""
+
+    properties: dict[str, Property]
+    required: list[str] = Field(default_factory=list)
+
+
+class ApiSchema(ToolPart):
+    """Address, method, parameters and headers."""
+
+    url: str
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
+    path_params_schema: dict[str, Property] = Field(default_factory=dict)
+    query_params_schema: QueryParameters | None = None
+    request_body_schema: Property | None = None
+    request_headers: dict[str, HeaderValue] = Field(default_factory=dict)
+    content_type: Literal["application/json", "application/x-www-form-urlencoded"] = (
+        "application/json"
+    )
+    auth_resolved_params: list[str] = Field(default_factory=list)
+
+    @field_validator("request_headers", mode="before")
+    @classmethod
+    def _check_headers(cls, headers: object) -> object:
+        if not isinstance(headers, dict):
+            return headers
+        for name, value in headers.items():
+            if not HEADER_NAME.fullmatch(str(name)):
+                raise ValueError(
+                    f"{name!r} is no header name; use letters, digits and -"
+                )
+            if not isinstance(value, str) and not (
+                isinstance(value, dict) and len(LOCATORS & value.keys()) == 1
+            ):
+                raise ValueError(
+                    f"{name} is to be a text, or an object with secret_id,"
+                    " variable_name or env_var_label"
+                )
+        return headers
+
+    @model_validator(mode="after")
+    def _check_url(self) -> Self:
+        try:
+            parts = urlsplit(VARIABLE.sub("x", self.url))
+        except ValueError as error:
+            raise ValueError(f"url: {error}") from None
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ValueError("url: is to begin with https:// (or http://) and a host")
+        described = {*self.path_params_schema, *self.auth_resolved_params}
+        undescribed = [n for n in PLACEHOLDER.findall(self.url) if n not in described]
+        if undescribed:
+            raise ValueError(
+                f"url: has {{{undescribed[0]}}}, which path_params_schema does not"
+                " describe; add it there or take it out of the address"
+            )
+        return self
+
+    def parameters(self) -> Property:
+        """Everything the request needs in one object.
+
+        A name that occurs twice is asked for once and sent to both places.
+        """
+        body = self.request_body_schema
+        query = self.query_params_schema
+        properties = {
+            **(body.properties if body else {}),
+            **(query.properties if query else {}),
+            **self.path_params_schema,
+        }
+        required = dict.fromkeys(
+            [
+                *self.path_params_schema,
+                *(query.required if query else []),
+                *(body.required if body else []),
+            ]
+        )
+        return Property(
+            type="object",
+            properties=properties,
+            required=[name for name in required if name in properties],
+        )
+
+    def variables(self) -> frozenset[str]:
+        """Variables of the address and the headers; parameters have their own."""
+        found = set(VARIABLE.findall(self.url))
+        for value in self.request_headers.values():
+            if isinstance(value, VariableHeader):
+                found.add(value.variable_name)
+            elif isinstance(value, str):
+                found.update(VARIABLE.findall(value))
+        return frozenset(found)
