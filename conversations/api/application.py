@@ -2,6 +2,7 @@
 
 from ninja import NinjaAPI
 
+from conversations.api import access
 from conversations.api.errors import add_handlers
 
 api = NinjaAPI(
@@ -13,3 +14,4 @@ api = NinjaAPI(
     docs_url="/docs",
 )
 add_handlers(api)
+api.add_router("/convai", access.router)

@@ -1,0 +1,29 @@
+"""What browsers may ask for without a key: by the page they come from, and the agent."""
+
+from django.http import HttpRequest
+
+from conversations.api.errors import Refusal, not_found
+from conversations.store.agents import AgentSettings
+from conversations.store.origins import may_connect
+
+
+def check_page(request: HttpRequest, agent: AgentSettings | None) -> None:
+    """Refuse a page that may not talk to this agent.
+
+    Without an agent the site's own rule decides, so that nobody learns which exist.
+    """
+    origin = request.headers.get("Origin")
+    if not may_connect(origin, request.get_host(), agent):
+        raise Refusal(
+            403,
+            "origin_not_allowed",
+            f"Pages of {str(origin)[:200]!r} may not talk to this agent. Add the origin"
+            " to the agent's allowlist, or to ALLOWED_ORIGINS.",
+        )
+
+
+def check_callable(agent: AgentSettings | None, agent_id: str) -> AgentSettings:
+    """The agent, if it takes new conversations; otherwise there is none."""
+    if agent is None or not agent.enabled or agent.archived:
+        raise not_found("agent", agent_id)
+    return agent
