@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "corsheaders",
     "csp",
     # Its files of the documentation page come from here, not from another host.
     "ninja",
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "config.static_middleware.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -125,6 +127,16 @@ SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 if BEHIND_PROXY:
     # Only then: anyone else could claim this header.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# What browsers ask of the API from other sites' pages, without a key and without cookies.
+# Every page may read the answer, also a refusal: whether it may talk to the agent, each of
+# these operations judges itself, by the Origin.
+CORS_URLS_REGEX = (
+    r"^/v1/convai/(conversation/token|agents/[^/]+/widget"
+    r"|conversations/[^/]+/(feedback|files(/[^/]+)?))$"
+)
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "POST", "DELETE", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "content-type"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
@@ -217,6 +229,9 @@ PARLEY = {
     # The REST API. This key may do everything; others are made in the admin.
     "API_KEY": env.str("API_KEY", default=""),
     "MAX_UPLOAD_BYTES": env.int("MAX_UPLOAD_BYTES", default=20_971_520),
+    "MAX_IMAGE_BYTES": env.int("MAX_IMAGE_BYTES", default=10_485_760),
+    # How long after its end callers may say what they thought of a conversation.
+    "FEEDBACK_PERIOD_MS": env.int("FEEDBACK_PERIOD_MS", default=86_400_000),
     # How long a signed URL or a conversation token may wait to be used.
     "GRANT_LIFETIME_MS": env.int("GRANT_LIFETIME_MS", default=900_000),
     # New conversations and API calls of one address; 0 is no limit.
