@@ -7,6 +7,7 @@ back, and what it returns belongs into the dialogue.
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from conversations.engine.dialogue import Dialogue
 from conversations.engine.outputs import Output, ToolReported
@@ -134,7 +135,9 @@ class ToolDesk:
         return run
 
     def _report(self, run: ToolRun) -> None:
-        outcome = None if run.result is None else "error" if run.is_error else "ok"
+        outcome: Literal["ok", "error"] | None = None
+        if run.result is not None:
+            outcome = "error" if run.is_error else "ok"
         self._tell(
             ToolReported(
                 run.event_id, run.call_id, run.name, run.kind, outcome, run.result or ""

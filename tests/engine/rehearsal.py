@@ -16,7 +16,9 @@ from conversations.engine.outputs import (
     Output,
     UserSaid,
 )
+from conversations.engine.ports import ToolKind
 from conversations.engine.session import Ports, Session
+from conversations.engine.tools import ToolRunner
 from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.fakes.fake_recorder import FakeRecorder
 from tests.fakes.fake_speech_to_text import FakeSpeechToText
@@ -47,6 +49,7 @@ class Rehearsal:
     text_to_speech: FakeTextToSpeech = field(default_factory=FakeTextToSpeech)
     voice_activity: FakeVoiceActivity = field(default_factory=FakeVoiceActivity)
     recorder: FakeRecorder = field(default_factory=FakeRecorder)
+    tool_runners: dict[ToolKind, ToolRunner] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.outputs: list[tuple[int, Output]] = []
@@ -131,6 +134,7 @@ def rehearse(script: Script, rehearsal: Rehearsal | None = None) -> Rehearsal:
                 held.language_model,
                 held.text_to_speech,
                 held.recorder,
+                held.tool_runners,
             ),
             tell,
         )

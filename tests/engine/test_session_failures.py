@@ -178,10 +178,11 @@ def test_empty_answer_is_not_silence():
 
 def test_unknown_tool_is_recorded_as_refused():
     answer = ["At nine.", ToolRequest("c1", "open_door", {"door": "front"})]
-    held = rehearse(ask_twice, Rehearsal(language_model=FakeLanguageModel([answer])))
+    model = FakeLanguageModel([answer, "I open no doors.", "At nine."])
+    held = rehearse(ask_twice, Rehearsal(language_model=model))
     run = held.recorder.tool_runs["c1"]
     assert (run.is_error, run.result) == (True, "There is no such tool.")
-    assert held.said == ["At nine.", "At nine."]
+    assert held.said == ["At nine.", "I open no doors.", "At nine."]
 
 
 # --- A filler and what may befall it ---------------------------------------------------

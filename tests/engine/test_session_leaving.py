@@ -81,7 +81,7 @@ def test_end_of_the_time_at_any_moment_keeps_what_was_said_and_heard(limit_ms):
         assert held.said[-1] == held.options.phrases.max_duration
 
 
-@pytest.mark.parametrize("left_ms", range(0, 3_000, 190))
+@pytest.mark.parametrize("left_ms", range(10, 3_000, 190))
 def test_leaving_a_written_conversation_at_any_moment_keeps_both_sides(left_ms):
     held = Rehearsal(
         options=SessionOptions(text_only=True, first_message="Hi!"),

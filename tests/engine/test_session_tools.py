@@ -94,17 +94,3 @@ def test_goodbye_that_is_interrupted_does_not_end_the_call():
     (run,) = held.recorder.tool_runs.values()
     assert run.is_error
     assert run.result == "Not run: the user spoke first."
-
-
-def test_unknown_tool_is_recorded_as_an_error_and_the_talk_goes_on():
-    model = FakeLanguageModel([farewell(name="launch_rocket")])
-
-    async def script(held):
-        await say_goodbye(held)
-        await held.is_silent(4_000)
-
-    held = rehearse(script, Rehearsal(language_model=model))
-    (run,) = held.recorder.tool_runs.values()
-    assert (run.name, run.is_error) == ("launch_rocket", True)
-    assert run.result == "There is no such tool."
-    assert held.of(Ended) == [Ended(EndReason.CLIENT_LEFT)]

@@ -116,6 +116,12 @@ class AnyConversation(RuleBasedStateMachine):
         ends = ends_call and self.model.alive[reply_id].source == "answer"
         self.model.finishes(reply_id, ends_call=ends)
 
+    @precondition(lambda self: self.model.answers())
+    @rule(data=st.data(), for_tools=st.booleans())
+    def answer_waits(self, data, for_tools):
+        reply_id = data.draw(st.sampled_from(self.model.answers()))
+        self.model.waits(reply_id, for_tools=for_tools)
+
     @precondition(lambda self: self.model.alive)
     @rule(data=st.data())
     def utterance_fails(self, data):
@@ -125,6 +131,7 @@ class AnyConversation(RuleBasedStateMachine):
     def news_of_a_dead_utterance_comes(self, reply_id):
         if reply_id not in self.model.alive:
             self.model.feed(said.ReplyStarted(reply_id))
+            self.model.feed(said.ReplyWaits(reply_id, for_tools=True))
             self.model.feed(said.ReplyFinished(reply_id, ends_call=True))
             self.model.feed(said.ReplyFailed(reply_id, Failure.ANSWER, "It broke."))
 
@@ -161,6 +168,9 @@ class AnyConversation(RuleBasedStateMachine):
         if held.state.phase is not Phase.THINKING or held.voice:
             return
         assert held.state.utterance is not None
+        if held.state.utterance.waits_for_tools:
+            # Whose time limits are the shell's.
+            return
         closes = held.state.end_at_ms or 0
         before = len(held.effects)
         held.passes(60_000)

@@ -87,6 +87,11 @@ class TurnModel:
         self.alive[reply_id].started = True
         return self.feed(said.ReplyStarted(reply_id))
 
+    def waits(self, reply_id: int, *, for_tools: bool) -> tuple[do.Effect, ...]:
+        """All there was of it was heard; more comes with a tool, or after it."""
+        self.alive[reply_id].started = False
+        return self.feed(said.ReplyWaits(reply_id, for_tools))
+
     def finishes(
         self, reply_id: int, *, ends_call: bool = False
     ) -> tuple[do.Effect, ...]:
@@ -130,6 +135,14 @@ class TurnModel:
     def heard(self) -> list[int]:
         """Utterances of which something left."""
         return [reply_id for reply_id, u in self.alive.items() if u.started]
+
+    def answers(self) -> list[int]:
+        """Answers that are to be heard, or are being heard."""
+        return [
+            reply_id
+            for reply_id, u in self.alive.items()
+            if u.source == "answer" and u.allowed
+        ]
 
     # --- What must hold ------------------------------------------------------------------
 
@@ -201,7 +214,8 @@ class TurnModel:
             case Phase.THINKING:
                 assert utterance is not None
                 assert not utterance.started
-                assert state.watchdog_at_ms is not None, "would wait for ever"
+                watched = state.watchdog_at_ms is not None
+                assert watched or utterance.waits_for_tools, "would wait for ever"
             case Phase.SPEAKING:
                 assert utterance is not None
                 assert utterance.started
