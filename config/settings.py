@@ -237,6 +237,15 @@ PARLEY = {
     # New conversations and API calls of one address; 0 is no limit.
     "CONNECTIONS_PER_MINUTE": env.int("CONNECTIONS_PER_MINUTE", default=60),
     "API_CALLS_PER_MINUTE": env.int("API_CALLS_PER_MINUTE", default=600),
+    # Documents: the longest one, and what one agent may know by them.
+    "MAX_DOCUMENT_CHARACTERS": env.int("MAX_DOCUMENT_CHARACTERS", default=1_000_000),
+    "MAX_KNOWLEDGE_CHARACTERS": env.int("MAX_KNOWLEDGE_CHARACTERS", default=200_000),
+    # Pages the server fetches for staff and programs. Addresses inside a network are
+    # refused, but for the hosts named here, as host or host:port.
+    "FETCH_ALLOWED_HOSTS": env.list("FETCH_ALLOWED_HOSTS", default=[]),
+    "FETCH_MAX_BYTES": env.int("FETCH_MAX_BYTES", default=5_242_880),
+    "FETCH_TIMEOUT_MS": env.int("FETCH_TIMEOUT_MS", default=15_000),
+    "FETCH_MAX_REDIRECTS": env.int("FETCH_MAX_REDIRECTS", default=5),
     # Agents that live on the vendor's platform.
     "ELEVENLABS_API_KEY": env.str("ELEVENLABS_API_KEY", default=""),
     "ELEVENLABS_BASE_URL": env.str(
