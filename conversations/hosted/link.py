@@ -13,7 +13,7 @@ from websockets.exceptions import (
     WebSocketException,
 )
 
-from conversations.hosted.problems import Fault, HostedError
+from conversations.hosted.problems import Fault, HostedError, without_secret
 from conversations.hosted.vendor_api import certificates
 from conversations.protocol.close_codes import ErrorType
 
@@ -50,12 +50,13 @@ class _Connect(connect):
 class Link:
     """One open socket. `send` and `receive` may be awaited by one task each."""
 
-    def __init__(self, connection: ClientConnection) -> None:
+    def __init__(self, connection: ClientConnection, secret: str) -> None:
         self._connection = connection
+        self._secret = secret
 
     @classmethod
-    async def open(cls, url: str, max_message_bytes: int) -> "Link":
-        """Connect to a signed URL. Raises HostedError."""
+    async def open(cls, url: str, max_message_bytes: int, secret: str) -> "Link":
+        """Connect to a signed URL; nothing told holds the secret. Raises HostedError."""
         try:
             connection = await _Connect(
                 url,
@@ -74,7 +75,7 @@ class Link:
             raise _refused(error.response.status_code) from None
         except (OSError, EOFError, WebSocketException) as error:
             raise _not_connected(error) from None
-        return cls(connection)
+        return cls(connection, secret)
 
     async def receive(self) -> str | bytes | None:
         """The next frame; None once the agent's side has closed."""
@@ -100,7 +101,9 @@ class Link:
         """How it was closed."""
         code = self._connection.close_code
         reason = self._connection.close_reason
-        return LinkEnd(1006 if code is None else code, reason or "")
+        return LinkEnd(
+            1006 if code is None else code, without_secret(reason or "", self._secret)
+        )
 
 
 def _refused(status: int) -> HostedError:
