@@ -21,6 +21,7 @@ from conversations.realtime.opening import Opening
 from conversations.realtime.outbox import Outbox
 from conversations.realtime.registration import registered
 from conversations.realtime.rehearsal import prepare_knowledge
+from conversations.realtime.relaying import hold_hosted
 from conversations.realtime.translate import Translator, metadata_frame
 from conversations.store.agents import AgentSettings
 from conversations.store.lifecycle import EndOfConversation, NewConversation
@@ -36,6 +37,9 @@ async def hold(transport: Transport, agent: AgentSettings, opening: Opening) -> 
 
     To be cancelled ends the conversation in order.
     """
+    if agent.hosted is not None:
+        await _hold_hosted(transport, agent, opening)
+        return
     text_only = opening.text_only(agent)
     options = assembly.session_options(
         agent, text_only=text_only, wanted_events=opening.wanted_events(agent)
@@ -57,6 +61,15 @@ async def hold(transport: Transport, agent: AgentSettings, opening: Opening) -> 
             preparing = tasks.create_task(prepare_knowledge(agent))
             await exchange(transport, live, outbox, opening.first, _patience())
             preparing.cancel()
+
+
+async def _hold_hosted(
+    transport: Transport, agent: AgentSettings, opening: Opening
+) -> None:
+    async with registered(_new_conversation(agent, opening)) as conversation_id:
+        recorder = await open_recorder(conversation_id)
+        initiate = LateInitiation(agent, opening, recorder)
+        await hold_hosted(transport, agent, opening, recorder, initiate)
 
 
 def _new_conversation(agent: AgentSettings, opening: Opening) -> NewConversation:
