@@ -2,7 +2,16 @@
 
 from ninja import NinjaAPI
 
-from conversations.api import access
+from conversations.api import (
+    access,
+    audio,
+    conversations,
+    feedback,
+    files,
+    secrets,
+    tools,
+    workspace,
+)
 from conversations.api.errors import add_handlers
 
 api = NinjaAPI(
@@ -15,3 +24,10 @@ api = NinjaAPI(
 )
 add_handlers(api)
 api.add_router("/convai", access.router)
+api.add_router("/convai", tools.router)
+api.add_router("/convai", secrets.router)
+api.add_router("/convai", workspace.router)
+api.add_router("/convai", conversations.router)
+api.add_router("/convai", audio.router)
+api.add_router("/convai", feedback.router)
+api.add_router("/convai", files.router)
