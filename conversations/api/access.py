@@ -8,6 +8,7 @@ from ninja import Query, Router, Schema
 from ninja.errors import AuthenticationError
 from pydantic import StringConstraints
 
+from conversations.api.callers import key_of
 from conversations.api.errors import Refusal
 from conversations.api.keys import talks
 from conversations.api.open_doors import check_callable, check_page
@@ -53,7 +54,7 @@ def get_signed_url(
 ) -> SignedUrl:
     """An address by which a client may start one conversation, within minutes."""
     check_callable(agent_settings(wanted.agent_id), wanted.agent_id)
-    grant = give_signed_url(wanted.agent_id, _key_of(request))
+    grant = give_signed_url(wanted.agent_id, key_of(request))
     query = {
         "agent_id": wanted.agent_id,
         "conversation_signature": grant.secret,
@@ -99,10 +100,4 @@ def _optional_key(request: HttpRequest) -> KnownKey | None:
     key = talks.authenticate(request, sent)
     if key is None:
         raise AuthenticationError
-    return key
-
-
-def _key_of(request: HttpRequest) -> KnownKey:
-    key = request.auth  # type: ignore[attr-defined]  # set by ninja
-    assert isinstance(key, KnownKey)
     return key

@@ -3,7 +3,8 @@
 from django.http import HttpRequest
 
 from conversations.api.errors import Refusal, not_found
-from conversations.store.agents import AgentSettings
+from conversations.store.agents import AgentSettings, agent_settings
+from conversations.store.conversation_facts import agent_id_of
 from conversations.store.origins import may_connect
 
 
@@ -27,3 +28,14 @@ def check_callable(agent: AgentSettings | None, agent_id: str) -> AgentSettings:
     if agent is None or not agent.enabled or agent.archived:
         raise not_found("agent", agent_id)
     return agent
+
+
+def check_conversations_page(request: HttpRequest, conversation_id: str) -> None:
+    """Refuse a page that may not talk to the agent of this conversation.
+
+    A conversation that does not exist is refused, too.
+    """
+    agent_id = agent_id_of(conversation_id)
+    check_page(request, agent_settings(agent_id) if agent_id else None)
+    if agent_id is None:
+        raise not_found("conversation", conversation_id)

@@ -1,6 +1,8 @@
 """Files that callers send into a conversation."""
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
 from conversations.models.conversation import Conversation
 from conversations.models.identifiers import new_file_id
@@ -29,3 +31,10 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@receiver(post_delete, sender=Upload)
+def delete_file(instance: Upload, **_kwargs: object) -> None:
+    """A deleted upload's file goes too, once the deletion is certain."""
+    file = instance.file
+    transaction.on_commit(lambda: file.storage.delete(file.name or ""))

@@ -1,0 +1,72 @@
+"""Files that callers send into a conversation."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from ninja import File, Router, Schema, UploadedFile
+
+from conversations.api.callers import ConversationId, FileId
+from conversations.api.errors import Refusal, not_found
+from conversations.api.keys import reads
+from conversations.api.open_doors import check_conversations_page
+from conversations.store.files import (
+    FileRefused,
+    UnfitFile,
+    file_of,
+    keep_file,
+    remove_unsent,
+)
+
+router = Router(tags=["conversations"])
+
+
+class KeptFile(Schema):
+    """By what a message names the file."""
+
+    file_id: str
+
+
+@router.post("/conversations/{conversation_id}/files", auth=None, response=KeptFile)
+def upload_file(
+    request: HttpRequest, conversation_id: ConversationId, file: File[UploadedFile]
+) -> KeptFile:
+    """Upload an image or a PDF, to be sent with one of the caller's next messages.
+
+    Needs no key: whoever knows the conversation's id has it now.
+    """
+    check_conversations_page(request, conversation_id)
+    try:
+        return KeptFile(file_id=keep_file(conversation_id, file))
+    except UnfitFile as refused:
+        raise Refusal(422, refused.status, str(refused)) from None
+    except FileRefused as refused:
+        raise Refusal(403, refused.status, str(refused)) from None
+
+
+@router.delete("/conversations/{conversation_id}/files/{file_id}", auth=None)
+def remove_file(
+    request: HttpRequest, conversation_id: ConversationId, file_id: FileId
+) -> dict[str, str]:
+    """Take back a file that has not been sent."""
+    check_conversations_page(request, conversation_id)
+    if not remove_unsent(conversation_id, file_id):
+        raise not_found("unsent file", file_id)
+    return {"status": "ok"}
+
+
+@router.get("/conversations/{conversation_id}/files/{file_id}", auth=reads)
+def get_file(
+    request: HttpRequest, conversation_id: ConversationId, file_id: FileId
+) -> HttpResponse:
+    """A file as the caller sent it."""
+    found = file_of(conversation_id, file_id)
+    if found is None:
+        raise not_found("file", file_id)
+    disposition = content_disposition_header(True, found.name)
+    return HttpResponse(
+        found.load(),
+        content_type=found.media_type,
+        headers={
+            "Cache-Control": "private, no-store",
+            "Content-Disposition": disposition or "attachment",
+        },
+    )
