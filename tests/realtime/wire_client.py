@@ -45,6 +45,8 @@ class WireClient:
         )
         self.answer_pings = answer_pings
         self.frames: list[Frame] = []
+        self.texts: list[str] = []
+        """The frames as they came."""
         self.subprotocol: str | None = None
         self.closed: Closed | None = None
 
@@ -114,6 +116,7 @@ class WireClient:
             await self.hang_up(message["code"])
             return self.closed
         frame: Frame = json.loads(message["text"])
+        self.texts.append(message["text"])
         self.frames.append(frame)
         if frame["type"] == "ping" and self.answer_pings:
             await self.send("pong", event_id=frame["ping_event"]["event_id"])
