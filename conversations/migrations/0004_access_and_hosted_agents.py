@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='agent',
             name='avatar',
-            field=models.FileField(blank=True, upload_to='avatars/'),
+            field=models.FileField(blank=True, help_text='Shown to callers by the widget.', upload_to='avatars/'),
         ),
         migrations.AddField(
             model_name='agent',
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='agent',
             name='files_allowed',
-            field=models.BooleanField(default=False, verbose_name='callers may send files'),
+            field=models.BooleanField(default=False, help_text='Pictures and PDF documents, for language models that can see.', verbose_name='callers may send files'),
         ),
         migrations.AddField(
             model_name='agent',
@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='agent',
             name='tags',
-            field=models.JSONField(blank=True, default=list),
+            field=models.JSONField(blank=True, default=list, help_text='Words by which programs group agents.'),
         ),
         migrations.AddField(
             model_name='agent',

@@ -304,7 +304,11 @@ class Agent(models.Model):
         blank=True,
         help_text="Words the speech recognition should expect, one a line.",
     )
-    files_allowed = models.BooleanField("callers may send files", default=False)
+    files_allowed = models.BooleanField(
+        "callers may send files",
+        default=False,
+        help_text="Pictures and PDF documents, for language models that can see.",
+    )
     max_files = models.PositiveSmallIntegerField(
         "files at most", default=10, help_text="In one conversation."
     )
@@ -361,11 +365,15 @@ class Agent(models.Model):
         default=True,
         help_text="The agent may end the conversation when the caller is done.",
     )
-    tags = models.JSONField(default=list, blank=True)
+    tags = models.JSONField(
+        default=list, blank=True, help_text="Words by which programs group agents."
+    )
     archived = models.BooleanField(
         default=False, help_text="Kept out of lists; takes no new conversations."
     )
-    avatar = models.FileField(upload_to="avatars/", blank=True)
+    avatar = models.FileField(
+        upload_to="avatars/", blank=True, help_text="Shown to callers by the widget."
+    )
     vendor_settings = models.JSONField(
         "further settings",
         default=dict,
