@@ -259,7 +259,4 @@ class _Call:
             )
             await asyncio.wait({sending}, timeout=FLUSH_TIMEOUT_S)
             sending.cancel()
-        reason = (
-            ending.message if ending.violation is None else ending.violation.message
-        )
-        await self._transport.close(ending.code, reason)
+        await self._transport.close(ending.code, ending.told)
