@@ -108,11 +108,19 @@ class LiveParley:
             "agent.save()",
         )
 
-    def start(self, cores: set[int] | None = None) -> None:
+    def start(
+        self, cores: set[int] | None = None, asgi_server: str = "daphne"
+    ) -> None:
         """Start the server and wait until it says that it is ready."""
+        command = [sys.executable, "-m", "config.serve"]
+        if asgi_server == "uvicorn":
+            command = [sys.executable, "-m", "uvicorn", "config.asgi:application"]
+            command += ["--host", "127.0.0.1", "--port", str(self.port)]
+            command += ["--no-access-log", "--ws-max-size", "2097152"]
+            command += ["--ws-per-message-deflate", "false", "--log-level", "warning"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "config.serve"],
+                command,
                 cwd=ROOT,
                 env=self._environment,
                 stdout=log,
