@@ -1,5 +1,6 @@
 """Reads settings from the environment, and says which one is wrong and how."""
 
+import ipaddress
 from typing import Any
 
 import environ
@@ -42,6 +43,20 @@ class Environment(environ.Env):  # type: ignore[misc]  # the package ships no ty
         except ValueError as error:
             raise ImproperlyConfigured(
                 f"{var} in the environment or .env is not {error}."
+            ) from error
+
+    def networks(self, var: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        """Return the variable read as addresses and networks, comma separated.
+
+        Raises:
+            ImproperlyConfigured: one of them is neither.
+        """
+        try:
+            return [ipaddress.ip_network(part) for part in self.list(var, default=[])]
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{var} in the environment or .env is not a list of addresses and "
+                "networks such as 10.0.0.7,10.1.0.0/16."
             ) from error
 
 

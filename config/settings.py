@@ -5,6 +5,7 @@ says what each is for.
 """
 
 from pathlib import Path
+from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -88,6 +89,25 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
     }
+
+# Counts how often clients come. Redis counts for all processes together; otherwise each
+# counts alone.
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "parley",
+        # A server that hangs must not hold up who connects.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Two for each client of the last minutes.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -232,9 +252,18 @@ PARLEY = {
     "MAX_IMAGE_BYTES": env.int("MAX_IMAGE_BYTES", default=10_485_760),
     # How long after its end callers may say what they thought of a conversation.
     "FEEDBACK_PERIOD_MS": env.int("FEEDBACK_PERIOD_MS", default=86_400_000),
+    # What of an agent is only kept for programs, as JSON; and the picture of its widget.
+    "MAX_AGENT_BYTES": env.int("MAX_AGENT_BYTES", default=1_048_576),
+    "MAX_AVATAR_BYTES": env.int("MAX_AVATAR_BYTES", default=2_097_152),
+    # Conversations of an agent with a language model in place of a caller.
+    "SIMULATION_MAX_TURNS": env.int("SIMULATION_MAX_TURNS", default=50),
+    "SIMULATION_TIMEOUT_MS": env.int("SIMULATION_TIMEOUT_MS", default=300_000),
     # How long a signed URL or a conversation token may wait to be used.
     "GRANT_LIFETIME_MS": env.int("GRANT_LIFETIME_MS", default=900_000),
-    # New conversations and API calls of one address; 0 is no limit.
+    # Proxies beside the one that connects to us; only with BEHIND_PROXY.
+    "TRUSTED_PROXIES": env.networks("TRUSTED_PROXIES"),
+    # New connections of one address, and API calls of one key; 0 is no limit. Calls that
+    # need no key count as connections do, apart from them.
     "CONNECTIONS_PER_MINUTE": env.int("CONNECTIONS_PER_MINUTE", default=60),
     "API_CALLS_PER_MINUTE": env.int("API_CALLS_PER_MINUTE", default=600),
     # Documents: the longest one, and what one agent may know by them.

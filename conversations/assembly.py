@@ -13,6 +13,7 @@ from conversations.engine.ports import Recorder, SpeechRequest, ToolDeclaration
 from conversations.engine.sentences import Sentences, speakable
 from conversations.engine.session import Ports, Session
 from conversations.engine.tools import END_CALL, Tool
+from conversations.engine.variables import names_in
 from conversations.protocol.audio_format import AudioFormat
 from conversations.providers.registry import Registry
 from conversations.providers.settings import Endpoint, ProviderSettings
@@ -77,6 +78,7 @@ def session_options(
         speed=agent.speed,
         temperature=agent.temperature,
         max_tokens=agent.max_tokens,
+        keywords=agent.keywords,
         text_only=text_only,
         output_rate_hz=AudioFormat.parse(agent.output_audio_format).rate_hz,
         playout_lead_ms=settings.PARLEY["PLAYOUT_LEAD_MS"],
@@ -113,7 +115,9 @@ async def prepare(agent: AgentSettings) -> None:
     """
     await prepare_knowledge(agent)
     # Any other voice would make the greeting anew for each caller, some for money.
-    if (agent.tts or settings.PARLEY["TTS"]) == CACHING_VOICE and not agent.text_only:
+    caching = (agent.tts or settings.PARLEY["TTS"]) == CACHING_VOICE
+    # One with variables is another for each caller.
+    if caching and not agent.text_only and not names_in(agent.first_message):
         await _say_greeting(agent)
 
 

@@ -1,33 +1,77 @@
-"""Who may connect, and what they may ask for. How many may is in `capacity.py`."""
+"""Who may connect: the agent, what the client shows for it, how often it comes.
 
-from conversations.protocol.close_codes import ErrorType, client_fault
-from conversations.protocol.initiation import ConversationInitiationClientData
+Which pages may is in `store/origins.py`, what a client may ask for in `overrides.py`, how
+many conversations there may be in `capacity.py` and `store/lifecycle.py`.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import parse_qs
+
+from conversations.protocol.close_codes import (
+    ErrorType,
+    ProtocolViolation,
+    client_fault,
+)
+from conversations.realtime.faults import TryAgainLater
+from conversations.store import grants, rate_limits
 from conversations.store.agents import AgentSettings
+from conversations.store.lifecycle import ShownGrant
+from conversations.store.origins import may_connect
 
 NO_SUCH_AGENT = "agent_id: there is no such agent, or it is switched off"
+PRIVATE = (
+    "This agent is private: connect with a signed URL or a conversation token from your "
+    "server"
+)
+SIGNATURE = "conversation_signature"
+TOKENS = ("conversation_token", "token")
+BEARER = "bearer."
 
-FREE_OVERRIDES = frozenset({"conversation.text_only", "conversation.client_events"})
-"""They change what the client is sent, not what the agent is."""
+
+def page_may_connect(
+    origin: str | None, host: str, agent: AgentSettings | None
+) -> bool:
+    """Whether a client with this Origin may open a socket to the agent."""
+    if origin is None and agent is not None and agent.require_origin_header:
+        return False
+    return may_connect(origin, host, agent)
 
 
-def check_agent(agent: AgentSettings | None) -> AgentSettings:
-    """The agent, if it takes calls; raises ProtocolViolation otherwise."""
-    if agent is None or not agent.enabled:
+def shown_grant(query: str, subprotocols: Sequence[str]) -> ShownGrant | None:
+    """What a client shows to be let in: in its address, or else as a subprotocol."""
+    fields = parse_qs(query)
+    if SIGNATURE in fields:
+        return ShownGrant.signature(fields[SIGNATURE][-1])
+    tokens = [fields[name][-1] for name in TOKENS if name in fields]
+    tokens += [p.removeprefix(BEARER) for p in subprotocols if p.startswith(BEARER)]
+    return ShownGrant.token(tokens[0]) if tokens else None
+
+
+def admitted(
+    agent: AgentSettings | None, grant: ShownGrant | None, address: str
+) -> AgentSettings:
+    """The agent, if this client may talk to it now. Asks the database; blocks.
+
+    Uses no grant up: that is done when the conversation starts. Raises
+    ProtocolViolation.
+    """
+    # Before anything else, so that nobody tries what opens an agent again and again.
+    if rate_limits.connection(address):
+        raise TryAgainLater("Too many connections from your address.")
+    if agent is None or not agent.enabled or agent.archived:
         raise client_fault(ErrorType.VALUE_ERROR, NO_SUCH_AGENT)
+    if grant is not None:
+        try:
+            grants.check(agent.public_id, grant.secret, grant.kind)
+        except grants.GrantRefused as refused:
+            raise not_granted(refused) from None
+    elif agent.requires_auth:
+        raise not_granted(None)
     return agent
 
 
-def check_overrides(
-    data: ConversationInitiationClientData, agent: AgentSettings
-) -> None:
-    """Raises ProtocolViolation naming the first override that is not allowed."""
-    for path, value in data.conversation_config_override.given().items():
-        if path in FREE_OVERRIDES:
-            continue
-        if path == "agent.language" and value == agent.language:
-            # The widget always sends the language; the agent's own changes nothing.
-            continue
-        raise client_fault(
-            ErrorType.OVERRIDE_ERROR,
-            f"Override for field '{path}' is not allowed by this agent; leave it out",
-        )
+def not_granted(refused: Exception | None) -> ProtocolViolation:
+    """What a client is told whose grant opens nothing, or who has none."""
+    if refused is None:
+        return client_fault(ErrorType.MISSING_FIELDS, PRIVATE)
+    return client_fault(ErrorType.VALUE_ERROR, str(refused))

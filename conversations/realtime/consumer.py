@@ -7,6 +7,7 @@ one is handled. No channel layer is on the audio path.
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketScope
 from channels.consumer import AsyncConsumer
@@ -15,13 +16,14 @@ from django.conf import settings
 
 from conversations.protocol.close_codes import ProtocolViolation
 from conversations.realtime import holding, process
-from conversations.realtime.admission import check_agent, check_overrides
+from conversations.realtime.admission import admitted, page_may_connect, shown_grant
+from conversations.realtime.dynamic_variables import check_variables
 from conversations.realtime.faults import INTERNAL_ERROR, STOPPING
-from conversations.realtime.opening import agent_id_of, read_opening
+from conversations.realtime.opening import Opening, agent_id_of, read_opening
+from conversations.realtime.overrides import overridden
 from conversations.realtime.socket import Socket
 from conversations.realtime.translate import violation_frame
 from conversations.store.agents import AgentSettings, agent_settings
-from conversations.store.origins import may_connect
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +62,7 @@ class ConversationConsumer(AsyncConsumer):
             agent = await database_sync_to_async(agent_settings)(agent_id)
         except ProtocolViolation as violation:
             fault = violation
-        if not may_connect(socket.origin, socket.host, agent):
+        if not page_may_connect(socket.origin, socket.host, agent):
             logger.warning("Refused a handshake from a page of %.200r", socket.origin)
             await socket.refuse()
             return
@@ -78,7 +80,9 @@ class ConversationConsumer(AsyncConsumer):
 
     async def _admit(self, socket: Socket, asked_for: AgentSettings | None) -> None:
         parley = settings.PARLEY
-        agent = check_agent(asked_for)
+        grant = shown_grant(socket.query, socket.subprotocols)
+        # Before it takes a place, or makes anybody wait.
+        agent = await database_sync_to_async(admitted)(asked_for, grant, socket.address)
         with process.capacity.place(parley["MAX_CONVERSATIONS"]):
             await process.readiness.wait()
             opening = await read_opening(
@@ -87,8 +91,17 @@ class ConversationConsumer(AsyncConsumer):
                 message_bytes=parley["MAX_MESSAGE_BYTES"],
             )
             if opening is not None:
-                check_overrides(opening.data, agent)
-                await holding.hold(socket, agent, opening)
+                opening = replace(opening, grant=grant)
+                await holding.hold(socket, _as_wanted(agent, opening), opening)
+
+
+def _as_wanted(agent: AgentSettings, opening: Opening) -> AgentSettings:
+    if agent.hosted is not None:
+        # What a client may ask of it is decided where it lives.
+        return agent
+    wanted = overridden(agent, opening.data)
+    check_variables(wanted, opening.data)
+    return wanted
 
 
 async def _turn_away(socket: Socket, violation: ProtocolViolation) -> None:

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from functools import partial
 
 from django.conf import settings
+from django.utils import timezone
 
 from conversations import assembly
 from conversations.engine.options import SessionOptions
@@ -13,6 +15,12 @@ from conversations.engine.ports import ProviderError
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
 from conversations.realtime import process
+from conversations.realtime.description import description
+from conversations.realtime.dynamic_variables import (
+    client_variables,
+    system_values,
+    with_variables,
+)
 from conversations.realtime.exchange import Transport, exchange
 from conversations.realtime.intake import Intake, IntakeLimits
 from conversations.realtime.late_initiation import LateInitiation
@@ -47,6 +55,7 @@ async def hold(transport: Transport, agent: AgentSettings, opening: Opening) -> 
     async with registered(_new_conversation(agent, opening)) as conversation_id:
         recorder = await open_recorder(conversation_id, _sound(agent, options))
         outbox = Outbox(transport.send, settings.PARLEY["MAX_SEND_QUEUE_BYTES"])
+        options = _with_what_it_sent(options, agent, opening, conversation_id)
         try:
             live = _live(agent, opening, options, recorder, outbox)
         except ProviderError as error:
@@ -73,16 +82,26 @@ async def _hold_hosted(
 
 
 def _new_conversation(agent: AgentSettings, opening: Opening) -> NewConversation:
-    data = opening.data
     return NewConversation(
         agent_id=agent.public_id,
         process_id=process.PROCESS_ID,
         lease_ms=settings.PARLEY["LEASE_MS"],
         text_only=opening.text_only(agent),
-        source=data.source_info.source,
-        source_version=data.source_info.version,
-        user_id=data.user_id or "",
-        dynamic_variables=data.dynamic_variables,
+        grant=opening.grant,
+        **description(agent, opening.data),
+    )
+
+
+def _with_what_it_sent(
+    options: SessionOptions,
+    agent: AgentSettings,
+    opening: Opening,
+    conversation_id: str,
+) -> SessionOptions:
+    system = system_values(agent.public_id, conversation_id, timezone.now())
+    return replace(
+        with_variables(options, client_variables(agent, opening.data), system),
+        llm_extra_body=opening.data.custom_llm_extra_body,
     )
 
 

@@ -1,11 +1,19 @@
 """The initiation of a client that was too slow to send it first."""
 
+from conversations.engine.variables import names_in
 from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.protocol.initiation import ConversationInitiationClientData
-from conversations.realtime.admission import check_overrides
+from conversations.realtime.description import description
+from conversations.realtime.dynamic_variables import client_variables
 from conversations.realtime.opening import Opening
+from conversations.realtime.overrides import overridden
 from conversations.store.agents import AgentSettings
 from conversations.store.recorder import ConversationRecorder
+
+TOO_LATE = (
+    "{field} came too late; send conversation_initiation_client_data as the first "
+    "message"
+)
 
 
 class LateInitiation:
@@ -27,21 +35,34 @@ class LateInitiation:
                 "conversation_initiation_client_data comes once, as the first message",
             )
         self._came = True
-        check_overrides(data, self._agent)
-        late = Opening(data)
-        if late.text_only(self._agent) != self._opening.text_only(
-            self._agent
-        ) or late.wanted_events(self._agent) != self._opening.wanted_events(
-            self._agent
-        ):
-            raise client_fault(
-                ErrorType.OVERRIDE_ERROR,
-                "conversation_config_override.conversation came too late; send "
-                "conversation_initiation_client_data as the first message",
-            )
-        self._recorder.described(
-            source=data.source_info.source,
-            source_version=data.source_info.version,
-            user_id=data.user_id or "",
-            dynamic_variables=data.dynamic_variables,
-        )
+        self._check_overrides(data)
+        self._check_variables(data)
+        self._recorder.described(**description(self._agent, data))
+
+    def _check_overrides(self, data: ConversationInitiationClientData) -> None:
+        # What is forbidden is told first: to send it earlier would not help.
+        changed = overridden(self._agent, data) != self._agent
+        late, then, agent = Opening(data), self._opening, self._agent
+        fields = {
+            "conversation_config_override": changed,
+            "custom_llm_extra_body": bool(data.custom_llm_extra_body),
+            "conversation_config_override.conversation": (
+                late.text_only(agent) != then.text_only(agent)
+                or late.wanted_events(agent) != then.wanted_events(agent)
+            ),
+        }
+        for field, differs in fields.items():
+            if differs:
+                raise client_fault(
+                    ErrorType.OVERRIDE_ERROR, TOO_LATE.format(field=field)
+                )
+
+    def _check_variables(self, data: ConversationInitiationClientData) -> None:
+        now = client_variables(self._agent, data).told
+        then = client_variables(self._agent, self._opening.data).told
+        for name in names_in(self._agent.prompt, self._agent.first_message):
+            if now.get(name) != then.get(name):
+                raise client_fault(
+                    ErrorType.VALUE_ERROR,
+                    TOO_LATE.format(field=f"dynamic_variables.{name[:60]}"),
+                )

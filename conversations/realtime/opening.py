@@ -12,6 +12,7 @@ from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.intake import check_size
 from conversations.realtime.socket import Socket
 from conversations.store.agents import AgentSettings
+from conversations.store.lifecycle import ShownGrant
 
 MAX_FIRST_FRAMES = 16
 """Frames that ask for nothing are kept until the initiation comes; not for ever."""
@@ -30,6 +31,8 @@ class Opening:
     """Sent in place of the initiation, by clients that go straight to the matter."""
     frames: tuple[str | bytes, ...] = ()
     """All that came so far, as it came: a hosted agent is told the same."""
+    grant: ShownGrant | None = None
+    """What the client showed to be let in."""
 
     def text_only(self, agent: AgentSettings) -> bool:
         """Whether there is to be no audio. An agent without a voice is given none."""

@@ -5,10 +5,13 @@ from contextlib import asynccontextmanager
 
 from conversations.engine.outputs import EndReason
 from conversations.protocol.close_codes import ErrorType, client_fault
+from conversations.realtime.admission import not_granted
 from conversations.realtime.faults import TryAgainLater
+from conversations.store.grants import GrantRefused
 from conversations.store.lifecycle import (
     EndOfConversation,
     NewConversation,
+    NotGranted,
     TooManyConversations,
     UnknownAgent,
 )
@@ -34,6 +37,10 @@ async def registered(new: NewConversation) -> AsyncIterator[str]:
         raise client_fault(
             ErrorType.VALUE_ERROR, "agent_id: the agent was just switched off"
         ) from None
+    except NotGranted:
+        raise not_granted(None) from None
+    except GrantRefused as refused:
+        raise not_granted(refused) from None
     except TooManyConversations as error:
         raise TryAgainLater(str(error)) from None
     except WriterFull as error:

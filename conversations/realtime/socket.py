@@ -1,7 +1,7 @@
 """One client's WebSocket, as ASGI has it: connect, frames, close."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from asgiref.typing import (
@@ -9,7 +9,9 @@ from asgiref.typing import (
     ASGISendCallable,
     WebSocketScope,
 )
+from django.conf import settings
 
+from conversations.protocol.client_address import client_address
 from conversations.protocol.close_codes import CloseCode, close_reason
 
 SUBPROTOCOL = "convai"
@@ -43,11 +45,27 @@ class Socket:
         """The host the client asked for, with its port."""
         return self._header(b"host") or ""
 
+    @property
+    def address(self) -> str:
+        """Whom limits are kept for."""
+        peer = self._scope.get("client")
+        return client_address(
+            peer[0] if peer else None,
+            self._headers(b"x-forwarded-for"),
+            settings.PARLEY["TRUSTED_PROXIES"] if settings.BEHIND_PROXY else None,
+        )
+
+    @property
+    def subprotocols(self) -> Sequence[str]:
+        """Those the client offers; credentials may be among them."""
+        return list(self._scope["subprotocols"])
+
     def _header(self, name: bytes) -> str | None:
-        for key, value in self._scope["headers"]:
-            if key == name:
-                return value.decode("latin-1")
-        return None
+        return next(iter(self._headers(name)), None)
+
+    def _headers(self, name: bytes) -> list[str]:
+        headers = self._scope["headers"]
+        return [value.decode("latin-1") for key, value in headers if key == name]
 
     @property
     def query(self) -> str:

@@ -98,8 +98,8 @@ def agent_settings(public_id: str) -> AgentSettings | None:
 
 
 def enabled_agents(most: int) -> list[AgentSettings]:
-    """The enabled agents, the one talked to last first, `most` at the most."""
-    agents = Agent.objects.filter(enabled=True).annotate(
+    """Agents that take calls, the one talked to last first, `most` at the most."""
+    agents = Agent.objects.filter(enabled=True, archived=False).annotate(
         last_call=Max("conversations__started_at")
     )
     by_use = agents.order_by(F("last_call").desc(nulls_last=True), "pk")
@@ -107,8 +107,10 @@ def enabled_agents(most: int) -> list[AgentSettings]:
 
 
 def public_agents() -> list[PublicAgent]:
-    """The enabled agents, the demo first, then by name."""
-    agents = Agent.objects.filter(enabled=True).only("public_id", "name", "text_only")
+    """The agents that take calls of everybody, the demo first, then by name."""
+    agents = Agent.objects.filter(
+        enabled=True, archived=False, requires_auth=False
+    ).only("public_id", "name", "text_only")
     found = [PublicAgent(a.public_id, a.name, a.text_only) for a in agents]
     return sorted(found, key=lambda agent: agent.public_id != "agent_demo")
 

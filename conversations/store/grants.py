@@ -119,10 +119,15 @@ def redeem(agent_id: str, secret: str, kind: GrantKind | str) -> str:
 def is_valid(agent_id: str, secret: str, kind: GrantKind | str) -> bool:
     """Whether `redeem` would succeed now. Uses nothing up."""
     try:
-        _usable(agent_id, secret, GrantKind(kind))
+        check(agent_id, secret, kind)
     except GrantRefused:
         return False
     return True
+
+
+def check(agent_id: str, secret: str, kind: GrantKind | str) -> None:
+    """Raise what `redeem` would raise now. Uses nothing up."""
+    _usable(agent_id, secret, GrantKind(kind))
 
 
 def _usable(agent_id: str, secret: str, kind: GrantKind) -> Grant:

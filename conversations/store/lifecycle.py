@@ -6,21 +6,53 @@ Each function is synchronous and meant for the writer:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from conversations.models import LIVE, Agent, Conversation, Status, Turn
+from conversations.models import (
+    LIVE,
+    Agent,
+    Authorization,
+    Conversation,
+    GrantKind,
+    Status,
+    Turn,
+)
+from conversations.models.identifiers import new_conversation_id
+from conversations.store import grants
 
 
 class TooManyConversations(Exception):
-    """The agent already holds as many conversations as it may."""
+    """The agent holds as many conversations as it may, or has had them today."""
 
 
 class UnknownAgent(Exception):
-    """No enabled agent has this id."""
+    """No agent of this id takes conversations."""
+
+
+class NotGranted(Exception):
+    """The agent is private, and nothing was shown that opens it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGrant:
+    """What a client shows to be let in."""
+
+    kind: GrantKind
+    secret: str = field(repr=False)
+
+    @classmethod
+    def signature(cls, secret: str) -> "ShownGrant":
+        """Of a signed URL."""
+        return cls(GrantKind.SIGNED_URL, secret)
+
+    @classmethod
+    def token(cls, secret: str) -> "ShownGrant":
+        """A conversation token."""
+        return cls(GrantKind.TOKEN, secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +68,10 @@ class NewConversation:
     source_version: str = ""
     user_id: str = ""
     dynamic_variables: Mapping[str, object] = field(default_factory=dict)
+    """Without secrets."""
+    initiation_data: Mapping[str, object] = field(default_factory=dict)
+    """What the client asked for, without secrets."""
+    grant: ShownGrant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +91,23 @@ class EndOfConversation:
 def start(new: NewConversation) -> str:
     """Create the row and take the lease; returns the conversation's public id.
 
-    Raises UnknownAgent, TooManyConversations.
+    Whoever is let in by a grant uses it up, and nobody by one that is turned away.
+    Raises UnknownAgent, NotGranted, grants.GrantRefused, TooManyConversations.
     """
     # The lock makes counting and creating one step where databases run writers side by
     # side; SQLite has begun a write transaction by now and ignores it.
     agent = (
         Agent.objects.select_for_update()
-        .filter(public_id=new.agent_id, enabled=True)
+        .filter(public_id=new.agent_id, enabled=True, archived=False)
         .first()
     )
     if agent is None:
         raise UnknownAgent(new.agent_id)
     now = timezone.now()
-    if agent.concurrency_limit is not None:
-        live = Conversation.objects.filter(
-            agent=agent, status__in=LIVE, lease_until__gt=now
-        ).count()
-        if live >= agent.concurrency_limit:
-            raise TooManyConversations(
-                f"{agent.name} already holds {live} conversations, as many as it may."
-            )
+    public_id = _admitted_as(agent, new.grant)
+    _check_limits(agent, now)
     conversation = Conversation.objects.create(
+        public_id=public_id,
         agent=agent,
         agent_name=agent.name,
         started_at=now,
@@ -84,25 +116,63 @@ def start(new: NewConversation) -> str:
         source_version=new.source_version[:80],
         user_id=new.user_id[:500],
         dynamic_variables=dict(new.dynamic_variables),
+        initiation_data=dict(new.initiation_data),
+        authorization_method=_AUTHORIZATIONS[new.grant and new.grant.kind],
         process_id=new.process_id,
         lease_until=now + timedelta(milliseconds=new.lease_ms),
     )
     return conversation.public_id
 
 
+_AUTHORIZATIONS = {
+    None: Authorization.PUBLIC,
+    GrantKind.SIGNED_URL: Authorization.SIGNED_URL,
+    GrantKind.TOKEN: Authorization.TOKEN,
+}
+
+
+def _admitted_as(agent: Agent, grant: ShownGrant | None) -> str:
+    """The id of the conversation that may be had."""
+    if grant is not None:
+        return grants.redeem(agent.public_id, grant.secret, grant.kind)
+    if agent.requires_auth:
+        raise NotGranted(agent.public_id)
+    return new_conversation_id()
+
+
+def _check_limits(agent: Agent, now: datetime) -> None:
+    had = Conversation.objects.filter(agent=agent)
+    if agent.concurrency_limit is not None:
+        live = had.filter(status__in=LIVE, lease_until__gt=now).count()
+        if live >= agent.concurrency_limit:
+            raise TooManyConversations(
+                f"{agent.name} already holds {live} conversations, as many as it may."
+            )
+    if agent.daily_limit is not None:
+        today = had.filter(started_at__gte=_beginning_of_day(now)).count()
+        if today >= agent.daily_limit:
+            raise TooManyConversations(
+                f"{agent.name} has had {today} conversations today, as many as it may."
+            )
+
+
+def _beginning_of_day(now: datetime) -> datetime:
+    """In the site's time zone, whoever has activated another."""
+    zone = timezone.get_default_timezone()
+    return datetime.combine(timezone.localdate(now, zone), time.min, tzinfo=zone)
+
+
 def describe(
     conversation_id: str,
     *,
-    text_only: bool | None = None,
     source: str | None = None,
     source_version: str | None = None,
     user_id: str | None = None,
     dynamic_variables: Mapping[str, object] | None = None,
+    initiation_data: Mapping[str, object] | None = None,
 ) -> None:
     """Add what the client said about itself after connecting. None: leave as it is."""
     said: dict[str, object] = {}
-    if text_only is not None:
-        said["text_only"] = text_only
     if source is not None:
         said["source"] = source[:80]
     if source_version is not None:
@@ -111,6 +181,8 @@ def describe(
         said["user_id"] = user_id[:500]
     if dynamic_variables is not None:
         said["dynamic_variables"] = dict(dynamic_variables)
+    if initiation_data is not None:
+        said["initiation_data"] = dict(initiation_data)
     if said:
         Conversation.objects.filter(public_id=conversation_id).update(**said)
 

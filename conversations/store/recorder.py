@@ -84,8 +84,9 @@ class ConversationRecorder(Recorder):
         source_version: str,
         user_id: str,
         dynamic_variables: Mapping[str, object],
+        initiation_data: Mapping[str, object],
     ) -> None:
-        """Keep what the client says about itself."""
+        """Keep what the client says about itself, without secrets."""
         self._submit(
             lambda pk: describe(
                 self.conversation_id,
@@ -93,6 +94,7 @@ class ConversationRecorder(Recorder):
                 source_version=source_version,
                 user_id=user_id,
                 dynamic_variables=dynamic_variables,
+                initiation_data=initiation_data,
             )
         )
 

@@ -1,5 +1,3 @@
-from types import SimpleNamespace
-
 import pytest
 
 from conversations.protocol.close_codes import (
@@ -7,69 +5,80 @@ from conversations.protocol.close_codes import (
     ErrorType,
     ProtocolViolation,
 )
-from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.admission import (
-    check_agent,
-    check_overrides,
+    admitted,
+    not_granted,
+    page_may_connect,
+    shown_grant,
 )
 from conversations.realtime.faults import TryAgainLater
+from conversations.store.lifecycle import ShownGrant
+
+NOWHERE = "203.0.113.7"
 
 
 def test_only_an_agent_that_is_switched_on_takes_calls(make_settings):
     on = make_settings()
-    assert check_agent(on) is on
-    for nobody in (None, make_settings(enabled=False)):
+    assert admitted(on, None, NOWHERE) is on
+    for nobody in (
+        None,
+        make_settings(enabled=False),
+        make_settings(archived=True),
+        make_settings(archived=True, requires_auth=True),
+    ):
         with pytest.raises(ProtocolViolation, match="agent_id"):
-            check_agent(nobody)
+            admitted(nobody, None, NOWHERE)
 
 
-# --- Overrides ---------------------------------------------------------------------------
-
-
-def check(override):
-    data = ConversationInitiationClientData.model_validate(
-        {"conversation_config_override": override}
-    )
-    check_overrides(data, SimpleNamespace(language="en"))
-
-
-@pytest.mark.parametrize(
-    "override",
-    [
-        {},
-        {"agent": {}, "tts": {}, "conversation": {}, "asr": {}, "turn": {}},
-        {"agent": {"prompt": {}}},
-        {"agent": {"prompt": {"prompt": None}, "first_message": None}},
-        {"text_only": True},
-        {"conversation": {"text_only": False}},
-        {"conversation": {"client_events": ["audio"]}},
-        {"agent": {"language": "en"}},
-    ],
-)
-def test_what_changes_nothing_of_the_agent_passes(override):
-    check(override)
-
-
-@pytest.mark.parametrize(
-    ("override", "field"),
-    [
-        ({"agent": {"prompt": {"prompt": "You are a pirate"}}}, "agent.prompt.prompt"),
-        ({"agent": {"first_message": ""}}, "agent.first_message"),
-        ({"agent": {"firstMessage": "Ahoy"}}, "agent.first_message"),
-        ({"agent": {"language": "de"}}, "agent.language"),
-        ({"tts": {"voice_id": "pirate"}}, "tts.voice_id"),
-        ({"asr": {"keywords": []}}, "asr.keywords"),
-        (
-            {"conversation": {"max_duration_seconds": 86_400}},
-            "conversation.max_duration_seconds",
-        ),
-    ],
-)
-def test_what_changes_the_agent_is_refused_by_name(override, field):
-    with pytest.raises(ProtocolViolation, match=f"'{field}'") as raised:
-        check(override)
+def test_a_private_agent_says_how_to_get_in(make_settings):
+    with pytest.raises(ProtocolViolation, match="signed URL") as raised:
+        admitted(make_settings(requires_auth=True), None, NOWHERE)
     assert raised.value.close_code is CloseCode.CLIENT_FAULT
-    assert raised.value.error_type is ErrorType.OVERRIDE_ERROR
+    assert raised.value.error_type is ErrorType.MISSING_FIELDS
+
+
+def test_why_a_grant_opens_nothing_is_told():
+    refusal = not_granted(ValueError("It has expired."))
+    assert (refusal.close_code, refusal.message) == (1008, "It has expired.")
+
+
+# --- What is shown -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "subprotocols", "shown"),
+    [
+        ("agent_id=a", [], None),
+        ("agent_id=a", ["convai"], None),
+        ("conversation_signature=", ["convai", "x"], None),
+        ("conversation_signature=s%2B1", [], ShownGrant.signature("s+1")),
+        ("token=t", [], ShownGrant.token("t")),
+        ("conversation_token=t", ["convai"], ShownGrant.token("t")),
+        ("", ["convai", "bearer.t.u.v"], ShownGrant.token("t.u.v")),
+        ("conversation_signature=s&token=t", [], ShownGrant.signature("s")),
+        ("conversation_token=t&token=u", ["bearer.v"], ShownGrant.token("t")),
+    ],
+)
+def test_a_grant_is_shown_in_the_address_or_as_a_subprotocol(
+    query, subprotocols, shown
+):
+    assert shown_grant(query, subprotocols) == shown
+
+
+def test_what_is_shown_is_not_told():
+    assert "s3cret" not in repr(shown_grant("token=s3cret", []))
+
+
+# --- Pages -------------------------------------------------------------------------------
+
+
+def test_an_agent_may_insist_on_browsers(make_settings):
+    insists = make_settings(require_origin_header=True, allowed_origins="shop.example")
+    assert not page_may_connect(None, "talk.example", insists)
+    assert page_may_connect("https://shop.example", "talk.example", insists)
+    assert not page_may_connect("https://evil.example", "talk.example", insists)
+    assert page_may_connect(None, "talk.example", make_settings())
+    assert page_may_connect(None, "talk.example", None)
 
 
 def test_a_busy_server_says_to_try_again_later():

@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from asgiref.sync import sync_to_async
 
 from conversations.models import Conversation
-from tests.realtime.conftest import change_agent, kept
+from conversations.store.grants import give_token
+from tests.realtime.conftest import AGENT_ID, change_agent, kept
 from tests.realtime.wire_client import WireClient
 
 
@@ -94,7 +96,8 @@ async def test_a_client_gets_the_events_it_asked_for(agent):
 
 
 async def test_convai_is_selected_and_credentials_are_not_echoed(agent):
-    client = WireClient(subprotocols=["convai", "bearer.secret"])
+    token = (await sync_to_async(give_token)(AGENT_ID, None)).secret
+    client = WireClient(subprotocols=["convai", f"bearer.{token}"])
     await client.begin()
     assert client.subprotocol == "convai"
     await client.hang_up()

@@ -34,6 +34,7 @@ class WireClient:
         headers: dict[str, str] | None = None,
         subprotocols: list[str] | None = None,
         answer_pings: bool = True,
+        address: str = "203.0.113.7",
     ) -> None:
         given = {"host": "localhost:8000"} | (headers or {})
         asked = ([] if agent_id is None else [f"agent_id={agent_id}"]) + [query]
@@ -43,6 +44,7 @@ class WireClient:
             headers=[(name.encode(), value.encode()) for name, value in given.items()],
             subprotocols=subprotocols,
         )
+        self._link.scope["client"] = [address, 50_000]
         self.answer_pings = answer_pings
         self.frames: list[Frame] = []
         self.texts: list[str] = []

@@ -77,16 +77,17 @@ def test_turn_in_flight_ends_with_the_conversation(new_conversation):
     assert Turn.objects.get().ended_ms == 12_345
 
 
-@pytest.mark.parametrize("enabled", [True, False])
-def test_unknown_or_disabled_agent_takes_no_conversation(new_conversation, enabled):
-    Agent.objects.update(enabled=enabled)
-    asked = (
-        replace(new_conversation, agent_id="agent_other")
-        if enabled
-        else (new_conversation)
-    )
+@pytest.mark.parametrize("changes", [{"enabled": False}, {"archived": True}])
+def test_an_agent_that_is_put_away_takes_no_conversation(new_conversation, changes):
+    Agent.objects.update(**changes)
     with pytest.raises(UnknownAgent):
-        start(asked)
+        start(new_conversation)
+    assert not Conversation.objects.exists()
+
+
+def test_an_unknown_agent_takes_no_conversation(new_conversation):
+    with pytest.raises(UnknownAgent):
+        start(replace(new_conversation, agent_id="agent_other"))
     assert not Conversation.objects.exists()
 
 

@@ -173,12 +173,14 @@ def test_the_client_begins_and_says_who_it_is(recorder, writer):
         source_version="1.25.0",
         user_id="u1",
         dynamic_variables={"name": "Ada"},
+        initiation_data={"user_id": "u1"},
     )
     assert writer.drain(5)
     row = Conversation.objects.get()
     assert row.status == "in-progress"
     assert (row.source, row.source_version) == ("js_sdk", "1.25.0")
     assert (row.user_id, row.dynamic_variables) == ("u1", {"name": "Ada"})
+    assert row.initiation_data == {"user_id": "u1"}
 
 
 async def test_closing_ends_the_row_after_everything_said(recorder):
