@@ -1,6 +1,7 @@
 """The composition root: settings and an agent become a session with its providers."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -9,15 +10,24 @@ from django.conf import settings
 
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import Output
-from conversations.engine.ports import Recorder, SpeechRequest, ToolDeclaration
+from conversations.engine.ports import (
+    Recorder,
+    SpeechRequest,
+    ToolDeclaration,
+    ToolKind,
+)
 from conversations.engine.sentences import Sentences, speakable
 from conversations.engine.session import Ports, Session
-from conversations.engine.tools import END_CALL, Tool
+from conversations.engine.tools import END_CALL, Execution, Tool, ToolRunner
 from conversations.engine.variables import names_in
 from conversations.protocol.audio_format import AudioFormat
+from conversations.protocol.tool_config import ToolConfig, ToolConfigError, parse_tool
+from conversations.providers.echo import EchoDetector
 from conversations.providers.registry import Registry
 from conversations.providers.settings import Endpoint, ProviderSettings
 from conversations.store.agents import AgentSettings
+
+logger = logging.getLogger(__name__)
 
 CACHING_VOICE = "offline/piper"
 """It keeps what it has said lately."""
@@ -73,7 +83,7 @@ def session_options(
         first_message=agent.first_message,
         language=agent.language,
         knowledge=agent.knowledge,
-        tools=(END_CALL_TOOL,) if agent.can_end_call else (),
+        tools=_tools(agent),
         voice=agent.voice,
         speed=agent.speed,
         temperature=agent.temperature,
@@ -91,11 +101,46 @@ def session_options(
     )
 
 
+def client_tools(agent: AgentSettings) -> list[ToolConfig]:
+    """The tools that the agent's clients run, each name once."""
+    found: dict[str, ToolConfig] = {}
+    for tool in agent.tools:
+        if tool.kind != "client":
+            continue
+        try:
+            config = parse_tool(tool.config)
+        except ToolConfigError as error:
+            # One that is set up wrongly keeps the agent from nothing else.
+            logger.warning(
+                "Agent %s has no tool %s: %s", agent.public_id, tool.name, error
+            )
+            continue
+        found.setdefault(config.name, config)
+    return list(found.values())
+
+
+def _tools(agent: AgentSettings) -> tuple[Tool, ...]:
+    own = (END_CALL_TOOL,) if agent.can_end_call else ()
+    return (*own, *(_tool(config) for config in client_tools(agent)))
+
+
+def _tool(config: ToolConfig) -> Tool:
+    return Tool(
+        ToolDeclaration(config.name, config.description, config.parameters),
+        config.type,
+        expects_response=config.expects_response,
+        timeout_ms=config.response_timeout_ms,
+        execution=Execution(config.execution_mode),
+    )
+
+
 def open_session(
     agent: AgentSettings,
     options: SessionOptions,
     recorder: Recorder,
     tell: Callable[[Output], None],
+    *,
+    tool_runners: Mapping[ToolKind, ToolRunner] | None = None,
 ) -> Session:
     """A session with the agent's providers. Raises ProviderError if one is unknown."""
     providers = registry()
@@ -105,6 +150,8 @@ def open_session(
         language_model=providers.language_model(agent.llm),
         text_to_speech=providers.text_to_speech(agent.tts),
         recorder=recorder,
+        echo_test=EchoDetector,
+        tool_runners=tool_runners or {},
     )
     return Session(options, ports, tell)
 

@@ -148,7 +148,7 @@ class RichContent(SentEvent):
 
 
 class AgentTyping(SentEvent):
-    """A person who took over is writing."""
+    """An answer is being written, by the agent or a person who took over."""
 
     wire_type: ClassVar[str] = "agent_typing"
     payload_key: ClassVar[str] = "agent_typing_event"

@@ -96,14 +96,28 @@ CLIENT_EVENT_CHOICES = (
     "client_tool_call",
     "agent_tool_request",
     "agent_tool_response",
+    "agent_tool_response_full_payload",
+    "agent_response_complete",
+    "agent_response_metadata",
+    "agent_typing",
+    "context_usage",
+    "asr_initiation_metadata",
     "vad_score",
 )
 """What an agent's `client_events` may choose from. Errors are sent unasked."""
 
 # The vendor's own default leaves out corrections, streamed answers and tools; but its
 # browser SDK and widget act on them, and one who did not ask can ignore them.
-DEFAULT_CLIENT_EVENTS = frozenset(CLIENT_EVENT_CHOICES) - {"vad_score"}
-"""What a client gets when nothing else was asked for: all but the many small ones."""
+DEFAULT_CLIENT_EVENTS = frozenset(CLIENT_EVENT_CHOICES) - {
+    "agent_tool_response_full_payload",
+    "agent_response_complete",
+    "agent_response_metadata",
+    "agent_typing",
+    "context_usage",
+    "asr_initiation_metadata",
+    "vad_score",
+}
+"""What a client gets when nothing else was asked for: all that official ones act on."""
 
 __all__ = [
     "CLIENT_EVENT_CHOICES",

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from conversations.engine.outputs import Ended, EndReason
+from conversations.engine.ports import Attachment
 
 
 class AgentSide(Protocol):
@@ -21,8 +22,8 @@ class AgentSide(Protocol):
     def hear(self, pcm: bytes) -> None:
         """The user's microphone, at INPUT_RATE_HZ."""
 
-    def type(self, text: str) -> None:
-        """The user wrote something that is to be answered."""
+    def type(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
+        """The user wrote something, or sent files, to be answered."""
 
     def note_activity(self) -> None:
         """The user is there, and busy."""

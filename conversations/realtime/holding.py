@@ -15,6 +15,7 @@ from conversations.engine.ports import ProviderError
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
 from conversations.realtime import process
+from conversations.realtime.client_side import client_side_of
 from conversations.realtime.description import description
 from conversations.realtime.dynamic_variables import (
     client_variables,
@@ -30,7 +31,11 @@ from conversations.realtime.outbox import Outbox
 from conversations.realtime.registration import registered
 from conversations.realtime.rehearsal import prepare_knowledge
 from conversations.realtime.relaying import hold_hosted
-from conversations.realtime.translate import Translator, metadata_frame
+from conversations.realtime.translate import (
+    Translator,
+    metadata_frame,
+    recogniser_frame,
+)
 from conversations.store.agents import AgentSettings
 from conversations.store.lifecycle import EndOfConversation, NewConversation
 from conversations.store.opening import SoundOptions, open_recorder
@@ -123,19 +128,30 @@ def _live(
     output_format = AudioFormat.parse(agent.output_audio_format)
     outbox.put(metadata_frame(recorder.conversation_id, input_format, output_format))
     parley = settings.PARLEY
+    wanted = opening.wanted_events(agent)
+    if "asr_initiation_metadata" in wanted and not options.text_only:
+        outbox.put(recogniser_frame(agent.stt or parley["STT"]))
     limits = IntakeLimits(
         message_bytes=parley["MAX_MESSAGE_BYTES"],
         audio_realtime_factor=parley["MAX_AUDIO_REALTIME_FACTOR"],
         events_per_second=parley["MAX_EVENTS_PER_SECOND"],
         text_characters=parley["MAX_TEXT_CHARACTERS"],
     )
+    client_side = client_side_of(agent, opening.data, recorder.conversation_id)
     return LiveConversation(
         recorder,
-        Translator(opening.wanted_events(agent), output_format),
+        Translator(wanted, output_format),
         Intake(limits, input_format),
         outbox,
-        partial(assembly.open_session, agent, options, recorder),
+        partial(
+            assembly.open_session,
+            agent,
+            options,
+            recorder,
+            tool_runners=client_side.runners,
+        ),
         LateInitiation(agent, opening, recorder),
+        client_side,
     )
 
 

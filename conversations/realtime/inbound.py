@@ -14,9 +14,14 @@ from conversations.protocol.enclave import EnclaveSetupConfig
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.protocol.resampling import InputConverter
 from conversations.realtime.agent_side import AgentSide
+from conversations.realtime.client_side import ClientSide
+from conversations.realtime.client_tools import Answer
 from conversations.realtime.heartbeat import Heartbeat
 from conversations.realtime.intake import Intake
 from conversations.store.recorder import ConversationRecorder
+
+LATE_RESULT_CHARACTERS = 4_000
+"""As much is kept of what a tool returned after everybody had stopped waiting."""
 
 
 class Inbound:
@@ -29,6 +34,7 @@ class Inbound:
         intake: Intake,
         heartbeat: Heartbeat,
         initiate: Callable[[ConversationInitiationClientData], None],
+        client_side: ClientSide,
     ) -> None:
         """`initiate` takes an initiation that comes late."""
         self._agent = agent
@@ -36,6 +42,7 @@ class Inbound:
         self._intake = intake
         self._heartbeat = heartbeat
         self._initiate = initiate
+        self._client = client_side
         self._input = InputConverter(intake.audio_format, INPUT_RATE_HZ)
         self.received_ms = 0
         """When something came last, on the agent's clock."""
@@ -70,7 +77,7 @@ class Inbound:
             case client.UserMessage(text=text):
                 self._typed(text)
             case client.MultimodalMessage(text=part):
-                self._typed(part.text if part is not None else None)
+                self._typed(part.text if part is not None else None, event.file_ids)
             case client.UserActivity():
                 self._agent.note_activity()
             case client.ContextualUpdate(text=text, context_id=context_id):
@@ -80,17 +87,33 @@ class Inbound:
                 self._recorder.feedback(event_id, score)
             case ConversationInitiationClientData():
                 self._initiate(event)
-            case client.ClientToolResult() | client.McpToolApprovalResult():
-                # Answers to calls this server never makes: official clients send them
-                # only on request.
+            case client.ClientToolResult():
+                self._tool_answered(event, now_ms)
+            case client.McpToolApprovalResult():
+                # The answer to a question this server never asks.
                 self._recorder.noted("unexpected", event.wire_type, now_ms)
             case EnclaveSetupConfig() | UnknownEvent():
                 pass
 
-    def _typed(self, text: str | None) -> None:
-        if not text or not text.strip():
+    def _typed(self, text: str | None, file_ids: tuple[str, ...] = ()) -> None:
+        text = (text or "").strip()
+        if not text and not file_ids:
             raise client_fault(
                 ErrorType.MISSING_FIELDS, "text: is empty; send what the user wrote"
             )
         self._intake.check_text("text", text)
-        self._agent.type(text.strip())
+        self._agent.type(text, self._client.files.attach(file_ids))
+
+    def _tool_answered(self, result: client.ClientToolResult, now_ms: int) -> None:
+        answer, name = self._client.tools.take(result)
+        said = result.text[:LATE_RESULT_CHARACTERS]
+        match answer:
+            case Answer.AWAITED:
+                pass
+            case Answer.LATE:
+                self._agent.add_context(f"The tool {name} answered late: {said}")
+            case Answer.UNASKED:
+                if result.is_error:
+                    self._agent.add_context(f"The tool {name} failed: {said}")
+            case Answer.UNKNOWN:
+                self._recorder.noted("unexpected", result.wire_type, now_ms)

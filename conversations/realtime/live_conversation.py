@@ -11,6 +11,7 @@ from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolVio
 from conversations.protocol.codec import UserAudio
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.agent_side import AgentSide
+from conversations.realtime.client_side import ClientSide
 from conversations.realtime.faults import INTERNAL_ERROR, TOO_SLOW
 from conversations.realtime.heartbeat import Heartbeat
 from conversations.realtime.inbound import Inbound
@@ -50,7 +51,7 @@ class Closing:
 class LiveConversation:
     """Joins one client to its agent; `receive` never waits."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the composition of one conversation
         self,
         recorder: ConversationRecorder,
         translator: Translator,
@@ -58,6 +59,7 @@ class LiveConversation:
         outbox: Outbox,
         open_agent: Callable[[Callable[[Output], None]], AgentSide],
         initiate: Callable[[ConversationInitiationClientData], None],
+        client_side: ClientSide | None = None,
     ) -> None:
         """`initiate` takes an initiation that comes late, `open_agent` where the agent's
         outputs go. Raises what `open_agent` raises.
@@ -69,18 +71,23 @@ class LiveConversation:
         self._violation: ProtocolViolation | None = None
         self.closing: Closing | None = None
         """Set when the conversation is over, or has to be."""
+        client_side = client_side or ClientSide()
+        client_side.tools.connect(self._put)
         self._agent = open_agent(self.tell)
         self._inbound = Inbound(
-            self._agent, recorder, intake, self._heartbeat, initiate
+            self._agent, recorder, intake, self._heartbeat, initiate, client_side
         )
 
     def tell(self, output: Output) -> None:
         """An output of the agent: to the client."""
+        for frame in self._translator.frames(output):
+            self._put(frame)
+
+    def _put(self, frame: str) -> None:
         if self._violation is not None:
             # The error was its last frame.
             return
-        for frame in self._translator.frames(output):
-            self._outbox.put(frame)
+        self._outbox.put(frame)
         if self._outbox.overflowed:
             self.break_off(TOO_SLOW)
 

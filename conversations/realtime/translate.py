@@ -31,6 +31,9 @@ CLOSE_CODES: dict[EndReason, CloseCode] = {
     EndReason.SHUT_DOWN: CloseCode.INTERNAL,
 }
 
+MAX_TOOL_RESULT_BYTES = 65_536
+"""Of a tool's result that a client asked to see."""
+
 ALWAYS_SENT = frozenset({"conversation_initiation_metadata", "ping", "error"})
 """Events no client can do without, whatever it asked for."""
 
@@ -71,6 +74,25 @@ class Translator:
                 return [
                     wire.AgentChatResponsePart(type=kind, text=text, event_id=event_id)
                 ]
+            case outputs.AgentFinished(event_id):
+                return [wire.AgentResponseComplete(event_id=event_id)]
+            case outputs.AgentIsWriting(writing):
+                return [wire.AgentTyping(is_typing=writing)]
+            case outputs.AnswerDescribed(event_id, metadata):
+                return [
+                    wire.AgentResponseMetadata(
+                        metadata=dict(metadata), event_id=event_id
+                    )
+                ]
+            case outputs.ContextFilled(event_id, model, tokens, limit_tokens):
+                return [
+                    wire.ContextUsage(
+                        event_id=event_id,
+                        model=model,
+                        context_tokens=tokens,
+                        context_limit_tokens=limit_tokens,
+                    )
+                ]
             case outputs.AgentCorrected(event_id, said, heard):
                 return [
                     wire.AgentResponseCorrection(
@@ -92,7 +114,7 @@ class Translator:
             case outputs.VoiceScored(score):
                 return [wire.VadScore(vad_score=round(min(max(score, 0.0), 1.0), 3))]
             case outputs.ToolReported():
-                return [_tool_event(output)]
+                return _tool_events(output)
             case outputs.Failed(what, message):
                 self.error_type = ERROR_TYPES[what]
                 return [_error(CloseCode.OPERATIONAL, self.error_type, message)]
@@ -118,6 +140,11 @@ def metadata_frame(
             user_input_audio_format=input_format.name,
         )
     )
+
+
+def recogniser_frame(name: str) -> str:
+    """Which speech recogniser listens, for clients that want to know."""
+    return encode(wire.AsrInitiationMetadata(payload={"provider": name}))
 
 
 def ping_frame(event_id: int, latency_ms: int | None) -> str:
@@ -148,15 +175,18 @@ def _alignment(times: CharacterTimes) -> wire.Alignment:
     )
 
 
-def _tool_event(output: outputs.ToolReported) -> wire.ServerEvent:
+def _tool_events(output: outputs.ToolReported) -> list[wire.ServerEvent]:
     if output.outcome is None:
-        return wire.AgentToolRequest(
-            tool_name=output.name,
-            tool_call_id=output.call_id,
-            tool_type=output.kind,
-            event_id=output.event_id,
-        )
-    return wire.AgentToolResponse(
+        return [
+            wire.AgentToolRequest(
+                tool_name=output.name,
+                tool_call_id=output.call_id,
+                tool_type=output.kind,
+                event_id=output.event_id,
+            )
+        ]
+    result, truncated = _cut(output.result)
+    response = wire.AgentToolResponse(
         tool_name=output.name,
         tool_call_id=output.call_id,
         tool_type=output.kind,
@@ -164,6 +194,22 @@ def _tool_event(output: outputs.ToolReported) -> wire.ServerEvent:
         is_called=True,
         event_id=output.event_id,
     )
+    return [
+        response,
+        wire.AgentToolResponseFullPayload(
+            **response.model_dump(),
+            full_tool_result=result,
+            truncated=True if truncated else None,
+        ),
+    ]
+
+
+def _cut(text: str) -> tuple[str, bool]:
+    """The text as far as it may be sent, and whether that is not all of it."""
+    data = text.encode(errors="replace")
+    if len(data) <= MAX_TOOL_RESULT_BYTES:
+        return text, False
+    return data[:MAX_TOOL_RESULT_BYTES].decode(errors="ignore"), True
 
 
 def _error(code: CloseCode, error_type: ErrorType, message: str) -> wire.Error:

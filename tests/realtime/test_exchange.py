@@ -71,7 +71,7 @@ class Parrot:
     def note_activity(self): ...
     def add_context(self, text, context_id=""): ...
 
-    def type(self, text):
+    def type(self, text, attachments=()):
         self.tell(AgentSaid(self.new_event_id(), text))
         if text == "bye":
             self.leave(EndReason.AGENT_ENDED)

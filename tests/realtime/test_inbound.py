@@ -6,6 +6,7 @@ from conversations.engine.session import InboxFull
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import ErrorType, ProtocolViolation
 from conversations.protocol.codec import UserAudio
+from conversations.realtime.client_side import ClientSide
 from conversations.realtime.heartbeat import Heartbeat
 from conversations.realtime.inbound import Inbound
 from conversations.realtime.intake import Intake, IntakeLimits
@@ -26,10 +27,11 @@ class Listener:
     def hear(self, pcm):
         self.told.append(("hear", len(pcm)))
 
-    def type(self, text):
+    def type(self, text, attachments=()):
         if self.full:
             raise InboxFull("Too much waits to be answered.")
-        self.told.append(("type", text))
+        files = tuple(attachment.file_id for attachment in attachments)
+        self.told.append(("type", text, *files))
 
     def note_activity(self):
         self.told.append(("activity",))
@@ -46,7 +48,9 @@ def agent():
 @pytest.fixture
 def inbound(agent):
     intake = Intake(IntakeLimits(10_000, 4.0, 50, 100), AudioFormat.parse("ulaw_8000"))
-    return Inbound(agent, FakeRecorder(), intake, Heartbeat(), agent.told.append)
+    return Inbound(
+        agent, FakeRecorder(), intake, Heartbeat(), agent.told.append, ClientSide()
+    )
 
 
 def test_each_word_reaches_the_agent_as_what_it_is(inbound, agent):

@@ -17,6 +17,7 @@ from conversations.realtime.faults import TryAgainLater
 from conversations.realtime.translate import (
     ALWAYS_SENT,
     CLOSE_CODES,
+    MAX_TOOL_RESULT_BYTES,
     Translator,
     violation_frame,
 )
@@ -36,6 +37,31 @@ TOLD = [
     (
         outputs.AgentTextPart(3, "delta", "Hel"),
         [("agent_chat_response_part", {"type": "delta", "text": "Hel", "event_id": 3})],
+    ),
+    (outputs.AgentFinished(3), [("agent_response_complete", {"event_id": 3})]),
+    (outputs.AgentIsWriting(True), [("agent_typing", {"is_typing": True})]),
+    (
+        outputs.AnswerDescribed(3, {"source": "handbook"}),
+        [
+            (
+                "agent_response_metadata",
+                {"metadata": {"source": "handbook"}, "event_id": 3},
+            )
+        ],
+    ),
+    (
+        outputs.ContextFilled(3, "small", 812, 8192),
+        [
+            (
+                "context_usage",
+                {
+                    "event_id": 3,
+                    "model": "small",
+                    "context_tokens": 812,
+                    "context_limit_tokens": 8192,
+                },
+            )
+        ],
     ),
     (
         outputs.AgentCorrected(3, "Hello there.", "Hello"),
@@ -119,13 +145,36 @@ def test_each_output_has_its_frames(translator, output, events):
     assert told(translator, output) == events
 
 
-def test_a_tool_that_ran_is_told_with_its_outcome(translator):
+def test_a_tool_that_ran_is_told_with_its_outcome_and_what_it_returned(translator):
     for outcome, is_error in (("ok", False), ("error", True)):
-        output = outputs.ToolReported(5, "call_5", "end_call", "system", outcome)
-        [(wire_type, payload)] = told(translator, output)
-        assert wire_type == "agent_tool_response"
-        assert payload["is_error"] is is_error
-        assert payload["is_called"] is True
+        output = outputs.ToolReported(5, "call_5", "look", "client", outcome, "A cat.")
+        brief, full = told(translator, output)
+        assert brief == (
+            "agent_tool_response",
+            {
+                "tool_name": "look",
+                "tool_call_id": "call_5",
+                "tool_type": "client",
+                "is_error": is_error,
+                "is_called": True,
+                "event_id": 5,
+            },
+        )
+        assert full == (
+            "agent_tool_response_full_payload",
+            {**brief[1], "full_tool_result": "A cat."},
+        )
+
+
+@pytest.mark.parametrize("letter", ["x", "\u00e9", "\U0001f408"])
+def test_a_long_result_is_cut_between_letters_and_says_so(translator, letter):
+    output = outputs.ToolReported(5, "c", "look", "client", "ok", letter * 70_000)
+    _, (_, payload) = told(translator, output)
+    sent = payload["full_tool_result"]
+    assert payload["truncated"] is True
+    assert set(sent) == {letter}
+    size = len(sent.encode())
+    assert MAX_TOOL_RESULT_BYTES - 4 < size <= MAX_TOOL_RESULT_BYTES
 
 
 def test_audio_with_known_times_carries_them(translator):

@@ -1,0 +1,55 @@
+"""What a client has beside its voice and words: tools that it runs, files it sends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from conversations import assembly
+from conversations.engine.ports import ToolKind
+from conversations.engine.tools import ToolRunner
+from conversations.protocol.initiation import ConversationInitiationClientData
+from conversations.realtime.client_files import ClientFiles, FileRule
+from conversations.realtime.client_tools import ClientTools
+from conversations.realtime.dynamic_variables import client_variables, system_values
+from conversations.store.agents import AgentSettings
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSide:
+    """One client's tools and files."""
+
+    tools: ClientTools = field(default_factory=ClientTools)
+    files: ClientFiles = field(default_factory=ClientFiles)
+
+    @property
+    def runners(self) -> dict[ToolKind, ToolRunner]:
+        """Who runs the tools of the client."""
+        return {"client": self.tools}
+
+
+def client_side_of(
+    agent: AgentSettings, data: ConversationInitiationClientData, conversation_id: str
+) -> ClientSide:
+    """As the agent allows it."""
+    began = timezone.now()
+    known = client_variables(agent, data).told
+
+    def variables() -> Mapping[str, object]:
+        # Prompts have the values of the start, tools those of the moment.
+        now = timezone.now()
+        passed_s = int((now - began).total_seconds())
+        return {
+            **known,
+            **system_values(agent.public_id, conversation_id, now, passed_s),
+        }
+
+    configs = {config.name: config for config in assembly.client_tools(agent)}
+
+    def parameters(name: str, given: Mapping[str, object]) -> Mapping[str, object]:
+        return configs[name].arguments(given, variables())
+
+    return ClientSide(
+        ClientTools(parameters),
+        ClientFiles(FileRule(agent.files_allowed, agent.max_files)),
+    )
