@@ -4,7 +4,6 @@ Files are never public. A player seeks by asking for ranges of bytes.
 """
 
 import logging
-import re
 from datetime import timedelta
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -14,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from conversations.models import Conversation, Recording
+from conversations.store.byte_ranges import Unsatisfiable, part_of, read_part
 from conversations.store.queries import recording_of
 
 logger = logging.getLogger(__name__)
@@ -22,8 +22,6 @@ HEAR = "conversations.hear_recording"
 HEARD = "Heard the recording."
 ONE_HEARING = timedelta(minutes=10)
 """A player asks many times while it plays; this counts as hearing once."""
-
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 def recording_response(
@@ -47,33 +45,21 @@ def recording_response(
 def _part(wanted: str, recording: Recording) -> HttpResponse:
     # The file may still be growing: one look at its size serves the whole answer.
     size = recording.file.size
-    first, last = 0, size - 1
-    span = _RANGE.fullmatch(wanted.strip())
-    partial = span is not None and any(span.groups())
-    if span is not None and partial:
-        start, end = span.groups()
-        if not start:
-            first = max(0, size - int(end))
-        else:
-            first, last = int(start), min(int(end or last), last)
-        if first > last:
-            return HttpResponse(
-                status=416, headers={"Content-Range": f"bytes */{size}"}
-            )
-    with recording.file.open("rb") as file:
-        file.seek(first)
-        content = file.read(last - first + 1)
+    try:
+        part = part_of(size, wanted)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     headers = {
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, no-store",
         "Content-Disposition": "inline",
     }
-    if partial:
-        headers["Content-Range"] = f"bytes {first}-{last}/{size}"
+    if part.partial:
+        headers["Content-Range"] = part.content_range
     return HttpResponse(
-        content,
+        b"".join(read_part(recording.file.open("rb"), part)),
         content_type=recording.format,
-        status=206 if partial else 200,
+        status=206 if part.partial else 200,
         headers=headers,
     )
 

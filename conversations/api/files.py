@@ -20,7 +20,7 @@ router = Router(tags=["conversations"])
 
 
 class KeptFile(Schema):
-    """By what a message names the file."""
+    """A file by its id, by which messages name it."""
 
     file_id: str
 
@@ -42,15 +42,17 @@ def upload_file(
         raise Refusal(403, refused.status, str(refused)) from None
 
 
-@router.delete("/conversations/{conversation_id}/files/{file_id}", auth=None)
+@router.delete(
+    "/conversations/{conversation_id}/files/{file_id}", auth=None, response=KeptFile
+)
 def remove_file(
     request: HttpRequest, conversation_id: ConversationId, file_id: FileId
-) -> dict[str, str]:
+) -> KeptFile:
     """Take back a file that has not been sent."""
     check_conversations_page(request, conversation_id)
     if not remove_unsent(conversation_id, file_id):
-        raise not_found("unsent file", file_id)
-    return {"status": "ok"}
+        raise not_found("file", file_id)
+    return KeptFile(file_id=file_id)
 
 
 @router.get("/conversations/{conversation_id}/files/{file_id}", auth=reads)

@@ -1,9 +1,11 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
 import jwt
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from conversations.models import Agent, ApiKey, Grant
@@ -132,6 +134,26 @@ def test_of_two_that_redeem_at_the_same_moment_one_is_refused(agent, monkeypatch
     with pytest.raises(grants.UsedGrant):
         redeem()
     assert winners == [grant.conversation_id]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_that_redeem_side_by_side_one_succeeds():
+    agent = Agent.objects.create(name="Desk")
+    grant = given(agent, "conversation_token")
+    together = threading.Barrier(4)
+
+    def redeem(_):
+        together.wait(20)
+        try:
+            return grants.redeem(agent.public_id, grant.secret, "conversation_token")
+        except grants.UsedGrant:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        won = list(threads.map(redeem, range(4)))
+    assert sorted(won, key=str) == [None, None, None, grant.conversation_id]
 
 
 def test_a_start_that_is_undone_leaves_the_grant_unused(agent):
