@@ -84,7 +84,8 @@ class ConversationConsumer(AsyncConsumer):
         # Before it takes a place, or makes anybody wait.
         agent = await database_sync_to_async(admitted)(asked_for, grant, socket.address)
         with process.capacity.place(parley["MAX_CONVERSATIONS"]):
-            await process.readiness.wait()
+            if agent.hosted is None:
+                await process.readiness.wait()
             opening = await read_opening(
                 socket,
                 timeout_ms=parley["INITIATION_TIMEOUT_MS"],
