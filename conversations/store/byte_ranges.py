@@ -2,12 +2,26 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 CHUNK_BYTES = 65_536
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+
+
+class Readable(Protocol):
+    """A file open for reading."""
+
+    def seek(self, offset: int, /) -> object:
+        """Go to this byte."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read so many bytes, fewer at the end."""
+
+    def close(self) -> None:
+        """Let it go."""
 
 
 class Unsatisfiable(Exception):
@@ -55,9 +69,9 @@ def part_of(size_bytes: int, wanted: str) -> Part:
     return Part(first, last, size_bytes, partial=True)
 
 
-def read_part(file: BinaryIO, part: Part) -> Iterator[bytes]:
+def read_part(file: Readable, part: Part) -> Iterator[bytes]:
     """These bytes, a chunk at a time; closes the file."""
-    with file:
+    with closing(file):
         file.seek(part.first)
         left = part.length_bytes
         while left > 0 and (chunk := file.read(min(left, CHUNK_BYTES))):
