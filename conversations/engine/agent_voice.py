@@ -22,6 +22,7 @@ from conversations.engine.outputs import (
 )
 from conversations.engine.ports import (
     AgentTurn,
+    EchoTest,
     LanguageModel,
     ProviderError,
     Recorder,
@@ -61,11 +62,13 @@ class AgentVoice:
         now_ms: Callable[[], int],
         new_event_id: Callable[[], int],
         max_tool_rounds: int,
+        echo_test: EchoTest | None = None,
     ) -> None:
         self._is_written = voice.text_to_speech is None
         self._language_model = language_model
         self._dialogue = dialogue
         self._recorder = recorder
+        self._echo_test = echo_test
         self._desk = desk
         self._tasks = tasks
         self._notice = notice
@@ -209,6 +212,8 @@ class AgentVoice:
     def audio_sent(self, pcm: bytes, at_ms: int) -> None:
         """Audio left."""
         self._recorder.agent_audio(pcm, at_ms)
+        if self._echo_test is not None:
+            self._echo_test.played(pcm, at_ms)
 
     def first_heard(self, reply_id: int) -> None:
         """The first of it left."""

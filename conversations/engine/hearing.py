@@ -7,11 +7,14 @@ that arrives now ends now, so the smallest difference seen between the two is th
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conversations.engine.inputs import SpeechPaused, SpeechStarted
+from conversations.engine.inputs import EchoRecognised, SpeechPaused, SpeechStarted
 from conversations.engine.ports import (
+    ECHO_REACH_MS,
     INPUT_RATE_HZ,
     VAD_WINDOW_MS,
     VAD_WINDOW_SAMPLES,
+    EchoTest,
+    Origin,
     VoiceActivity,
 )
 
@@ -35,6 +38,12 @@ LONGEST_SPEECH_MS = 60_000
 """Unsettled audio beyond this is dropped from its beginning."""
 GAP_MS = 400
 """A chunk later than this by the audio's own count follows a gap in the audio."""
+ECHO_LOOK_WINDOWS = 5
+"""How often it is asked whose voice it is that sounds."""
+OVER_ECHO_MS = 224
+"""A voice over an echo is told from it so long after it set in."""
+
+_ECHO_LOOK_MS = ECHO_LOOK_WINDOWS * VAD_WINDOW_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +64,16 @@ class Hearing:
     def __init__(
         self,
         voice_activity: VoiceActivity,
-        notice: Callable[[SpeechStarted | SpeechPaused], None],
+        notice: Callable[[SpeechStarted | EchoRecognised | SpeechPaused], None],
         on_score: Callable[[float], None] | None = None,
+        echo_test: EchoTest | None = None,
     ) -> None:
         self._notice = notice
+        self._echo_test = echo_test
+        self._origin = Origin.UNKNOWN
+        """Of the voice that sounds."""
+        self._sounding_from_ms = 0
+        """Position where it set in."""
         self._on_score = on_score
         self._voices = voice_activity.open(self._scored)
         self._audio = bytearray()
@@ -95,7 +110,7 @@ class Hearing:
             self._windowed_bytes += WINDOW_BYTES
             self._voices.push(bytes(self._audio[start : start + WINDOW_BYTES]))
         if self._speech_from_ms is None:
-            self._forget_before(self._scored_ms - PRE_ROLL_MS)
+            self._forget_before(self._scored_ms - max(PRE_ROLL_MS, ECHO_REACH_MS))
         else:
             self._forget_before(end_ms - LONGEST_SPEECH_MS)
 
@@ -194,18 +209,58 @@ class Hearing:
             self._speech_from_ms = max(
                 started_ms - PRE_ROLL_MS, self._forgotten_until_ms, self._audio_from_ms
             )
-        self._notice(SpeechStarted(self._at(started_ms)))
+        self._sounding_from_ms = started_ms
+        self._origin = self._ask_origin()
+        self._notice(SpeechStarted(self._at(started_ms), self._origin))
 
     def _while_sounding(self, score: float) -> None:
         if score >= END_SCORE:
             self._run = 0
             self._last_voiced_ms = self._scored_ms
             self._count(score)
+            self._watch_for_echo()
             return
         self._run += 1
         if self._run < END_WINDOWS:
             return
         self._fall_silent(self._last_voiced_ms - SCORE_TAIL_MS)
+
+    def _ask_origin(self) -> Origin:
+        if self._echo_test is None:
+            return Origin.UNKNOWN
+        until = (self._scored_ms - self._audio_from_ms) * BYTES_PER_MS
+        first = max(until - ECHO_REACH_MS * BYTES_PER_MS, 0)
+        return self._echo_test.judge(
+            bytes(self._audio[first:until]),
+            self._at(self._scored_ms),
+            self._scored_ms - self._sounding_from_ms,
+        )
+
+    def _watch_for_echo(self) -> None:
+        """The voice goes on: it may turn out an echo, or another may join it."""
+        sounds_ms = self._scored_ms - self._sounding_from_ms
+        if self._origin is Origin.USER or sounds_ms % _ECHO_LOOK_MS:
+            return
+        origin = self._ask_origin()
+        if origin in (Origin.UNKNOWN, self._origin):
+            return
+        if origin is Origin.ECHO:
+            self._origin = origin
+            self._notice(EchoRecognised())
+            return
+        if self._origin is Origin.ECHO:
+            self._begin_anew()
+        self._origin = origin
+        self._notice(SpeechStarted(self._at(self._sounding_from_ms), origin))
+
+    def _begin_anew(self) -> None:
+        """What came before was the echo only."""
+        position_ms = self._scored_ms - OVER_ECHO_MS
+        self._sounding_from_ms = max(self._sounding_from_ms, position_ms)
+        self._speech_from_ms = max(
+            self._sounding_from_ms - SCORE_TAIL_MS, self._audio_from_ms
+        )
+        self._voiced_windows, self._score_sum, self._peak_score = 0, 0.0, 0.0
 
     def _fall_silent(self, position_ms: int) -> None:
         self._run = 0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from conversations.engine.failures import Failure
 from conversations.engine.outputs import EndReason
-from conversations.engine.ports import Attachment
+from conversations.engine.ports import Attachment, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +14,15 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
-    """The user's voice set in, or set in again after a pause."""
+    """The user's voice set in, or set in again after a pause or over an echo."""
 
     at_ms: int
+    origin: Origin = Origin.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class EchoRecognised:
+    """The voice that set in is the agent's own, it turns out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,7 @@ class Tick:
 Input = (
     Begun
     | SpeechStarted
+    | EchoRecognised
     | SpeechPaused
     | Transcribed
     | TranscriptionFailed

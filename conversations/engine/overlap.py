@@ -12,9 +12,10 @@ from conversations.engine.english.backchannel import (
     is_interruption_so_far,
     judge,
 )
-from conversations.engine.inputs import Transcribed
+from conversations.engine.inputs import SpeechStarted, Transcribed
+from conversations.engine.ports import Origin
 from conversations.engine.turn_draft import Draft
-from conversations.engine.turn_state import Phase, Speech, State
+from conversations.engine.turn_state import AGENT_HAS_THE_WORD, Phase, Speech, State
 
 FIRST_LOOK_MS = 450
 """Sound that lasts this long gets a look at its words while it goes on."""
@@ -36,7 +37,7 @@ ECHOES_BEFORE_NO_HALT = 2
 """A client that lets the agent hear itself would halt it again and again."""
 
 
-def may_halt(state: State, now_ms: int) -> bool:
+def may_halt(state: State, now_ms: int, origin: Origin = Origin.UNKNOWN) -> bool:
     """Whether a mere sound silences the agent."""
     sounding = state.sounding
     guarded = (
@@ -47,22 +48,26 @@ def may_halt(state: State, now_ms: int) -> bool:
     return (
         sounding is not None
         and sounding.interruptible
-        and not guarded
-        and not _echoing(state)
+        and origin is not Origin.ECHO
+        and (origin is Origin.USER or not (guarded or _echoing(state)))
     )
 
 
-def voice_started(draft: Draft, at_ms: int) -> None:
+def voice_started(draft: Draft, event: SpeechStarted) -> None:
     """A voice sets in over the agent's."""
-    if draft.state.speech is None:
-        draft.open_speech(at_ms)
+    speech = draft.state.speech
+    if speech is None or speech.ended_ms is None:
+        draft.open_speech(event.at_ms, event.origin)
     else:
-        draft.set_speech(ended_ms=None, fresh=False)
+        draft.join_speech(event.origin)
+    if _is_echo(draft.state):
+        draft.set(look_at_ms=None)
+        return
     # Somebody is there: no goodbye while the sound is judged.
     draft.set(look_at_ms=draft.now_ms + FIRST_LOOK_MS, hang_up_at_ms=None)
     if draft.state.phase is Phase.HALTED:
         return
-    if may_halt(draft.state, draft.now_ms):
+    if may_halt(draft.state, draft.now_ms, event.origin):
         sounding = draft.state.sounding
         assert sounding is not None
         draft.set(
@@ -72,6 +77,27 @@ def voice_started(draft: Draft, at_ms: int) -> None:
             filler_at_ms=None,
         )
         draft.do(Halt(sounding.reply_id))
+
+
+def echo_recognised(draft: Draft) -> None:
+    """The voice that goes on is the agent's own."""
+    speech = draft.state.speech
+    if speech is None or speech.ended_ms is not None or speech.resumed:
+        return
+    draft.set_speech(origin=Origin.ECHO)
+    if draft.state.phase in AGENT_HAS_THE_WORD:
+        draft.set(look_at_ms=None, judge_by_ms=None)
+        _resume(draft, "echo that goes on")
+
+
+def echo_ended(draft: Draft) -> None:
+    """It fell silent: nothing was said."""
+    draft.set(echoes=draft.state.echoes + 1)
+    let_go_on(draft, Overlap.ECHO.value)
+
+
+def _is_echo(state: State) -> bool:
+    return state.speech is not None and state.speech.origin is Origin.ECHO
 
 
 def was_nothing(draft: Draft, event: Transcribed) -> bool:
@@ -97,13 +123,17 @@ def _verdict(draft: Draft, event: Transcribed) -> Overlap:
 
 
 def _echoing(state: State) -> bool:
-    return state.echoes >= ECHOES_BEFORE_NO_HALT
+    """Whether a sound is likely the agent's own voice, as far as echoes were heard."""
+    told = state.speech is not None and state.speech.origin is Origin.USER
+    return state.echoes >= ECHOES_BEFORE_NO_HALT and not told
 
 
 def words_known(draft: Draft, event: Transcribed) -> bool:
     """Judge the sound by its words. True: it ends the agent's utterance."""
     speech, sounding = draft.state.speech, draft.state.sounding
     assert speech is not None
+    if _is_echo(draft.state):
+        return False
     verdict = _verdict(draft, event)
     if speech.ended_ms is None:
         clear = is_interruption_so_far(

@@ -6,10 +6,13 @@ Audio on every port is signed 16-bit little-endian mono PCM. What the user says 
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal, Protocol
 
 INPUT_RATE_HZ = 16_000
 VAD_WINDOW_SAMPLES = 512
+ECHO_REACH_MS = 448
+"""How much of what came in an echo test needs."""
 VAD_WINDOW_MS = VAD_WINDOW_SAMPLES * 1000 // INPUT_RATE_HZ
 
 
@@ -40,6 +43,36 @@ class VoiceActivity(Protocol):
 
     def open(self, on_score: Callable[[float], None]) -> VoiceStream:
         """Start a stream. Must be called on the event loop that is to get the scores."""
+
+
+class Origin(StrEnum):
+    """Whose voice the microphone brings while the agent speaks."""
+
+    UNKNOWN = "unknown"
+    ECHO = "echo"
+    """The agent's own, and nothing else."""
+    USER = "user"
+    """More than the agent's echo, of which enough is known to say so."""
+
+
+class EchoTest(Protocol):
+    """Tells the agent's own voice in the microphone from the user's; one conversation.
+
+    Both methods are called on the event loop and return at once.
+    """
+
+    def played(self, pcm: bytes, at_ms: int) -> None:
+        """Audio of the agent, at the rate the session was opened with.
+
+        Its first sample is heard at this moment of the session clock.
+        """
+
+    def judge(self, pcm: bytes, until_ms: int, sounding_ms: int) -> Origin:
+        """Whose voice it is that still goes on at a moment.
+
+        `pcm`, at INPUT_RATE_HZ, is what came in up to then, `ECHO_REACH_MS` of it or
+        more; the voice set in so long ago.
+        """
 
 
 @dataclass(frozen=True, slots=True)

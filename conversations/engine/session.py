@@ -35,6 +35,7 @@ from conversations.engine.outputs import (
 )
 from conversations.engine.ports import (
     Attachment,
+    EchoTest,
     LanguageModel,
     ProviderError,
     Recorder,
@@ -69,6 +70,8 @@ class Ports:
     recorder: Recorder
     tool_runners: Mapping[ToolKind, ToolRunner] = field(default_factory=dict)
     """Tools of a kind that nobody runs are none to the model."""
+    echo_test: Callable[[int], EchoTest] | None = None
+    """Opens one for agent audio of a sample rate; without it only words tell an echo."""
 
 
 class InboxFull(Exception):
@@ -105,11 +108,15 @@ class Session:
         self._commit_latencies_ms: dict[str, int] = {}
         self._end: do.End | None = None
         self._hearing: Hearing | None = None
+        self._echo_test: EchoTest | None = None
+        if ports.echo_test is not None and not options.text_only:
+            self._echo_test = ports.echo_test(options.output_rate_hz)
         if not options.text_only:
             self._hearing = Hearing(
                 ports.voice_activity,
                 self._put,
                 self._scored if options.tell_voice_scores else None,
+                self._echo_test,
             )
         self._voice: AgentVoice
         self._desk: ToolDesk
@@ -209,6 +216,7 @@ class Session:
             now_ms=self.now_ms,
             new_event_id=self.new_event_id,
             max_tool_rounds=options.max_tool_rounds,
+            echo_test=self._echo_test,
         )
         if self._hearing is not None:
             self._scribe = Scribe(

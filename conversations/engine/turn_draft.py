@@ -14,12 +14,17 @@ from conversations.engine.effects import (
     UtteranceSource,
 )
 from conversations.engine.outputs import EndReason
-from conversations.engine.turn_state import Phase, Speech, State, Utterance
+from conversations.engine.ports import Origin
+from conversations.engine.turn_state import (
+    AGENT_HAS_THE_WORD,
+    Phase,
+    Speech,
+    State,
+    Utterance,
+)
 
 CLOSING_LIMIT_MS = 20_000
 """Last words that take longer than this are not waited for."""
-
-_AGENT_HAS_THE_WORD = (Phase.THINKING, Phase.SPEAKING, Phase.HALTED)
 
 
 class Draft:
@@ -45,12 +50,23 @@ class Draft:
 
     # --- The user's speech ---------------------------------------------------------------
 
-    def open_speech(self, at_ms: int) -> None:
-        """The user's voice set in."""
+    def open_speech(self, at_ms: int, origin: Origin = Origin.UNKNOWN) -> None:
+        """A voice set in."""
         every_ms = self.state.turn.tentative_every_ms
         self.set(
-            speech=Speech(started_ms=at_ms),
+            speech=Speech(started_ms=at_ms, origin=origin),
             look_at_ms=None if every_ms is None else self.now_ms + every_ms,
+        )
+
+    def join_speech(self, origin: Origin) -> None:
+        """A voice set in again: the open speech goes on."""
+        assert self.state.speech is not None
+        known = origin is Origin.USER or origin is self.state.speech.origin
+        self.set_speech(
+            ended_ms=None,
+            fresh=False,
+            resumed=True,
+            origin=origin if known else Origin.UNKNOWN,
         )
 
     def look(self, *, tentative: bool = False) -> None:
@@ -58,7 +74,8 @@ class Draft:
         look = self.state.next_look
         self.set(next_look=look + 1)
         self.set_speech(look=look, looked_at_ms=self.now_ms, fresh=False)
-        self.do(Transcribe(look, tentative, self.state.phase in _AGENT_HAS_THE_WORD))
+        over_agent = self.state.phase in AGENT_HAS_THE_WORD
+        self.do(Transcribe(look, tentative, over_agent))
 
     def forget_speech(self) -> None:
         """What was heard was nothing, or has become a turn."""

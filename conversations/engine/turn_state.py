@@ -6,6 +6,7 @@ from enum import StrEnum
 from conversations.engine.effects import UtteranceSource
 from conversations.engine.options import Phrases, TurnOptions
 from conversations.engine.outputs import EndReason
+from conversations.engine.ports import Origin
 
 
 class Phase(StrEnum):
@@ -28,6 +29,9 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
+AGENT_HAS_THE_WORD = (Phase.THINKING, Phase.SPEAKING, Phase.HALTED)
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """The user's open speech: said, but not yet a turn."""
@@ -42,6 +46,10 @@ class Speech:
     """The words as of the newest look that came back."""
     fresh: bool = False
     """`text` covers everything said up to now."""
+    origin: Origin = Origin.UNKNOWN
+    """ECHO only if all of it is."""
+    resumed: bool = False
+    """It had a pause, before which it may have been another's voice."""
     harmless: bool = False
     """So far it is an echo or a backchannel, though it goes on."""
     echo: bool = False

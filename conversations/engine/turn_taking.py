@@ -17,7 +17,9 @@ Synchronous, total (every state answers every input), no clock and no I/O of its
                all heard but what a tool is to bring   THINKING   -
     THINKING,  voice starts                            HALTED     Halt
     SPEAKING   voice starts, may not halt              same       - (judged all the same)
-    HALTED     backchannel, noise, echo                as before  ForgetSpeech, Resume
+               the agent's own voice starts            same       -
+    HALTED     voice turns out the agent's own         as before  Resume
+               backchannel, noise, echo                as before  ForgetSpeech, Resume
                real speech, still going on             HEARING    Interrupt
                real speech, silent again               PAUSING    Interrupt, Prepare
     any        typed message                           THINKING   Interrupt, CommitTurn
@@ -26,26 +28,25 @@ Synchronous, total (every state answers every input), no clock and no I/O of its
     CLOSING    last words heard, or too late           CLOSED     End
 
 How long "long enough" is, `completeness` says; what a sound during the agent's speech is,
-`backchannel` says; `overlap` holds the rows of HALTED, `utterances` those of the agent.
+`backchannel` says; `overlap` holds the rows of HALTED, `user_turn` what a turn in the
+making comes to, `utterances` the rows of the agent.
 """
 
 from typing import assert_never
 
-from conversations.engine import overlap, utterances
+from conversations.engine import overlap, user_turn, utterances
 from conversations.engine.effects import (
     CommitTurn,
     Effect,
     Note,
-    Play,
-    Prepare,
     Report,
     SettleSpeech,
     ShowWords,
 )
-from conversations.engine.english.completeness import Completeness, judge, wait_ms
 from conversations.engine.failures import Failure
 from conversations.engine.inputs import (
     Begun,
+    EchoRecognised,
     Input,
     Left,
     ReplyFailed,
@@ -61,8 +62,13 @@ from conversations.engine.inputs import (
     UserTyped,
 )
 from conversations.engine.outputs import EndReason
+from conversations.engine.ports import Origin
 from conversations.engine.turn_draft import Draft
-from conversations.engine.turn_state import Phase, Speculation, State, Utterance
+from conversations.engine.turn_state import (
+    AGENT_HAS_THE_WORD,
+    Phase,
+    State,
+)
 
 USER_ACTIVITY_MS = 2_000
 """How long the agent keeps still after a sign of activity."""
@@ -76,8 +82,10 @@ def step(state: State, event: Input, now_ms: int) -> tuple[State, tuple[Effect, 
     match event:
         case Begun():
             _begin(draft)
-        case SpeechStarted(at_ms):
-            _voice_started(draft, at_ms)
+        case SpeechStarted():
+            _voice_started(draft, event)
+        case EchoRecognised():
+            overlap.echo_recognised(draft)
         case SpeechPaused(at_ms):
             _voice_paused(draft, at_ms)
         case Transcribed():
@@ -94,10 +102,10 @@ def step(state: State, event: Input, now_ms: int) -> tuple[State, tuple[Effect, 
             utterances.waits(draft, reply_id, for_tools=for_tools)
         case ReplyFinished(reply_id, ends_call):
             utterances.finished(draft, reply_id, ends_call=ends_call)
-            _take_up_open_speech(draft)
+            user_turn.take_up_open_speech(draft)
         case ReplyFailed():
             utterances.failed(draft, event)
-            _take_up_open_speech(draft)
+            user_turn.take_up_open_speech(draft)
         case Left(reason, message, last_words):
             if draft.state.speech is not None and last_words:
                 draft.set_speech(text=last_words)
@@ -130,16 +138,22 @@ def _begin(draft: Draft) -> None:
 # --- The user speaks -------------------------------------------------------------------
 
 
-def _voice_started(draft: Draft, at_ms: int) -> None:
+def _voice_started(draft: Draft, event: SpeechStarted) -> None:
     match draft.state.phase:
         case Phase.LISTENING:
-            draft.user_is_there()
+            if event.origin is not Origin.ECHO:
+                draft.user_is_there()
             draft.set(phase=Phase.HEARING)
-            draft.open_speech(at_ms)
+            draft.open_speech(event.at_ms, event.origin)
         case Phase.PAUSING:
             _go_on_hearing(draft)
+            draft.join_speech(event.origin)
+        case Phase.HEARING if event.origin is Origin.USER:
+            # What sounded so far was the echo of the agent's last words.
+            draft.user_is_there()
+            draft.open_speech(event.at_ms, event.origin)
         case Phase.THINKING | Phase.SPEAKING | Phase.HALTED:
-            overlap.voice_started(draft, at_ms)
+            overlap.voice_started(draft, event)
         case Phase.HEARING | Phase.CLOSING | Phase.CLOSED:
             pass
 
@@ -164,12 +178,23 @@ def _voice_paused(draft: Draft, at_ms: int) -> None:
         return
     draft.set_speech(ended_ms=max(at_ms, speech.started_ms))
     draft.set(look_at_ms=None)
+    if speech.origin is Origin.ECHO:
+        _echo_ended(draft)
+        return
     draft.look()
     if draft.state.phase is Phase.HEARING:
         draft.set(
             phase=Phase.PAUSING,
             watchdog_at_ms=draft.now_ms + draft.state.turn.watchdog_ms,
         )
+
+
+def _echo_ended(draft: Draft) -> None:
+    if draft.state.phase in AGENT_HAS_THE_WORD:
+        overlap.echo_ended(draft)
+    else:
+        draft.forget_speech()
+        draft.listen()
 
 
 def _words_known(draft: Draft, event: Transcribed) -> None:
@@ -187,44 +212,14 @@ def _words_known(draft: Draft, event: Transcribed) -> None:
         case Phase.PAUSING:
             if overlap.was_nothing(draft, event):
                 draft.set_speech(text="")
-            _weigh_pause(draft)
+            user_turn.weigh_pause(draft)
         case Phase.THINKING | Phase.SPEAKING | Phase.HALTED:
             if overlap.words_known(draft, event):
-                _take_over(draft)
+                user_turn.take_over(draft)
         case Phase.CLOSING:
             draft.commit_rest()
         case Phase.LISTENING | Phase.CLOSED:
             pass
-
-
-def _weigh_pause(draft: Draft) -> None:
-    """The words before the pause are known: how long may it last?"""
-    state, speech = draft.state, draft.state.speech
-    assert speech is not None
-    assert speech.ended_ms is not None
-    if not speech.text:
-        draft.drop_speculation()
-        draft.forget_speech()
-        draft.listen()
-        return
-    completeness = judge(speech.text, language=state.language)
-    wait = state.turn.fixed_endpoint_ms
-    if wait is None:
-        wait = wait_ms(completeness, state.turn.eagerness)
-    draft.set(
-        commit_at_ms=max(speech.ended_ms + wait, state.quiet_until_ms),
-        watchdog_at_ms=None,
-    )
-    draft.do(ShowWords(speech.text))
-    draft.drop_speculation(unless=speech.text)
-    worth_it = state.turn.fixed_endpoint_ms is not None or completeness not in (
-        Completeness.OPEN,
-        Completeness.DICTATING,
-    )
-    if state.turn.speculative and worth_it and draft.state.speculation is None:
-        reply_id = draft.new_reply_id()
-        draft.set(speculation=Speculation(reply_id, speech.text))
-        draft.do(Prepare(reply_id, speech.text))
 
 
 def _words_failed(draft: Draft, look: int, message: str) -> None:
@@ -243,27 +238,7 @@ def _words_failed(draft: Draft, look: int, message: str) -> None:
         overlap.words_failed(draft)
 
 
-# --- The user's turn is certain --------------------------------------------------------
-
-
-def _answer(draft: Draft, text: str) -> None:
-    """Have the answer to a certain turn made, or let the one made already be heard."""
-    state = draft.state
-    draft.drop_speculation(unless=text)
-    if draft.state.speculation is not None:
-        reply_id = draft.state.speculation.reply_id
-        draft.set(speculation=None)
-    else:
-        reply_id = draft.new_reply_id()
-        draft.do(Prepare(reply_id, text, certain=True))
-    draft.do(Play(reply_id))
-    filler_ms = state.turn.filler_after_ms
-    draft.set(
-        phase=Phase.THINKING,
-        utterance=Utterance(reply_id, "answer", interruptible=state.turn.interruptible),
-        filler_at_ms=None if filler_ms is None else draft.now_ms + filler_ms,
-        watchdog_at_ms=draft.now_ms + state.turn.watchdog_ms,
-    )
+# --- The user does something else ------------------------------------------------------
 
 
 def _typed(draft: Draft, event: UserTyped) -> None:
@@ -275,7 +250,7 @@ def _typed(draft: Draft, event: UserTyped) -> None:
     draft.do(
         CommitTurn(event.text, draft.now_ms, draft.now_ms, "text", event.attachments)
     )
-    _answer(draft, event.text)
+    user_turn.answer(draft, event.text)
 
 
 def _active(draft: Draft) -> None:
@@ -288,41 +263,6 @@ def _active(draft: Draft) -> None:
     )
     if draft.state.phase is Phase.LISTENING and draft.state.begun:
         draft.listen()
-
-
-def _take_over(draft: Draft) -> None:
-    """The user interrupted for real: the agent is silenced, the speech goes on."""
-    speech = draft.state.speech
-    assert speech is not None
-    draft.silence_agent()
-    if speech.ended_ms is None:
-        draft.set(phase=Phase.HEARING)
-        if speech.text:
-            draft.do(ShowWords(speech.text))
-    else:
-        draft.set(
-            phase=Phase.PAUSING,
-            watchdog_at_ms=draft.now_ms + draft.state.turn.watchdog_ms,
-        )
-        if speech.fresh:
-            _weigh_pause(draft)
-
-
-def _take_up_open_speech(draft: Draft) -> None:
-    """The agent fell silent while the user was saying something: now it is a turn."""
-    speech = draft.state.speech
-    if draft.state.phase is not Phase.LISTENING or speech is None:
-        return
-    draft.user_is_there()
-    if speech.ended_ms is None:
-        draft.set(phase=Phase.HEARING)
-        return
-    draft.set(
-        phase=Phase.PAUSING,
-        watchdog_at_ms=draft.now_ms + draft.state.turn.watchdog_ms,
-    )
-    if speech.fresh:
-        _weigh_pause(draft)
 
 
 # --- Time ------------------------------------------------------------------------------
@@ -346,12 +286,12 @@ def _time_passed(draft: Draft) -> None:
     if _due(state.commit_at_ms, now_ms):
         draft.set(commit_at_ms=None)
         if state.phase is Phase.PAUSING and state.speech and state.speech.fresh:
-            _answer(draft, draft.commit_speech())
+            user_turn.answer(draft, draft.commit_speech())
             return
     if _due(state.look_at_ms, now_ms):
         _look_again(draft)
     if _due(state.judge_by_ms, now_ms) and overlap.too_long(draft):
-        _take_over(draft)
+        user_turn.take_over(draft)
     if _due(state.filler_at_ms, now_ms):
         utterances.fill(draft)
     if _due(draft.state.watchdog_at_ms, now_ms):

@@ -15,6 +15,7 @@ from conversations.engine import inputs as said
 from conversations.engine.failures import Failure
 from conversations.engine.options import TurnOptions
 from conversations.engine.outputs import EndReason
+from conversations.engine.ports import Origin
 from conversations.engine.turn_state import Phase, State
 from tests.engine.turn_model import TurnModel
 
@@ -64,9 +65,19 @@ class AnyConversation(RuleBasedStateMachine):
         self.model.feed(said.Begun())
 
     @precondition(lambda self: not self.model.voice)
+    @rule(origin=st.sampled_from(Origin))
+    def voice_starts(self, origin):
+        self.model.voice_starts(origin)
+
+    @precondition(lambda self: self.model.voice)
     @rule()
-    def voice_starts(self):
-        self.model.voice_starts()
+    def voice_turns_out_an_echo(self):
+        self.model.feed(said.EchoRecognised())
+
+    @precondition(lambda self: self.model.voice)
+    @rule()
+    def the_user_joins_an_echo(self):
+        self.model.voice_starts(Origin.USER)
 
     @precondition(lambda self: self.model.voice)
     @rule()

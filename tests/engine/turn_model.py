@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from conversations.engine import effects as do
 from conversations.engine import inputs as said
 from conversations.engine.failures import Failure
+from conversations.engine.ports import Origin
 from conversations.engine.turn_state import Phase, State
 from conversations.engine.turn_taking import step
 
@@ -52,9 +53,9 @@ class TurnModel:
 
     # --- What may happen -----------------------------------------------------------------
 
-    def voice_starts(self) -> tuple[do.Effect, ...]:
+    def voice_starts(self, origin: Origin = Origin.UNKNOWN) -> tuple[do.Effect, ...]:
         self.voice = True
-        return self.feed(said.SpeechStarted(max(self.now_ms - 64, 0)))
+        return self.feed(said.SpeechStarted(max(self.now_ms - 64, 0), origin))
 
     def voice_pauses(self) -> tuple[do.Effect, ...]:
         self.voice = False
