@@ -4,6 +4,9 @@ from ninja import NinjaAPI
 
 from conversations.api import (
     access,
+    agents,
+    agents_simulation,
+    agents_widget,
     audio,
     conversations,
     feedback,
@@ -24,6 +27,9 @@ api = NinjaAPI(
 )
 add_handlers(api)
 api.add_router("/convai", access.router)
+api.add_router("/convai/agents", agents.router)
+api.add_router("/convai/agents", agents_widget.router)
+api.add_router("/convai/agents", agents_simulation.router)
 api.add_router("/convai", tools.router)
 api.add_router("/convai", secrets.router)
 api.add_router("/convai", workspace.router)
