@@ -81,9 +81,10 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         if url.userinfo:
             raise UnsafeAddress("An address with a user name in it is not fetched.")
         port = url.port or DEFAULT_PORTS[url.scheme]
-        check_port(url.host, port, self._allowed)
-        addresses = await self._resolve(url.host, port)
-        check_addresses(url.host, port, addresses, self._allowed)
+        host = url.raw_host.decode("ascii")
+        check_port(host, port, self._allowed)
+        addresses = await self._resolve(host, port)
+        check_addresses(host, port, addresses, self._allowed)
         failure: httpx.TransportError = httpx.ConnectError("no address")
         for address in addresses:
             try:
@@ -183,5 +184,8 @@ def _sent_to(request: httpx.Request, address: str) -> httpx.Request:
         # `Host` was set from the name when the request was made.
         headers=request.headers,
         stream=request.stream,
-        extensions={**request.extensions, "sni_hostname": request.url.host},
+        extensions={
+            **request.extensions,
+            "sni_hostname": request.url.raw_host.decode("ascii"),
+        },
     )
