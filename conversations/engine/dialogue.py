@@ -109,6 +109,7 @@ class Dialogue:
             temperature=options.temperature,
             max_tokens=options.max_tokens,
             extra_body=options.llm_extra_body,
+            tell_usage=options.tell_context_usage,
         )
 
     @property

@@ -77,6 +77,8 @@ class SessionOptions:
     output_rate_hz: int = 16_000
     tell_voice_scores: bool = False
     """Report the probability of speech of every window."""
+    tell_context_usage: bool = False
+    """Report how full the model's context is, where it says so."""
     playout_lead_ms: int = 80
     """How far ahead of the listener audio is sent: what can no longer be taken back."""
     turn: TurnOptions = field(default_factory=TurnOptions)

@@ -101,14 +101,22 @@ class SpeechToText(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file the user sent with a message."""
+class FileContent:
+    """A file the user uploaded."""
 
-    file_id: str
     name: str
     media_type: str
-    load: Callable[[], Awaitable[bytes]]
-    """Its content; asked for each time a model that reads files is to see it."""
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file sent with a message."""
+
+    file_id: str
+    load: Callable[[], Awaitable[FileContent | None]] = field(repr=False)
+    """Asked each time a model that reads files is to see it; None: there is no such
+    file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +156,8 @@ class ReplyRequest:
     max_tokens: int | None = None
     extra_body: Mapping[str, object] = field(default_factory=dict)
     """Passed on to an HTTP model (`custom_llm_extra_body`)."""
+    tell_usage: bool = False
+    """Have it say how full its context is, if it can."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,9 @@ LANGUAGE_MODELS: Offers[LanguageModelProvider] = Offers(
         Offer("scripted/tools", lambda _, __: ToolLanguageModel()),
         Offer(
             OVER_HTTP,
-            lambda means, model: OpenAiLanguageModel(means.endpoints[Kind.LLM], model),
+            lambda means, model: OpenAiLanguageModel(
+                means.endpoints[Kind.LLM], model, means.settings.llm_context_tokens
+            ),
         ),
     ),
 )

@@ -4,32 +4,54 @@ import json
 from collections.abc import Mapping
 
 from conversations.engine.ports import ChatMessage, ReplyRequest, ToolDeclaration
+from conversations.providers.chat_files import Files, content_of
 
 MAX_KNOWLEDGE_CHARACTERS = 40_000
 KNOWLEDGE_HEADING = "What you know, and may rely on when you answer:"
 
 
-def chat_body(request: ReplyRequest, model: str, limit_name: str) -> dict[str, object]:
-    """A streaming request. `limit_name` is what the service calls `max_tokens`."""
+EXTRA_BODY_KEY = "elevenlabs_extra_body"
+"""Where models of one's own look for the client's extra body, written as they are for
+the vendor's platform."""
+NO_FILES: Files = {}
+
+
+def chat_body(
+    request: ReplyRequest,
+    model: str,
+    *,
+    is_public: bool = False,
+    files: Files = NO_FILES,
+) -> dict[str, object]:
+    """A streaming request. `is_public`: it goes to the public service, which has names
+    of its own and refuses keys it does not know.
+    """
     body: dict[str, object] = {
         "model": model,
         "stream": True,
-        "messages": _messages(request),
+        "messages": _messages(request, files),
     }
-    if request.temperature is not None:
-        body["temperature"] = request.temperature
-    if request.max_tokens is not None:
-        body[limit_name] = request.max_tokens
     if request.tools:
         body["tools"] = [_tool(tool) for tool in request.tools]
-    body.update(request.extra_body)
-    # The answer is read as a stream, whatever the extra body says.
-    body["stream"] = True
-    return body
+        if not request.may_use_tools:
+            body["tool_choice"] = "none"
+    if request.tell_usage:
+        body["stream_options"] = {"include_usage": True}
+    wishes: dict[str, object] = {}
+    if request.temperature is not None:
+        wishes["temperature"] = request.temperature
+    if request.max_tokens is not None:
+        limit_name = "max_completion_tokens" if is_public else "max_tokens"
+        wishes[limit_name] = request.max_tokens
+    if request.extra_body and not is_public:
+        wishes[EXTRA_BODY_KEY] = dict(request.extra_body)
+    # Clients send the extra body: it adds, and replaces nothing that the answer is
+    # made from.
+    return {**wishes, **request.extra_body, **body}
 
 
-def _messages(request: ReplyRequest) -> list[dict[str, object]]:
-    messages = [_message(message) for message in request.messages]
+def _messages(request: ReplyRequest, files: Files) -> list[dict[str, object]]:
+    messages = [_message(message, files) for message in request.messages]
     known = _knowledge(request.knowledge)
     if not known:
         return messages
@@ -51,8 +73,11 @@ def _knowledge(passages: tuple[str, ...]) -> str:
     return "\n".join([KNOWLEDGE_HEADING, *lines]) if lines else ""
 
 
-def _message(message: ChatMessage) -> dict[str, object]:
-    result: dict[str, object] = {"role": message.role, "content": message.text}
+def _message(message: ChatMessage, files: Files) -> dict[str, object]:
+    result: dict[str, object] = {
+        "role": message.role,
+        "content": content_of(message, files),
+    }
     if message.tool_calls:
         result["tool_calls"] = [
             {

@@ -28,6 +28,10 @@ class ChatStream:
         self._finished_calls: list[_ToolCall] = []
         self._thoughts = ThoughtFilter()
         self.done = False
+        self.metadata: dict[str, object] = {}
+        """What the service sent along for the client."""
+        self.used_tokens: int | None = None
+        """Of the model's context, this answer included; None when it was not told."""
 
     def feed(self, data: bytes) -> str:
         """The words in one event, often "". Raises ChatStreamError."""
@@ -42,6 +46,10 @@ class ChatStream:
             raise ChatStreamError("it sent an event that is not an object")
         if event.get("error"):
             raise ChatStreamError(f'it said "{_error_text(event["error"])}"')
+        if isinstance(metadata := event.get("metadata"), dict):
+            self.metadata |= metadata
+        if isinstance(usage := event.get("usage"), dict):
+            self.used_tokens = _used_tokens(usage)
         choices = event.get("choices")
         if not choices:
             return ""
@@ -86,6 +94,12 @@ def _tool_request(call: _ToolCall) -> ToolRequest:
             f"it asked for the tool '{call.name}' with arguments that are not an object"
         )
     return ToolRequest(call.call_id or new_call_id(), call.name, arguments)
+
+
+def _used_tokens(usage: dict[str, Any]) -> int | None:
+    counts = [usage.get("prompt_tokens"), usage.get("completion_tokens")]
+    known = [count for count in counts if isinstance(count, int) and count >= 0]
+    return sum(known) if known else None
 
 
 def _error_text(error: object) -> str:

@@ -5,7 +5,14 @@ import contextlib
 import json
 from collections.abc import AsyncIterator
 
-from conversations.engine.ports import ReplyPart, ReplyRequest, TextDelta
+from conversations.engine.ports import (
+    ContextUsed,
+    ReplyMetadata,
+    ReplyPart,
+    ReplyRequest,
+    TextDelta,
+)
+from conversations.providers.chat_files import load_files
 from conversations.providers.chat_request import chat_body
 from conversations.providers.chat_stream import ChatStream, ChatStreamError
 from conversations.providers.event_stream import EventStream, EventStreamError
@@ -20,16 +27,23 @@ kept."""
 class OpenAiLanguageModel(Provider):
     """`POST /chat/completions`, streamed."""
 
-    def __init__(self, endpoint: HttpEndpoint, model: str) -> None:
+    def __init__(
+        self, endpoint: HttpEndpoint, model: str, context_limit_tokens: int = 0
+    ) -> None:
+        """`context_limit_tokens` is what the model takes; 0: nobody said so."""
         self._endpoint = endpoint
         self._model = model
+        self._context_limit_tokens = context_limit_tokens
 
     async def reply(self, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
-        """Words as they come, then the tools asked for."""
-        limit_name = (
-            "max_completion_tokens" if self._endpoint.is_public else "max_tokens"
+        """Words as they come, then the tools asked for and what else came along."""
+        chat = chat_body(
+            request,
+            self._model,
+            is_public=self._endpoint.is_public,
+            files=await load_files(request.messages),
         )
-        body = json.dumps(chat_body(request, self._model, limit_name)).encode()
+        body = json.dumps(chat).encode()
         events, answer = EventStream(), ChatStream()
         async with self._endpoint.post(
             "/chat/completions", content=body, content_type="application/json"
@@ -48,10 +62,20 @@ class OpenAiLanguageModel(Provider):
                 rest = answer.finish()
             except (ChatStreamError, EventStreamError) as error:
                 raise self._endpoint.error(str(error)) from None
-            for reply_part in rest:
+            for reply_part in (*rest, *self._remarks(answer)):
                 yield reply_part
             # Read to the end: only then is the connection used again.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(END_WAIT_S):
                     async for _ in parts:
                         pass
+
+    def _remarks(self, answer: ChatStream) -> list[ReplyPart]:
+        remarks: list[ReplyPart] = []
+        if answer.metadata:
+            remarks.append(ReplyMetadata(answer.metadata))
+        if answer.used_tokens is not None and self._context_limit_tokens:
+            remarks.append(
+                ContextUsed(self._model, answer.used_tokens, self._context_limit_tokens)
+            )
+        return remarks

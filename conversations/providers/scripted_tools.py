@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 from conversations.engine.ports import (
     ChatMessage,
+    FileContent,
     ReplyPart,
     ReplyRequest,
     TextDelta,
@@ -22,7 +23,7 @@ class ToolLanguageModel(Provider):
     """`scripted/tools`: runs the declared tool whose name the user says.
 
     Arguments are a JSON object in the message, or else made from its words. What the
-    tool returned is read out; without a tool's name the message is repeated.
+    tool returned is read out; files are described; otherwise the message is repeated.
     """
 
     async def reply(self, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
@@ -32,6 +33,12 @@ class ToolLanguageModel(Provider):
                 yield TextDelta(f"{' ' if index else ''}The tool said: {result}")
             return
         said = next((m.text for m in request.messages[::-1] if m.role == "user"), "")
+        files = request.messages[-1].attachments if request.messages else ()
+        for one in files:
+            content = await one.load()
+            yield TextDelta(f"You sent {_described(content)}. ")
+        if files and not said:
+            return
         tool = _named(said, request.tools) if request.may_use_tools else None
         if tool is None:
             yield TextDelta(f"You said: {said or 'nothing'}")
@@ -49,6 +56,12 @@ def _newest_results(messages: Sequence[ChatMessage]) -> list[str]:
         if message.role == "tool":
             results.insert(0, message.text)
     return results
+
+
+def _described(file: FileContent | None) -> str:
+    if file is None:
+        return "a file that is not there"
+    return f"{file.name}, {file.media_type}, {len(file.data)} bytes"
 
 
 def _named(said: str, tools: Sequence[ToolDeclaration]) -> ToolDeclaration | None:

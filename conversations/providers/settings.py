@@ -51,6 +51,8 @@ class ProviderSettings:
     llm_endpoint: Endpoint = field(default_factory=Endpoint)
     stt_endpoint: Endpoint = field(default_factory=Endpoint)
     tts_endpoint: Endpoint = field(default_factory=Endpoint)
+    llm_context_tokens: int = 0
+    """What the HTTP model takes; 0: not known, and not told to clients."""
     tts_voice: str = ""
     """For HTTP speech the default voice; for offline/piper the path of an .onnx file."""
     llm_fallback: tuple[str, ...] = ()

@@ -1,3 +1,5 @@
+import pytest
+
 from conversations.engine.ports import (
     ChatMessage,
     ReplyRequest,
@@ -11,7 +13,7 @@ USER = ChatMessage("user", "Hello")
 
 
 def test_what_is_not_set_is_left_out() -> None:
-    body = chat_body(ReplyRequest([SYSTEM, USER]), "small", "max_tokens")
+    body = chat_body(ReplyRequest([SYSTEM, USER]), "small")
     assert body == {
         "model": "small",
         "stream": True,
@@ -22,23 +24,59 @@ def test_what_is_not_set_is_left_out() -> None:
     }
 
 
-def test_limits_and_extra_body_go_along_but_the_answer_stays_a_stream() -> None:
-    request = ReplyRequest(
-        [USER],
-        temperature=0.0,
-        max_tokens=80,
-        extra_body={"stream": False, "top_k": 3},
-    )
-    body = chat_body(request, "small", "max_completion_tokens")
+@pytest.mark.parametrize(
+    ("is_public", "limit_name"),
+    [(True, "max_completion_tokens"), (False, "max_tokens")],
+)
+def test_limits_go_along_by_the_services_name(is_public: bool, limit_name: str) -> None:
+    request = ReplyRequest([USER], temperature=0.0, max_tokens=80)
+    body = chat_body(request, "small", is_public=is_public)
     assert body["temperature"] == 0.0
-    assert body["max_completion_tokens"] == 80
+    assert body[limit_name] == 80
+
+
+def test_extra_body_adds_and_replaces_only_what_is_a_wish() -> None:
+    extra = {
+        "stream": False,
+        "model": "dear",
+        "messages": [],
+        "top_k": 3,
+        "temperature": 0.7,
+    }
+    request = ReplyRequest([USER], temperature=0.0, extra_body=extra)
+    body = chat_body(request, "small")
     assert body["top_k"] == 3
-    assert body["stream"] is True
+    assert body["temperature"] == 0.7
+    assert (body["stream"], body["model"]) == (True, "small")
+    assert body["messages"] == [{"role": "user", "content": "Hello"}]
+
+
+def test_models_of_ones_own_find_the_extra_body_where_the_vendor_puts_it() -> None:
+    request = ReplyRequest([USER], extra_body={"shop": "north"})
+    assert chat_body(request, "small")["elevenlabs_extra_body"] == {"shop": "north"}
+    public = chat_body(request, "small", is_public=True)
+    assert "elevenlabs_extra_body" not in public
+    assert public["shop"] == "north"
+
+
+def test_model_that_used_tools_enough_is_to_use_none() -> None:
+    tools = (ToolDeclaration("look", "Looks."),)
+    request = ReplyRequest([USER], tools=tools, may_use_tools=False)
+    body = chat_body(request, "small")
+    assert body["tool_choice"] == "none"
+    assert body["tools"], "or the calls made before have no meaning"
+    assert "tool_choice" not in chat_body(ReplyRequest([USER], tools=tools), "small")
+
+
+def test_usage_is_asked_for_only_when_somebody_wants_it() -> None:
+    assert "stream_options" not in chat_body(ReplyRequest([USER]), "small")
+    body = chat_body(ReplyRequest([USER], tell_usage=True), "small")
+    assert body["stream_options"] == {"include_usage": True}
 
 
 def test_knowledge_joins_the_system_prompt() -> None:
     request = ReplyRequest([SYSTEM, USER], knowledge=("We open at nine.",))
-    messages = chat_body(request, "small", "max_tokens")["messages"]
+    messages = chat_body(request, "small")["messages"]
     assert isinstance(messages, list)
     assert (
         messages[0]["content"]
@@ -49,7 +87,7 @@ def test_knowledge_joins_the_system_prompt() -> None:
 
 def test_knowledge_without_a_system_prompt_becomes_one_and_is_bounded() -> None:
     request = ReplyRequest([USER], knowledge=("short", "x" * 50_000, "never"))
-    messages = chat_body(request, "small", "max_tokens")["messages"]
+    messages = chat_body(request, "small")["messages"]
     assert isinstance(messages, list)
     assert messages[0] == {"role": "system", "content": f"{KNOWLEDGE_HEADING}\n- short"}
 
@@ -63,7 +101,7 @@ def test_tools_and_their_results_are_in_the_services_words() -> None:
         ],
         tools=(ToolDeclaration("end_call", "Ends the call."),),
     )
-    body = chat_body(request, "small", "max_tokens")
+    body = chat_body(request, "small")
     assert body["messages"] == [
         {
             "role": "assistant",

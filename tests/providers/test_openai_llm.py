@@ -4,8 +4,12 @@ import httpx
 import pytest
 
 from conversations.engine.ports import (
+    Attachment,
     ChatMessage,
+    ContextUsed,
+    FileContent,
     ProviderError,
+    ReplyMetadata,
     ReplyPart,
     ReplyRequest,
     TextDelta,
@@ -50,6 +54,46 @@ async def test_words_and_tools_are_streamed() -> None:
     ]
     assert server.requests[0].url.path == "/v1/chat/completions"
     assert json.loads(server.bodies[0])["max_tokens"] == 50
+
+
+def plain(**fields: object) -> bytes:
+    return b"data: " + json.dumps(fields).encode() + b"\n\n"
+
+
+async def test_what_comes_along_with_the_words_is_told_after_them() -> None:
+    server = ModelServer(
+        streamed(
+            [
+                plain(choices=[{"delta": {"content": "Hi."}}], metadata={"page": 3}),
+                plain(choices=[], usage={"prompt_tokens": 40, "completion_tokens": 2}),
+                DONE,
+            ]
+        )
+    )
+    model = OpenAiLanguageModel(server.endpoint(), "small", 8_192)
+    assert [part async for part in model.reply(REQUEST)] == [
+        TextDelta("Hi."),
+        ReplyMetadata({"page": 3}),
+        ContextUsed("small", 42, 8_192),
+    ]
+
+
+async def test_usage_of_a_context_of_unknown_size_is_kept_back() -> None:
+    usage = plain(choices=[], usage={"prompt_tokens": 40, "completion_tokens": 2})
+    server = ModelServer(streamed([event(content="Hi."), usage, DONE]))
+    assert await reply(server) == [TextDelta("Hi.")]
+
+
+async def test_files_are_loaded_and_sent() -> None:
+    async def load() -> FileContent:
+        return FileContent("cat.png", "image/png", b"png")
+
+    server = ModelServer(streamed([event(content="A cat."), DONE]))
+    message = ChatMessage("user", "", attachments=(Attachment("file_1", load),))
+    model = OpenAiLanguageModel(server.endpoint(), "small")
+    assert [part async for part in model.reply(ReplyRequest([message]))]
+    (sent,) = json.loads(server.bodies[0])["messages"]
+    assert sent["content"][0]["type"] == "image_url"
 
 
 async def test_the_public_service_gets_its_own_name_for_the_limit() -> None:

@@ -1,7 +1,9 @@
 import pytest
 
 from conversations.engine.ports import (
+    Attachment,
     ChatMessage,
+    FileContent,
     ReplyRequest,
     TextDelta,
     ToolDeclaration,
@@ -91,3 +93,17 @@ async def test_part_of_a_word_names_no_tool(said):
 async def test_one_that_may_use_no_tools_uses_none():
     parts = await reply(user("move"), may_use_tools=False)
     assert parts == [TextDelta("You said: move")]
+
+
+async def test_files_are_described():
+    async def load():
+        return FileContent("cat.png", "image/png", b"1234")
+
+    async def nothing():
+        return None
+
+    files = (Attachment("file_1", load), Attachment("file_2", nothing))
+    parts = await reply(ChatMessage("user", "", attachments=files))
+    assert "".join(part.text for part in parts) == (
+        "You sent cat.png, image/png, 4 bytes. You sent a file that is not there. "
+    )

@@ -23,6 +23,8 @@ from conversations.providers.provider import Provider
 from conversations.providers.settings import Kind
 from conversations.providers.threads import InferencePool
 
+CANNOT_READ = "I cannot read files, only what you write."
+ASK_IN_WORDS = "What would you like to know?"
 PREPARED_AT_ONCE = 4
 """Passages indexed per job, so that the threads are free for others in between."""
 
@@ -50,6 +52,11 @@ class OfflineAnswerer(Provider):
     async def reply(self, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
         """The answer, sentence by sentence."""
         require_english(request.language, Kind.LLM, "offline/answerer")
+        if excuse := _excuse_for_files(request):
+            yield TextDelta(excuse)
+            if not request.messages[-1].text:
+                return
+            yield TextDelta(" ")
         dialogue = Dialogue.of(request)
         answer = dialogue.answer_at_once()
         if answer is None:
@@ -65,3 +72,10 @@ class OfflineAnswerer(Provider):
         return dialogue.answer(
             lambda question: self._knowledge.search(passages, question)
         )
+
+
+def _excuse_for_files(request: ReplyRequest) -> str:
+    newest = request.messages[-1] if request.messages else None
+    if newest is None or not newest.attachments:
+        return ""
+    return CANNOT_READ if newest.text else f"{CANNOT_READ} {ASK_IN_WORDS}"

