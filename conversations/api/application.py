@@ -16,6 +16,7 @@ from conversations.api import (
     workspace,
 )
 from conversations.api.errors import add_handlers
+from conversations.api.throttling import CallLimit
 
 api = NinjaAPI(
     title="Parley",
@@ -24,6 +25,7 @@ api = NinjaAPI(
     " `xi-api-key`; keys are made in the admin.",
     urls_namespace="api",
     docs_url="/docs",
+    throttle=CallLimit(),
 )
 add_handlers(api)
 api.add_router("/convai", access.router)

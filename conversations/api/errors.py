@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from conversations.store.paging import BadCursor
 
@@ -75,6 +75,17 @@ def add_handlers(api: NinjaAPI) -> None:
             request, error.status_code, {"status": "error", "message": str(error)}
         )
 
+    def too_often(request: HttpRequest, error: Exception) -> HttpResponse:
+        # ninja adds Retry-After.
+        return answer(
+            request,
+            429,
+            {
+                "status": "too_many_requests",
+                "message": "Too many calls; wait as long as Retry-After says.",
+            },
+        )
+
     def bad_cursor(request: HttpRequest, error: Exception) -> HttpResponse:
         return answer(request, 422, {"status": "invalid", "message": str(error)})
 
@@ -84,6 +95,7 @@ def add_handlers(api: NinjaAPI) -> None:
         Http404: missing,
         ValidationError: malformed,
         HttpError: http,
+        Throttled: too_often,
         BadCursor: bad_cursor,
     }
     for kind, handler in handlers.items():

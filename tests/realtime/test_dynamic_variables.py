@@ -86,7 +86,7 @@ def test_what_has_a_value_passes(make_settings, text):
 @pytest.mark.parametrize("field", ["prompt", "first_message"])
 @pytest.mark.parametrize("name", ["surname", "system__weather"])
 def test_what_is_missing_is_named(make_settings, field, name):
-    agent = make_settings(**{field: "Hello {{%s}}" % name})
+    agent = make_settings(**{field: "Hello {{" + name + "}}"})
     with pytest.raises(ProtocolViolation, match=name) as raised:
         check_variables(agent, data(name="Ada"))
     assert raised.value.close_code is CloseCode.CLIENT_FAULT

@@ -1,0 +1,56 @@
+"""How often the API may be called: by key, and without one by address."""
+
+import threading
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja.throttling import BaseThrottle
+
+from conversations.protocol.client_address import client_address
+from conversations.store import rate_limits
+from conversations.store.api_keys import KnownKey, known_key
+
+KEY_OF_THE_ENVIRONMENT = "environment"
+
+
+class CallLimit(BaseThrottle):
+    """One for all operations; asked after the key was looked at."""
+
+    def __init__(self) -> None:
+        # ninja asks in two steps, in one thread, and has one of these for all threads.
+        self._asked = threading.local()
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Whether this call is within the limits."""
+        key = _key(request)
+        if key is None:
+            wait_s = rate_limits.keyless_call(address_of(request))
+        else:
+            wait_s = rate_limits.keyed_call(
+                KEY_OF_THE_ENVIRONMENT if key.pk is None else str(key.pk)
+            )
+        self._asked.wait_s = wait_s
+        return not wait_s
+
+    def wait(self) -> float | None:
+        """Seconds until another call is."""
+        wait_s: float = self._asked.wait_s
+        return wait_s
+
+
+def address_of(request: HttpRequest) -> str:
+    """Whom the limits of an address are kept for."""
+    return client_address(
+        request.META.get("REMOTE_ADDR"),
+        [request.headers.get("X-Forwarded-For", "")],
+        settings.PARLEY["TRUSTED_PROXIES"] if settings.BEHIND_PROXY else None,
+    )
+
+
+def _key(request: HttpRequest) -> KnownKey | None:
+    """The key of a call; also where it could have come without one."""
+    key = getattr(request, "auth", None)
+    if isinstance(key, KnownKey):
+        return key
+    sent = request.headers.get("xi-api-key")
+    return known_key(sent) if sent else None
