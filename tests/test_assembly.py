@@ -35,6 +35,7 @@ def test_the_agents_settings_reach_the_session():
             max_tokens=100,
             output_audio_format="ulaw_8000",
             goodbye_phrase="Bye.",
+            keywords="Parley\nAda",
         )
     )
     assert made.prompt == "Be brief."
@@ -45,6 +46,7 @@ def test_the_agents_settings_reach_the_session():
     assert (made.temperature, made.max_tokens) == (0.5, 100)
     assert made.output_rate_hz == 8_000
     assert made.phrases.goodbye == "Bye."
+    assert made.keywords == ("Parley", "Ada")
 
 
 def test_an_agent_that_may_not_hang_up_has_no_tool_for_it():
@@ -157,7 +159,10 @@ async def test_knowledge_and_greeting_are_made_ready(prepared):
     ]
 
 
-@pytest.mark.parametrize("changes", [{"text_only": True}, {"first_message": ""}])
+@pytest.mark.parametrize(
+    "changes",
+    [{"text_only": True}, {"first_message": ""}, {"first_message": "Hi {{name}}."}],
+)
 async def test_what_is_not_spoken_is_not_made_ready(prepared, changes):
     await assembly.prepare(agent(**{"first_message": "Hello.", **changes}))
     assert prepared.spoken == []

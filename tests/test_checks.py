@@ -3,6 +3,8 @@ from django.core.checks import Error, run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
+from conversations import checks
+
 
 @pytest.fixture
 def configure(settings):
@@ -39,6 +41,16 @@ def test_a_key_mends_it_and_is_shown_nowhere(configure):
     [message] = run_checks(tags=["conversations"])
     assert "TTS" in message.msg
     assert "sk-secret" not in str(message)
+
+
+def test_redis_needs_its_package(settings, monkeypatch):
+    settings.REDIS_URL = "redis://:s3cret@127.0.0.1:6379/0"
+    monkeypatch.setattr(checks, "find_spec", lambda name: None)
+    [message] = run_checks(tags=["conversations"])
+    assert "pip install redis" in message.hint
+    assert "s3cret" not in str(message)
+    monkeypatch.setattr(checks, "find_spec", lambda name: name)
+    assert run_checks(tags=["conversations"]) == []
 
 
 def test_the_check_command_fails(configure):

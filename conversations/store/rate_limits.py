@@ -38,9 +38,9 @@ def _wait_s(what: str, who: str, per_minute: int) -> float:
         return 0.0
     try:
         return _counted(f"rate:{what}:{who}", per_minute)
-    except Exception:
+    except Exception as error:
         # Without its cache the site goes on: what opens an agent does not depend on it.
-        logger.exception("Rates are not limited: the cache does not answer")
+        logger.error("Rates are not limited: the cache does not answer: %s", error)
         return 0.0
 
 

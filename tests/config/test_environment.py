@@ -73,3 +73,15 @@ def test_database_address_is_read():
     database = Given(DATABASE_URL="sqlite:////srv/parley.sqlite3").db("DATABASE_URL")
     assert database["ENGINE"] == "django.db.backends.sqlite3"
     assert database["NAME"] == "/srv/parley.sqlite3"
+
+
+def test_networks_are_read():
+    given = Given(PROXIES="10.0.0.7, 2001:db8::/48").networks("PROXIES")
+    assert [str(network) for network in given] == ["10.0.0.7/32", "2001:db8::/48"]
+    assert Given().networks("PROXIES") == []
+
+
+@pytest.mark.parametrize("text", ["proxy.example", "10.0.0.1/8", "10.0.0.0/99", "*"])
+def test_what_is_no_network_is_an_error_that_names_the_setting(text):
+    with pytest.raises(ImproperlyConfigured, match="PROXIES .* is not a list of"):
+        Given(PROXIES=text).networks("PROXIES")

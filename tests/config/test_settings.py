@@ -51,3 +51,11 @@ def test_https_secures_cookies_and_redirects():
     expression = "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT"
     done = ask(expression, SECRET_KEY=SECRET, HTTPS="true")
     assert done.stdout == "(True, True, True)\n"
+
+
+def test_redis_counts_for_all_processes_where_there_is_one():
+    expression = "s.CACHES['default']['BACKEND'].rpartition('.')[2]"
+    done = ask(expression, SECRET_KEY=SECRET)
+    assert done.stdout == "LocMemCache\n"
+    done = ask(expression, SECRET_KEY=SECRET, REDIS_URL="redis://127.0.0.1:6379/0")
+    assert done.stdout == "RedisCache\n"

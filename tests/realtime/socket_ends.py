@@ -10,7 +10,12 @@ class SocketEnds:
     """`socket` is the server's; what the client sends and gets is here."""
 
     def __init__(
-        self, *, query: str = "", headers: Any = (), protocols: Any = ()
+        self,
+        *,
+        query: str = "",
+        headers: Any = (),
+        protocols: Any = (),
+        client: Any = None,
     ) -> None:
         self.incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.outgoing: list[dict[str, Any]] = []
@@ -21,6 +26,7 @@ class SocketEnds:
             "query_string": query.encode(),
             "headers": list(headers),
             "subprotocols": list(protocols),
+            "client": client,
         }
         self.socket = Socket(scope, self._receive, self._send)
 

@@ -15,6 +15,23 @@ async def test_origin_host_and_query_are_the_clients():
     assert ends.socket.query == "agent_id=a"
 
 
+@pytest.mark.parametrize(
+    ("behind_proxy", "address"), [(False, "203.0.113.7"), (True, "198.51.100.1")]
+)
+async def test_the_address_is_the_clients_not_its_tale(settings, behind_proxy, address):
+    settings.BEHIND_PROXY = behind_proxy
+    forwarded = [
+        (b"x-forwarded-for", b"1.2.3.4"),
+        (b"x-forwarded-for", b"198.51.100.1"),
+    ]
+    ends = SocketEnds(headers=forwarded, client=["203.0.113.7", 50_000])
+    assert ends.socket.address == address
+
+
+async def test_a_server_that_names_no_address_has_one_client():
+    assert SocketEnds().socket.address == "unknown"
+
+
 async def test_a_client_that_is_no_browser_has_no_origin():
     assert SocketEnds().socket.origin is None
 

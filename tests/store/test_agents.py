@@ -4,7 +4,7 @@ import pytest
 
 from conversations.engine.options import Phrases, TurnOptions
 from conversations.models import Agent
-from conversations.store.agents import agent_settings, public_agents
+from conversations.store.agents import agent_settings, enabled_agents, public_agents
 from conversations.store.demo import DEMO_AGENT_ID, create_demo_agent
 
 pytestmark = pytest.mark.django_db
@@ -54,14 +54,22 @@ def test_unknown_agent_is_none():
     assert agent_settings("agent_nobody") is None
 
 
-def test_pages_show_enabled_agents_the_demo_first():
+def test_pages_show_agents_anybody_may_talk_to_the_demo_first():
     Agent.objects.create(name="Another desk")
-    Agent.objects.create(name="Hidden", enabled=False)
+    Agent.objects.create(name="Switched off", enabled=False)
+    Agent.objects.create(name="Put away", archived=True)
+    Agent.objects.create(name="Private", requires_auth=True)
     create_demo_agent()
     assert [agent.name for agent in public_agents()] == [
         "Fernhollow Library desk",
         "Another desk",
     ]
+
+
+def test_agents_that_take_calls_are_made_ready_also_private_ones():
+    Agent.objects.create(name="Put away", archived=True)
+    Agent.objects.create(name="Private", requires_auth=True)
+    assert [agent.name for agent in enabled_agents(10)] == ["Private"]
 
 
 def test_demo_agent_is_created_once_and_never_overwritten():
