@@ -51,7 +51,7 @@ def overridden(
         del changes[LANGUAGE]
     # The language first: what else the client asks for wins over the language's preset.
     if LANGUAGE in changes:
-        agent = _in_language(agent, changes.pop(LANGUAGE))
+        agent = _in_language(agent, str(changes.pop(LANGUAGE)))
     for path, value in changes.items():
         agent = EFFECTS[path](agent, value)
     return agent
@@ -157,8 +157,9 @@ def _with_bridging(agent: AgentSettings, config: Mapping[str, Any]) -> AgentSett
 
 
 def _is_number(value: object) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value)
 
 
 def _with_goodbye(agent: AgentSettings, text: str) -> AgentSettings:

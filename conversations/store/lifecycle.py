@@ -117,18 +117,20 @@ def start(new: NewConversation) -> str:
         user_id=new.user_id[:500],
         dynamic_variables=dict(new.dynamic_variables),
         initiation_data=dict(new.initiation_data),
-        authorization_method=_AUTHORIZATIONS[new.grant and new.grant.kind],
+        authorization_method=_authorization(new.grant),
         process_id=new.process_id,
         lease_until=now + timedelta(milliseconds=new.lease_ms),
     )
     return conversation.public_id
 
 
-_AUTHORIZATIONS = {
-    None: Authorization.PUBLIC,
-    GrantKind.SIGNED_URL: Authorization.SIGNED_URL,
-    GrantKind.TOKEN: Authorization.TOKEN,
-}
+def _authorization(grant: ShownGrant | None) -> Authorization:
+    if grant is None:
+        return Authorization.PUBLIC
+    return {
+        GrantKind.SIGNED_URL: Authorization.SIGNED_URL,
+        GrantKind.TOKEN: Authorization.TOKEN,
+    }[grant.kind]
 
 
 def _admitted_as(agent: Agent, grant: ShownGrant | None) -> str:
