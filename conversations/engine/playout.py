@@ -6,8 +6,9 @@ network's jitter, and no more than may still sound after the agent is to be sile
 
 import array
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from conversations.engine.alignment import Marks, Pace, VoicedStretch, pace_of
 from conversations.engine.ports import CharacterTimes
 
 CHUNK_MS = 40
@@ -18,22 +19,42 @@ _MARKS = 750
 """Chunks whose times are remembered: half a minute."""
 
 
-@dataclass(slots=True)
 class Piece:
     """A sentence and its audio so far."""
 
-    text: str
-    pcm: bytearray = field(default_factory=bytearray)
-    """Emptied when it cannot be played again."""
-    size_bytes: int = 0
-    """All that was added."""
-    complete: bool = False
-    times: CharacterTimes | None = None
+    def __init__(self, text: str, rate_hz: int) -> None:
+        self.text = text
+        self.pcm = bytearray()
+        """Emptied when it cannot be played again."""
+        self.size_bytes = 0
+        """All that was added."""
+        self.complete = False
+        self.times: CharacterTimes | None = None
+        self.marked = 0
+        """How many of its characters were given out with their times."""
+        self._voiced = VoicedStretch(rate_hz)
 
     def add(self, pcm: bytes) -> None:
         """More of its audio."""
         self.pcm += pcm
         self.size_bytes += len(pcm)
+        self._voiced.add(pcm)
+
+    @property
+    def pace(self) -> Pace:
+        """When each of its characters is spoken."""
+        return pace_of(self.text, self.times, self._voiced, complete=self.complete)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Audio that is due."""
+
+    pcm: bytes
+    heard_at_ms: int
+    """When its first sample is heard."""
+    times: CharacterTimes | None
+    """Of the characters that begin in it, counted from its first sample."""
 
 
 class Playout:
@@ -58,7 +79,7 @@ class Playout:
 
     def begin_piece(self, text: str) -> Piece:
         """The next sentence; its audio is added to the piece."""
-        piece = Piece(text)
+        piece = Piece(text, self._rate_hz)
         self._pieces.append(piece)
         return piece
 
@@ -82,8 +103,8 @@ class Playout:
 
     # --- Sending -------------------------------------------------------------------------
 
-    def take_chunk(self, now_ms: float) -> tuple[bytes, int] | None:
-        """The next chunk and when its first sample is heard; None if there is none yet.
+    def take_chunk(self, now_ms: float) -> Chunk | None:
+        """The next chunk; None if there is none yet.
 
         A short chunk is given out only at the end.
         """
@@ -92,16 +113,57 @@ class Playout:
         available = total - self._cursor_bytes
         if available < wanted and not (self._complete and available > 0):
             return None
-        chunk = self._read(self._cursor_bytes, min(wanted, available))
+        if available <= wanted and self._is_open:
+            # The last of a sentence takes all characters with it that are left.
+            return None
+        start, size = self._cursor_bytes, min(wanted, available)
+        pcm = self._read(start, size)
         sent_ms = self._sent_bytes / self._bytes_per_ms
         if self._anchor_ms is None or now_ms > self._anchor_ms + sent_ms:
             self._anchor_ms = now_ms - sent_ms
         heard_at_ms = int(self._anchor_ms + sent_ms)
-        self._marks.append((heard_at_ms, self._cursor_bytes))
-        self._cursor_bytes += len(chunk)
-        self._sent_bytes += len(chunk)
+        self._marks.append((heard_at_ms, start))
+        self._cursor_bytes += size
+        self._sent_bytes += size
+        times = self._times(start, start + size)
         self._release()
-        return chunk, heard_at_ms
+        return Chunk(pcm, heard_at_ms, times)
+
+    @property
+    def _is_open(self) -> bool:
+        """More may come of the sentence whose audio came last."""
+        newest = next((one for one in reversed(self._pieces) if one.size_bytes), None)
+        return newest is not None and not newest.complete
+
+    def _times(self, start: int, end: int) -> CharacterTimes | None:
+        """Of the characters that begin between two places, each told once."""
+        marks = Marks(start / self._bytes_per_ms)
+        piece_start = 0
+        for index, piece in enumerate(self._pieces):
+            if piece_start >= end:
+                break
+            if piece.marked < len(piece.text):
+                from_ms = piece_start / self._bytes_per_ms
+                if index and not piece.marked:
+                    marks.add(" ", from_ms, 0)
+                self._mark(piece, marks, from_ms, end / self._bytes_per_ms)
+            piece_start += piece.size_bytes
+        return marks.times()
+
+    def _mark(self, piece: Piece, marks: Marks, from_ms: float, end_ms: float) -> None:
+        pace = piece.pace
+        size_ms = piece.size_bytes / self._bytes_per_ms
+        over = piece.complete and end_ms >= from_ms + size_ms
+        while piece.marked < len(piece.text):
+            index = piece.marked
+            if index < pace.known:
+                start_ms, duration_ms = pace.start_ms(index), pace.duration_ms(index)
+            else:
+                start_ms, duration_ms = size_ms, 0.0
+            if not over and (index >= pace.known or from_ms + start_ms >= end_ms):
+                break
+            marks.add(piece.text[index], from_ms + start_ms, duration_ms)
+            piece.marked += 1
 
     def _release(self) -> None:
         """Free the audio that no rewind reaches: answers may last for minutes."""
@@ -177,19 +239,9 @@ class Playout:
         return " ".join(word for word in words if word)
 
     def _part_of(self, piece: Piece, position: int) -> str:
-        if piece.times is not None:
-            at_ms = position / self._bytes_per_ms
-            count = sum(start < at_ms for start in piece.times.starts_ms)
-            characters = int(
-                count / max(len(piece.times.starts_ms), 1) * len(piece.text)
-            )
-        else:
-            length = piece.size_bytes
-            if not piece.complete:
-                # More audio is to come: go by the usual pace of speech.
-                length = max(length, int(len(piece.text) * 65 * self._bytes_per_ms))
-            characters = int(position / max(length, 1) * len(piece.text))
-        return _whole_words(piece.text, characters)
+        return _whole_words(
+            piece.text, piece.pace.begun_by(position / self._bytes_per_ms)
+        )
 
     def _read(self, start: int, length: int) -> bytes:
         parts: list[bytes] = []

@@ -17,7 +17,7 @@ from conversations.engine.outputs import (
     AnswerDescribed,
     ContextFilled,
 )
-from conversations.engine.playout import Playout
+from conversations.engine.playout import Chunk, Playout
 from conversations.engine.ports import (
     AgentTurn,
     ContextUsed,
@@ -220,6 +220,7 @@ class Reply:
                 piece.times = chunk.times or piece.times
                 self._more_audio.set()
         piece.complete = True
+        self._more_audio.set()
 
     async def _until_wanted(self) -> None:
         """Speech that may never be heard is not made: wait until it is needed."""
@@ -236,9 +237,9 @@ class Reply:
             if wait_ms > 0:
                 await asyncio.sleep(wait_ms / 1000)
                 continue
-            taken = self._playout.take_chunk(now_ms)
-            if taken is not None:
-                self._send(*taken)
+            chunk = self._playout.take_chunk(now_ms)
+            if chunk is not None:
+                self._send(chunk)
             elif self._playout.exhausted:
                 break
             else:
@@ -247,15 +248,15 @@ class Reply:
         rest_ms = self._playout.heard_until_ms() - self._stage.now_ms()
         await asyncio.sleep(max(rest_ms, 0) / 1000)
 
-    def _send(self, pcm: bytes, heard_at_ms: int) -> None:
+    def _send(self, chunk: Chunk) -> None:
         first = self.event_id is None
         if first:
-            self._open(heard_at_ms)
+            self._open(chunk.heard_at_ms)
         assert self.event_id is not None
         self._tell_words()
         self._say_if_whole()
-        self._stage.tell(AgentAudio(self.event_id, pcm))
-        self._stage.audio_sent(pcm, heard_at_ms)
+        self._stage.tell(AgentAudio(self.event_id, chunk.pcm, chunk.times))
+        self._stage.audio_sent(chunk.pcm, chunk.heard_at_ms)
         if first:
             self._stage.first_heard(self.reply_id)
         if self._playout.ahead_ms < AHEAD_LIMIT_MS:

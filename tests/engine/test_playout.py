@@ -36,7 +36,7 @@ def play(made, until_ms=10**9):
         chunk = made.take_chunk(now_ms)
         if chunk is None:
             return taken
-        taken.append((now_ms, chunk[1], chunk[0]))
+        taken.append((now_ms, chunk.heard_at_ms, chunk.pcm))
 
 
 def test_audio_leaves_in_chunks_and_ahead_by_the_lead_and_a_chunk_at_most():
@@ -61,7 +61,8 @@ def test_audio_that_ran_dry_is_heard_from_when_it_goes_on():
     made = playout(("One.", 200), whole=False)
     play(made)
     made.begin_piece("Two.").add(sound(200))
-    assert made.take_chunk(5_000) == (sound(CHUNK_MS), 5_000)
+    chunk = made.take_chunk(5_000)
+    assert (chunk.pcm, chunk.heard_at_ms) == (sound(CHUNK_MS), 5_000)
 
 
 @pytest.mark.parametrize(
@@ -81,9 +82,9 @@ def test_resumed_audio_begins_again_at_the_pause_before_the_cut():
     play(made, until_ms=500)
     cut_ms = made.heard_until_ms()
     made.rewind_to_word()
-    chunk, heard_ms = made.take_chunk(cut_ms)
-    assert chunk[:2] == b"\0\0"
-    assert heard_ms == cut_ms
+    chunk = made.take_chunk(cut_ms)
+    assert chunk.pcm[:2] == b"\0\0"
+    assert chunk.heard_at_ms == cut_ms
 
 
 def test_audio_no_rewind_reaches_is_freed_and_still_counts():
