@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field
 
 from conversations.models import Agent, Backend
-from conversations.store.agent_config_defaults import DEFAULTS, with_node_defaults
+from conversations.store.agent_config_defaults import DEFAULTS, complete_workflow
 from conversations.store.agent_config_field import MISSING, ConfigField
 from conversations.store.agent_config_fields import EVERY_FIELD, FIELDS
 from conversations.store.agent_config_links import (
@@ -95,7 +95,7 @@ def shown(agent: Agent) -> dict[str, Any]:
     for field in EVERY_FIELD:
         if not field.secret:
             _put(whole, field.path, _shown_value(agent, field, kept))
-    whole["workflow"] = with_node_defaults(whole["workflow"])
+    whole["workflow"] = complete_workflow(whole["workflow"])
     parley = whole["platform_settings"]["parley"]
     parley["hosted_api_key_set"] = bool(agent.hosted_api_key)
     return whole

@@ -120,18 +120,27 @@ _NODES: dict[str, dict[str, Any]] = {
 }
 
 
-def with_node_defaults(workflow: Any) -> Any:
-    """A workflow whose nodes have the keys that strict clients need."""
+_EDGE: dict[str, Any] = {"reroutes": []}
+
+
+def complete_workflow(workflow: Any) -> Any:
+    """A workflow whose nodes and edges have the keys that strict clients need."""
     if not isinstance(workflow, dict):
         return DEFAULTS["workflow"] if workflow is None else workflow
     nodes = {
         name: {**_EVERY_NODE, **_NODES.get(str(node.get("type")), {}), **node}
-        if isinstance(node, dict)
-        else node
-        for name, node in _entries(workflow.get("nodes"))
+        for name, node in _objects(workflow.get("nodes"))
     }
-    return {**DEFAULTS["workflow"], **workflow, "nodes": nodes}
+    edges = {name: {**_EDGE, **edge} for name, edge in _objects(workflow.get("edges"))}
+    whole = {**DEFAULTS["workflow"], **workflow}
+    return {
+        **whole,
+        "nodes": whole["nodes"] | nodes if nodes else whole["nodes"],
+        "edges": whole["edges"] | edges if edges else whole["edges"],
+    }
 
 
-def _entries(value: Any) -> list[tuple[str, Any]]:
-    return list(value.items()) if isinstance(value, dict) else []
+def _objects(value: Any) -> list[tuple[str, dict[str, Any]]]:
+    if not isinstance(value, dict):
+        return []
+    return [(name, item) for name, item in value.items() if isinstance(item, dict)]

@@ -71,7 +71,7 @@ def duplicate_agent(public_id: str, name: str | None) -> Agent:
     with transaction.atomic():
         agent = find_agent(public_id)
         tools, documents = list(agent.tools.all()), list(agent.agentdocument_set.all())
-        picture = agent.avatar.read() if agent.avatar else None
+        picture = _content(agent)
         filename = (agent.avatar.name or "").rpartition("/")[2]
         copied = agent.name[: MAX_NAME_CHARACTERS - len(COPY)] + COPY
         agent = copy.copy(agent)
@@ -111,14 +111,19 @@ def put_picture(public_id: str, content: bytes, extension: str) -> Agent:
 
 def picture_of(agent: Agent, most_bytes: int) -> bytes:
     """The picture's content; empty if there is none, or a larger one."""
+    content = _content(agent, most_bytes + 1) or b""
+    return content if len(content) <= most_bytes else b""
+
+
+def _content(agent: Agent, most_bytes: int = -1) -> bytes | None:
     if not agent.avatar:
-        return b""
+        return None
     try:
         with agent.avatar.open("rb") as file:
-            content: bytes = file.read(most_bytes + 1)
+            content: bytes = file.read(most_bytes)
     except FileNotFoundError:
-        return b""
-    return content if len(content) <= most_bytes else b""
+        return None
+    return content
 
 
 def _with_links(agents: QuerySet[Agent]) -> QuerySet[Agent]:
