@@ -27,7 +27,7 @@ from conversations.realtime.intake import Intake, IntakeLimits
 from conversations.realtime.late_initiation import LateInitiation
 from conversations.realtime.live_conversation import LiveConversation, Patience
 from conversations.realtime.opening import Opening
-from conversations.realtime.outbox import Outbox
+from conversations.realtime.outbox import FIRST_ALONE_MS, Outbox
 from conversations.realtime.registration import registered
 from conversations.realtime.rehearsal import prepare_knowledge
 from conversations.realtime.relaying import hold_hosted
@@ -59,7 +59,9 @@ async def hold(transport: Transport, agent: AgentSettings, opening: Opening) -> 
     )
     async with registered(_new_conversation(agent, opening)) as conversation_id:
         recorder = await open_recorder(conversation_id, _sound(agent, options))
-        outbox = Outbox(transport.send, settings.PARLEY["MAX_SEND_QUEUE_BYTES"])
+        outbox = Outbox(
+            transport.send, settings.PARLEY["MAX_SEND_QUEUE_BYTES"], FIRST_ALONE_MS
+        )
         options = _with_what_it_sent(options, agent, opening, conversation_id)
         try:
             live = _live(agent, opening, options, recorder, outbox)

@@ -1,6 +1,7 @@
 import asyncio
 
 from conversations.realtime.outbox import Outbox
+from tests.fakes.virtual_time import run_virtual
 
 
 class Client:
@@ -67,3 +68,22 @@ async def test_a_slow_reader_fills_it_to_its_limit_and_no_further():
         client.reads.set()
     # Only the one that was already on its way; what waited was dropped.
     assert len(client.got) == 1
+
+
+async def _leaving_after_ms(first_alone_ms):
+    loop = asyncio.get_running_loop()
+    left_ms = []
+
+    async def send(frame):
+        left_ms.append(round(loop.time() * 1000))
+
+    outbox = Outbox(send, 100, first_alone_ms)
+    for frame in ("metadata", "greeting", "sound"):
+        outbox.put(frame)
+    outbox.close()
+    await outbox.run()
+    return [ms - left_ms[0] for ms in left_ms]
+
+
+def test_the_first_frame_travels_alone():
+    assert run_virtual(_leaving_after_ms(40)) == [0, 40, 40]
