@@ -295,6 +295,9 @@ PARLEY = {
     "HOSTED_PLAIN_HOSTS": env.list("HOSTED_PLAIN_HOSTS", default=[]),
 }
 
+# A document's text comes in one request; in JSON a character takes up to twelve bytes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, 13 * PARLEY["MAX_DOCUMENT_CHARACTERS"])
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

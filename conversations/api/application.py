@@ -11,6 +11,7 @@ from conversations.api import (
     conversations,
     feedback,
     files,
+    knowledge_base,
     secrets,
     tools,
     workspace,
@@ -35,6 +36,7 @@ api.add_router("/convai/agents", agents_simulation.router)
 api.add_router("/convai", tools.router)
 api.add_router("/convai", secrets.router)
 api.add_router("/convai", workspace.router)
+api.add_router("/convai", knowledge_base.router)
 api.add_router("/convai", conversations.router)
 api.add_router("/convai", audio.router)
 api.add_router("/convai", feedback.router)

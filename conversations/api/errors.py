@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -86,6 +88,11 @@ def add_handlers(api: NinjaAPI) -> None:
             },
         )
 
+    def too_large(request: HttpRequest, error: Exception) -> HttpResponse:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        message = f"The request's body is larger than {limit} bytes."
+        return answer(request, 413, {"status": "too_large", "message": message})
+
     def bad_cursor(request: HttpRequest, error: Exception) -> HttpResponse:
         return answer(request, 422, {"status": "invalid", "message": str(error)})
 
@@ -97,6 +104,7 @@ def add_handlers(api: NinjaAPI) -> None:
         HttpError: http,
         Throttled: too_often,
         BadCursor: bad_cursor,
+        RequestDataTooBig: too_large,
     }
     for kind, handler in handlers.items():
         api.add_exception_handler(kind, handler)

@@ -70,7 +70,7 @@ def checked_text(text: str) -> str:
 
 
 def read_file(filename: str, media_type: str, content: bytes) -> ReadDocument:
-    """The text of a file, by the ending of its name or else its type.
+    """The text of a file, by the ending of its name; without one, by its type.
 
     Raises NotTaken.
     """
@@ -78,8 +78,8 @@ def read_file(filename: str, media_type: str, content: bytes) -> ReadDocument:
     if len(content) > limit:
         raise NotTaken(f"The file is larger than {limit} bytes (MAX_UPLOAD_BYTES).")
     ending = PurePath(filename).suffix.lower()
-    if ending not in ACCEPTED:
-        ending = ENDINGS.get(media_type.partition(";")[0].strip().lower(), ending)
+    if not ending:
+        ending = ENDINGS.get(media_type.partition(";")[0].strip().lower(), "")
     return _read(ending, content, None)
 
 

@@ -6,6 +6,8 @@ of no use. Each redirect is a new connection, and checked likewise.
 """
 
 import asyncio
+import contextlib
+import ipaddress
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -132,6 +134,8 @@ async def fetch(
 
 async def resolved(host: str, port: int) -> list[str]:
     """The addresses of a host. Raises FetchFailed when it has none."""
+    with contextlib.suppress(ValueError):
+        return [str(ipaddress.ip_address(host))]
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)

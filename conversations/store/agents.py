@@ -8,6 +8,7 @@ from django.db.models import F, Max
 
 from conversations.engine.options import Eagerness, Phrases, TurnOptions
 from conversations.models import Agent, Backend
+from conversations.store.agent_knowledge import knowledge_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _settings(agent: Agent) -> AgentSettings:
         name=agent.name,
         enabled=agent.enabled,
         prompt=agent.prompt,
-        knowledge=_paragraphs(agent.knowledge_text),
+        knowledge=knowledge_of(agent),
         first_message=agent.first_message,
         language=agent.language,
         text_only=agent.text_only,
@@ -216,17 +217,6 @@ def _phrases(agent: Agent) -> Phrases:
         max_duration=agent.max_duration_phrase or own.max_duration,
         failure=agent.failure_phrase or own.failure,
     )
-
-
-def _paragraphs(text: str) -> tuple[str, ...]:
-    """Passages of a text: parted by empty lines, line breaks within them are spaces."""
-    passages: list[list[str]] = [[]]
-    for line in text.splitlines():
-        if line.strip():
-            passages[-1].append(line.strip())
-        elif passages[-1]:
-            passages.append([])
-    return tuple(" ".join(lines) for lines in passages if lines)
 
 
 def _lines(text: str) -> tuple[str, ...]:
