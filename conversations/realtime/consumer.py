@@ -19,7 +19,12 @@ from conversations.realtime import holding, process
 from conversations.realtime.admission import admitted, page_may_connect, shown_grant
 from conversations.realtime.dynamic_variables import check_variables
 from conversations.realtime.faults import INTERNAL_ERROR, STOPPING
-from conversations.realtime.opening import Opening, agent_id_of, read_opening
+from conversations.realtime.opening import (
+    Opening,
+    agent_id_of,
+    read_opening,
+    with_source,
+)
 from conversations.realtime.overrides import overridden
 from conversations.realtime.socket import Socket
 from conversations.realtime.translate import violation_frame
@@ -92,7 +97,8 @@ class ConversationConsumer(AsyncConsumer):
                 message_bytes=parley["MAX_MESSAGE_BYTES"],
             )
             if opening is not None:
-                opening = replace(opening, grant=grant)
+                data = with_source(opening.data, socket.query)
+                opening = replace(opening, data=data, grant=grant)
                 await holding.hold(socket, _as_wanted(agent, opening), opening)
 
 

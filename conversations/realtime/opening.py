@@ -8,7 +8,10 @@ from conversations.protocol.client_events import ClientEvent
 from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.protocol.codec import UnknownEvent, UserAudio, decode
 from conversations.protocol.enclave import EnclaveSetupConfig
-from conversations.protocol.initiation import ConversationInitiationClientData
+from conversations.protocol.initiation import (
+    ConversationInitiationClientData,
+    SourceInfo,
+)
 from conversations.realtime.intake import check_size
 from conversations.realtime.socket import Socket
 from conversations.store.agents import AgentSettings
@@ -56,6 +59,17 @@ def agent_id_of(query: str) -> str:
             "agent_id is missing: connect to /v1/convai/conversation?agent_id=...",
         )
     return agent_id
+
+
+def with_source(
+    data: ConversationInitiationClientData, query: str
+) -> ConversationInitiationClientData:
+    """With the SDK's name from the address, where it does not say it in person."""
+    if "source_info" in data.model_fields_set:
+        return data
+    fields = parse_qs(query)
+    told = {key: fields[key][-1] for key in ("source", "version") if key in fields}
+    return data.model_copy(update={"source_info": SourceInfo(**told)})
 
 
 async def read_opening(

@@ -7,7 +7,12 @@ from conversations.protocol.client_events import UserMessage
 from conversations.protocol.close_codes import ErrorType, ProtocolViolation
 from conversations.protocol.codec import UserAudio
 from conversations.protocol.initiation import ConversationInitiationClientData
-from conversations.realtime.opening import Opening, agent_id_of, read_opening
+from conversations.realtime.opening import (
+    Opening,
+    agent_id_of,
+    read_opening,
+    with_source,
+)
 from tests.realtime.socket_ends import SocketEnds
 
 INITIATION = {
@@ -143,3 +148,20 @@ async def test_it_does_not_collect_frames_for_ever():
         ends.client_sends('{"type": "new_thing"}')
     with pytest.raises(ProtocolViolation, match="as the first message"):
         await read(ends)
+
+
+ADDRESS = "agent_id=agent_1&source=js_sdk&version=2.73.0"
+
+
+def source_of(data):
+    told = with_source(ConversationInitiationClientData.model_validate(data), ADDRESS)
+    return told.source_info.source, told.source_info.version
+
+
+def test_an_sdk_that_does_not_say_its_name_is_known_by_its_address():
+    assert source_of({}) == ("js_sdk", "2.73.0")
+
+
+def test_what_an_sdk_says_of_itself_counts_more_than_its_address():
+    said = {"source_info": {"source": "widget", "version": "0.14.8"}}
+    assert source_of(said) == ("widget", "0.14.8")
