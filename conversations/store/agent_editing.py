@@ -1,6 +1,5 @@
 """Agents made, changed, copied and removed by programs."""
 
-import copy
 import secrets
 from typing import Any
 
@@ -69,24 +68,21 @@ def change_agent(
 def duplicate_agent(public_id: str, name: str | None) -> Agent:
     """A copy under a new id, its picture included. Raises NoAgent, BadConfig."""
     with transaction.atomic():
-        agent = find_agent(public_id)
-        tools, documents = list(agent.tools.all()), list(agent.agentdocument_set.all())
-        picture = _content(agent)
-        filename = (agent.avatar.name or "").rpartition("/")[2]
-        copied = agent.name[: MAX_NAME_CHARACTERS - len(COPY)] + COPY
-        agent = copy.copy(agent)
-        agent._prefetched_objects_cache = {}
+        original = find_agent(public_id)
+        picture = _content(original)
+        filename = (original.avatar.name or "").rpartition("/")[2]
+        agent = Agent.objects.get(pk=original.pk)
         agent.pk, agent._state.adding = None, True
         agent.public_id = new_agent_id()
-        agent.name = copied
+        agent.name = original.name[: MAX_NAME_CHARACTERS - len(COPY)] + COPY
         if name is not None:
             apply(agent, {"name": name}, lambda column, name: None)
         agent.avatar = ContentFile(picture, filename) if picture is not None else ""
         agent.save()
-        agent.tools.set(tools)
+        agent.tools.set(original.tools.all())
         AgentDocument.objects.bulk_create(
             AgentDocument(agent=agent, document=link.document, usage=link.usage)
-            for link in documents
+            for link in original.agentdocument_set.all()
         )
         return find_agent(agent.public_id)
 
