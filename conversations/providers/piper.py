@@ -7,6 +7,7 @@ import json
 import logging
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from conversations.engine.ports import ProviderError, SpeechChunk, SpeechRequest
 from conversations.protocol.resampling import Resampler
 from conversations.providers.breaths import breaths
 from conversations.providers.languages import require_english
+from conversations.providers.piper_model import with_lengths
+from conversations.providers.piper_times import SpokenTimes, word_spans
 from conversations.providers.provider import Provider
 from conversations.providers.settings import Kind
 from conversations.providers.spoken_cache import SpokenCache
@@ -66,18 +69,22 @@ class PiperTextToSpeech(Provider):
         key = (request.text, request.rate_hz, request.speed)
         spoken = self._cache.get(key)
         if spoken is not None:
-            for pcm in spoken:
-                yield SpeechChunk(pcm)
+            for chunk in spoken:
+                yield chunk
             return
         parts = breaths(request.text)
-        made: list[bytes] = []
+        made: list[SpeechChunk] = []
+        times = SpokenTimes()
         for index, part in enumerate(parts):
             last = index == len(parts) - 1
-            pcm = await self._pool.run(self._make, part, request, last)
-            made.append(pcm)
-            if pcm:
-                yield SpeechChunk(pcm)
-        self._cache.put(key, tuple(pcm for pcm in made if pcm))
+            breath = await self._pool.run(self._make, part, request, last)
+            if index:
+                times.add_silent(" ")
+            times.add_breath(part, breath.words_ms, breath.duration_ms)
+            if breath.pcm:
+                made.append(SpeechChunk(breath.pcm, times.so_far()))
+                yield made[-1]
+        self._cache.put(key, tuple(made))
 
     def _check(self, request: SpeechRequest) -> None:
         require_english(request.language, Kind.TTS, "offline/piper")
@@ -97,31 +104,54 @@ class PiperTextToSpeech(Provider):
                 self._voice = voice
         return self._voice
 
-    def _make(self, text: str, request: SpeechRequest, last: bool) -> bytes:
+    def _make(self, text: str, request: SpeechRequest, last: bool) -> "_Breath":
         voice = self._loaded()
         try:
-            samples = _synthesize(voice, text, request.speed)
+            samples, spans = _synthesize(voice, text, request.speed)
         except Exception as error:
             raise ProviderError(f"Speech (piper) failed: {error}") from error
         rate_hz = voice.config.sample_rate
-        samples = trimmed(
-            samples, rate_hz, SENTENCE_TAIL_MS if last else BREATH_TAIL_MS
-        )
+        voice_at = voiced(samples)
+        tail_ms = SENTENCE_TAIL_MS if last else BREATH_TAIL_MS
+        kept = with_gaps(voice_at, len(samples), rate_hz, tail_ms)
         resampler = Resampler(rate_hz, request.rate_hz)
-        return resampler.convert(samples.tobytes()) + resampler.flush()
+        pcm = resampler.convert(samples[kept].tobytes()) + resampler.flush()
+        if len(spans) != len(text.split(" ")):
+            spans = [(voice_at.start, voice_at.stop)]
+
+        def ms(sample: int) -> float:
+            return (
+                (min(max(sample, kept.start), kept.stop) - kept.start) / rate_hz * 1e3
+            )
+
+        words_ms = [(ms(start), ms(end)) for start, end in spans]
+        return _Breath(pcm, words_ms, ms(kept.stop))
 
 
-def trimmed(samples: Samples, rate_hz: int, tail_ms: int) -> Samples:
-    """Without the silence beyond LEAD_MS in front and `tail_ms` behind.
+@dataclass(frozen=True, slots=True)
+class _Breath:
+    pcm: bytes
+    words_ms: list[tuple[float, float]]
+    """When each of its words begins and ends; one pair for all if that is not known."""
+    duration_ms: float
+
+
+def voiced(samples: Samples) -> slice:
+    """From the first sound to the last; nothing if there is none."""
+    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > SILENCE_LEVEL)
+    return slice(int(loud[0]), int(loud[-1]) + 1) if len(loud) else slice(0, 0)
+
+
+def with_gaps(voice: slice, size: int, rate_hz: int, tail_ms: int) -> slice:
+    """A voice, at most LEAD_MS of the silence before it and `tail_ms` of that after.
 
     What is left is speech nearly throughout, so that the place in the text follows from
-    the place in the audio.
+    the place in the audio. Nothing stays nothing.
     """
-    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > SILENCE_LEVEL)
-    if not len(loud):
-        return samples[:0]
-    first = max(0, int(loud[0]) - rate_hz * LEAD_MS // 1000)
-    return samples[first : int(loud[-1]) + 1 + rate_hz * tail_ms // 1000]
+    if voice.start == voice.stop:
+        return voice
+    first = max(0, voice.start - rate_hz * LEAD_MS // 1000)
+    return slice(first, min(voice.stop + rate_hz * tail_ms // 1000, size))
 
 
 def _load_voice(model: Path | None, threads: int) -> "PiperVoice":
@@ -147,18 +177,36 @@ def _load_voice(model: Path | None, threads: int) -> "PiperVoice":
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return PiperVoice(
         session=onnxruntime.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"]
+            with_lengths(model.read_bytes()),
+            options,
+            providers=["CPUExecutionProvider"],
         ),
         config=PiperConfig.from_dict(json.loads(settings.read_text("utf-8"))),
     )
 
 
-def _synthesize(voice: "PiperVoice", text: str, speed: float) -> Samples:
+def _synthesize(
+    voice: "PiperVoice", text: str, speed: float
+) -> tuple[Samples, list[tuple[int, int]]]:
+    """The audio, and the first and last sample of each word as far as it is known."""
     from piper.config import SynthesisConfig  # noqa: PLC0415 (as above)
 
     scale = voice.config.length_scale / min(max(speed, 0.5), 2.0)
-    pieces = [
-        chunk.audio_int16_array
-        for chunk in voice.synthesize(text, SynthesisConfig(length_scale=scale))
+    chunks = list(
+        voice.synthesize(
+            text, SynthesisConfig(length_scale=scale), include_alignments=True
+        )
+    )
+    if not chunks:
+        return np.zeros(0, dtype=np.int16), []
+    samples = np.concatenate([chunk.audio_int16_array for chunk in chunks])
+    lengths = [
+        [(one.phoneme, int(one.num_samples)) for one in chunk.phoneme_alignments or ()]
+        for chunk in chunks
     ]
-    return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.int16)
+    if any(
+        sum(length for _, length in one) != len(chunk.audio_int16_array)
+        for one, chunk in zip(lengths, chunks, strict=True)
+    ):
+        return samples, []
+    return samples, word_spans(lengths)

@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Hashable
 
+from conversations.engine.ports import SpeechChunk
+
 
 class SpokenCache:
     """Least recently used goes first; bounded in bytes."""
@@ -10,16 +12,16 @@ class SpokenCache:
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._spoken: OrderedDict[Hashable, tuple[bytes, ...]] = OrderedDict()
+        self._spoken: OrderedDict[Hashable, tuple[SpeechChunk, ...]] = OrderedDict()
 
-    def get(self, key: Hashable) -> tuple[bytes, ...] | None:
+    def get(self, key: Hashable) -> tuple[SpeechChunk, ...] | None:
         """The audio spoken for this key, None when it is not known."""
         spoken = self._spoken.get(key)
         if spoken is not None:
             self._spoken.move_to_end(key)
         return spoken
 
-    def put(self, key: Hashable, spoken: tuple[bytes, ...]) -> None:
+    def put(self, key: Hashable, spoken: tuple[SpeechChunk, ...]) -> None:
         """Remember, and forget the oldest beyond the limit."""
         size = _size(spoken)
         if size > self._max_bytes // 4 or key in self._spoken:
@@ -31,5 +33,5 @@ class SpokenCache:
             self._bytes -= _size(oldest)
 
 
-def _size(spoken: tuple[bytes, ...]) -> int:
-    return sum(len(pcm) for pcm in spoken)
+def _size(spoken: tuple[SpeechChunk, ...]) -> int:
+    return sum(len(chunk.pcm) for chunk in spoken)
