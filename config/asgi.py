@@ -12,8 +12,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # This sets Django up; only then may anything that knows models be imported.
 pages = get_asgi_application()
 
+from config import daphne_closing  # noqa: E402
 from config.sockets import sockets  # noqa: E402
 from conversations.realtime import process  # noqa: E402
 
 application = ProtocolTypeRouter({"http": pages, "websocket": sockets})
+daphne_closing.install()
 process.start()

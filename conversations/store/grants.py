@@ -131,7 +131,7 @@ def check(agent_id: str, secret: str, kind: GrantKind | str) -> None:
 
 
 def _usable(agent_id: str, secret: str, kind: GrantKind) -> Grant:
-    what = kind.label.lower()
+    what = _named(kind)
     if kind is GrantKind.TOKEN:
         try:
             secret = read_token(secret).secret
@@ -157,6 +157,11 @@ def _usable(agent_id: str, secret: str, kind: GrantKind) -> Grant:
     return grant
 
 
+def _named(kind: GrantKind) -> str:
+    """In a sentence: "signed URL"."""
+    return kind.label[0].lower() + kind.label[1:]
+
+
 def _unknown(what: str) -> UnknownGrant:
     return UnknownGrant(f"This {what} is not one that this server gave.")
 
@@ -166,7 +171,7 @@ def _expired(what: str) -> ExpiredGrant:
 
 
 def _used(grant: Grant) -> UsedGrant:
-    what = GrantKind(grant.kind).label.lower()
+    what = _named(GrantKind(grant.kind))
     return UsedGrant(f"This {what} has been used; ask for a new one.")
 
 
