@@ -1,7 +1,8 @@
 """The file that keeps a hosted conversation's sound as it came, until it is encoded.
 
-A head of one line, then entries: what, when, how many bytes, the bytes. A process that is
-killed leaves a file that ends somewhere; everything before the broken entry is good.
+A head of one line, then entries: what, when, how long, the audio in base64 as it stood in
+a frame. A process that
+is killed leaves a file that ends somewhere; everything before the broken entry is good.
 """
 
 import fcntl
@@ -56,6 +57,7 @@ class Entry:
     kind: Kind
     at_ms: int
     audio: bytes
+    """In base64."""
 
 
 class SpoolTaken(Exception):
@@ -67,9 +69,9 @@ def path_beside(recording: Path) -> Path:
     return recording.with_suffix(SUFFIX)
 
 
-def entry_bytes(kind: Kind, at_ms: int, audio: bytes = b"") -> bytes:
-    """An entry as it stands in the file."""
-    return _ENTRY.pack(kind, max(0, at_ms), len(audio)) + audio
+def entry_head(kind: Kind, at_ms: int, size_bytes: int) -> bytes:
+    """What stands in the file before an entry's audio."""
+    return _ENTRY.pack(kind, max(0, at_ms), size_bytes)
 
 
 def create(path: Path, head: SpoolHead) -> BinaryIO:

@@ -1,5 +1,6 @@
 """Lays out what a spool file holds and encodes it, a piece at a time."""
 
+from binascii import a2b_base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -87,7 +88,12 @@ class SpoolLayout:
             self._timeline.add("agent", samples, at_ms)
 
 
-def _pcm(audio: bytes, wire_format: AudioFormat) -> bytes:
+def _pcm(base64: bytes, wire_format: AudioFormat) -> bytes:
+    try:
+        audio = a2b_base64(base64)
+    except ValueError:
+        # It was passed on as it came, and nobody could play it.
+        return b""
     if wire_format.encoding == "ulaw":
         return ulaw.decode(audio)
     # Half a sample is nothing that can be heard.
