@@ -19,7 +19,9 @@ from conversations.protocol.initiation import (
 )
 from conversations.store.agents import AgentSettings
 
-MISSING = "dynamic_variables: {name} is missing; this agent's prompt or first message needs it"
+MISSING = (
+    "dynamic_variables: {name} is missing; the agent's prompt or first message needs it"
+)
 SECRET = (
     "dynamic_variables: {name} is a secret, for headers of tools only; take it out of "
     "the agent's prompt and first message"

@@ -37,6 +37,10 @@ class LateInitiation:
         self._came = True
         self._check_overrides(data)
         self._check_variables(data)
+        if "source_info" not in data.model_fields_set:
+            # Its address may have said so.
+            known = {"source_info": self._opening.data.source_info}
+            data = data.model_copy(update=known)
         self._recorder.described(**description(self._agent, data))
 
     def _check_overrides(self, data: ConversationInitiationClientData) -> None:

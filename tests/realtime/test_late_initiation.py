@@ -47,10 +47,45 @@ def test_it_cannot_change_what_has_begun(late, override):
     assert raised.value.error_type is ErrorType.OVERRIDE_ERROR
 
 
-async def test_it_may_ask_for_what_is_so_already(agent, make_settings):
+def test_what_is_forbidden_is_told_before_that_it_is_late(late):
+    with pytest.raises(ProtocolViolation, match="not allowed by this agent"):
+        late(data({"agent": {"first_message": "Ahoy"}}))
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"override": {"tts": {"voice_id": "joe"}}}, "conversation_config_override"),
+        ({"custom_llm_extra_body": {"a": 1}}, "custom_llm_extra_body"),
+        ({"dynamic_variables": {"name": "Ada"}}, "dynamic_variables.name"),
+    ],
+)
+def test_what_is_allowed_is_still_too_late(make_settings, fields, field):
+    agent = make_settings(
+        prompt="Talk to {{name}}.",
+        dynamic_variables={"name": "friend"},
+        overridable=["tts.voice_id", "custom_llm_extra_body"],
+    )
+    late = LateInitiation(agent, Opening(), Unused())
+    with pytest.raises(ProtocolViolation, match=f"^{field} came too late"):
+        late(data(**fields))
+
+
+async def test_who_the_address_said_it_is_stays_known(recorder, make_settings):
+    told = Opening(data(source_info={"source": "node_js_sdk", "version": "2"}))
+    LateInitiation(make_settings(), told, recorder)(data(user_id="u1"))
+    row = (await kept(recorder.conversation_id)).row
+    assert (row.source, row.source_version, row.user_id) == ("node_js_sdk", "2", "u1")
+
+
+@pytest.fixture
+async def recorder(agent):
     new = NewConversation(agent_id=AGENT_ID, process_id="p", lease_ms=30_000)
-    conversation_id = await sync_to_async(lifecycle.start)(new)
-    recorder = await open_recorder(conversation_id)
+    return await open_recorder(await sync_to_async(lifecycle.start)(new))
+
+
+async def test_it_may_ask_for_what_is_so_already(recorder, make_settings):
+    conversation_id = recorder.conversation_id
     late = LateInitiation(make_settings(), Opening(), recorder)
     late(data({"agent": {"language": "en"}, "text_only": False}, user_id="u1"))
     assert (await kept(conversation_id)).row.user_id == "u1"
