@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
+from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from conversations import assembly
-from conversations.engine.ports import ToolKind
+from conversations.engine.ports import FileContent, ToolKind
 from conversations.engine.tools import ToolRunner
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.client_files import ClientFiles, FileRule
 from conversations.realtime.client_tools import ClientTools
 from conversations.realtime.dynamic_variables import client_variables, system_values
 from conversations.store.agents import AgentSettings
+from conversations.store.files import file_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +54,15 @@ def client_side_of(
 
     return ClientSide(
         ClientTools(parameters),
-        ClientFiles(FileRule(agent.files_allowed, agent.max_files)),
+        ClientFiles(
+            FileRule(agent.files_allowed, agent.max_files),
+            partial(database_sync_to_async(_load), conversation_id),
+        ),
     )
+
+
+def _load(conversation_id: str, file_id: str) -> FileContent | None:
+    found = file_of(conversation_id, file_id)
+    if found is None:
+        return None
+    return FileContent(found.name, found.media_type, found.load())

@@ -11,6 +11,7 @@ from typing import Protocol
 from conversations.engine.ports import AgentTurn, Recorder, ToolRun, UserTurn
 from conversations.models import Conversation
 from conversations.store import reconciliation, said
+from conversations.store.files import mark_sent
 from conversations.store.lease import abandon
 from conversations.store.lifecycle import EndOfConversation, begin, describe, finish
 from conversations.store.said import Rating
@@ -99,8 +100,13 @@ class ConversationRecorder(Recorder):
         )
 
     def user_said(self, turn: UserTurn) -> None:
-        """Keep a turn of the user."""
+        """Keep a turn of the user, and which files came with it."""
         self._keep_turn(("user", turn.event_id), turn)
+        if turn.attachments:
+            file_ids = [attachment.file_id for attachment in turn.attachments]
+            self._submit(
+                lambda pk: mark_sent(self.conversation_id, file_ids, turn.event_id)
+            )
 
     def agent_said(self, turn: AgentTurn) -> None:
         """Keep a turn of the agent as far as it is known."""
