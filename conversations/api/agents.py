@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Body, Query, Router
 from ninja.errors import ValidationError
 from pydantic import Field, StringConstraints
 
@@ -104,11 +104,11 @@ def delete(request: HttpRequest, agent_id: AgentId) -> dict[str, Any]:
 
 @router.post("/{agent_id}/duplicate", response=MadeAgent, auth=writes)
 def duplicate(
-    request: HttpRequest, agent_id: AgentId, named: AgentName
+    request: HttpRequest, agent_id: AgentId, named: Body[AgentName | None] = None
 ) -> dict[str, Any]:
     """Make another agent with the same settings."""
     with refusals(agent_id):
-        made = store.duplicate_agent(agent_id, named.name)
+        made = store.duplicate_agent(agent_id, named.name if named else None)
     return {"agent_id": made.public_id}
 
 
@@ -131,8 +131,8 @@ def refusals(agent_id: str = "") -> Iterator[None]:
         raise ValidationError(
             [
                 {
-                    "loc": ("body", "agent", *fault.path),
-                    "msg": f"{'.'.join(fault.path)}: {fault.message}",
+                    "loc": ("body", "agent", *fault.path) if fault.path else ("body",),
+                    "msg": str(fault),
                     "type": "value_error",
                 }
                 for fault in error.faults

@@ -67,14 +67,16 @@ class Fault:
     path: Path
     message: str
 
+    def __str__(self) -> str:
+        """The place in words, and what is wrong there."""
+        return f"{'.'.join(self.path)}: {self.message}" if self.path else self.message
+
 
 class BadConfig(ValueError):
     """Some values cannot be taken; nothing was changed."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(
-            "; ".join(f"{'.'.join(fault.path)}: {fault.message}" for fault in faults)
-        )
+        super().__init__("; ".join(map(str, faults)))
         self.faults = faults
 
 

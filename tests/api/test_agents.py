@@ -182,8 +182,11 @@ def test_a_deleted_agent_is_gone_and_its_conversations_stay(everything):
 
 def test_a_duplicate_is_another_agent(everything):
     agent_id = created(everything, WHOLE)
-    for body, name in (({}, "Desk (copy)"), ({"name": "Two"}, "Two")):
-        answer = send(everything, "post", f"/{agent_id}/duplicate", body)
+    bodies = (("", "Desk (copy)"), ("{}", "Desk (copy)"), ('{"name": "Two"}', "Two"))
+    for body, name in bodies:
+        answer = everything.post(
+            f"{AGENTS}/{agent_id}/duplicate", body, content_type="application/json"
+        )
         CreateAgentResponseModel.model_validate(answer.json(), strict=True)
         copy = everything.get(f"{AGENTS}/{answer.json()['agent_id']}").json()
         assert copy["name"] == name
@@ -362,6 +365,18 @@ def test_a_provider_that_is_missing_is_told_with_the_fix(everything):
     body = {CC: {"agent": {"prompt": {"llm": "openai/none"}}}}
     said = send(everything, "post", "/create", body).json()["detail"][0]["msg"]
     assert "LLM_API_KEY" in said
+
+
+def test_an_agent_that_is_too_large_is_told_its_limit(everything, settings):
+    settings.PARLEY = {**settings.PARLEY, "MAX_AGENT_BYTES": 100}
+    answer = send(everything, "post", "/create", {CC: {"more": "x" * 100}})
+    assert answer.json()["detail"] == [
+        {
+            "loc": ["body"],
+            "msg": "The agent is larger than 100 bytes.",
+            "type": "value_error",
+        }
+    ]
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", "[" * 100_000, '"x"', '{"a": NaN}'])
