@@ -1,5 +1,21 @@
 """The staff admin. Importing this registers everything."""
 
-from conversations.admin import accounts, agents, conversations
+from conversations.admin import (
+    accounts,
+    agents,
+    api_keys,
+    conversations,
+    documents,
+    secrets,
+    tools,
+)
 
-__all__ = ["accounts", "agents", "conversations"]
+__all__ = [
+    "accounts",
+    "agents",
+    "api_keys",
+    "conversations",
+    "documents",
+    "secrets",
+    "tools",
+]

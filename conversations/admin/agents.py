@@ -2,99 +2,35 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminTextareaWidget,
-)
+from unfold.admin import TabularInline
 
+from conversations.admin.agent_form import AgentForm
 from conversations.admin.theme import ThemedAdmin, column
-from conversations.engine.ports import ProviderError
-from conversations.models import Agent
+from conversations.models import Agent, AgentDocument
 from conversations.models.agent import default_client_events
-from conversations.protocol.server_events import CLIENT_EVENT_CHOICES
-
-TEXT_ROWS = {
-    "first_message": 2,
-    "prompt": 6,
-    "knowledge_text": 18,
-    "reprompts": 3,
-    "fillers": 3,
-    "goodbye_phrase": 2,
-    "max_duration_phrase": 2,
-    "failure_phrase": 2,
-    "allowed_origins": 3,
-}
 
 if TYPE_CHECKING:
-    _ModelForm = forms.ModelForm[Agent]
+    from django.contrib.admin import TabularInline as _Inline
+
+    _TabularInline = _Inline[AgentDocument, Agent]
 else:
-    _ModelForm = forms.ModelForm
+    _TabularInline = TabularInline
 
 
-class AgentForm(_ModelForm):
-    """An agent, its client events as boxes to tick."""
+class DocumentInline(_TabularInline):
+    """The documents an agent answers from."""
 
-    client_events = forms.MultipleChoiceField(
-        choices=[(event, event) for event in CLIENT_EVENT_CHOICES],
-        widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        required=False,
-        help_text="Which events clients of this agent receive.",
-    )
-
-    class Meta:
-        """Every field that may be edited."""
-
-        model = Agent
-        widgets = {
-            field: UnfoldAdminTextareaWidget(attrs={"rows": rows})
-            for field, rows in TEXT_ROWS.items()
-        }
-        fields = "__all__"  # noqa: DJ007 - staff who may change agents may change all
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Events of the contract that are not sent yet are kept, whoever chose them.
-        kept = [e for e in self.instance.client_events if e not in CLIENT_EVENT_CHOICES]
-        events = self.fields["client_events"]
-        assert isinstance(events, forms.MultipleChoiceField)
-        events.choices = [(event, event) for event in (*CLIENT_EVENT_CHOICES, *kept)]
-
-    def clean_allowed_origins(self) -> str:
-        """One origin a line; the model says what one is."""
-        return "\n".join(str(self.cleaned_data["allowed_origins"]).split())
-
-    def clean_llm(self) -> str:
-        """A language model that exists."""
-        return self._provider("llm", "language_model")
-
-    def clean_stt(self) -> str:
-        """A recogniser that exists."""
-        return self._provider("stt", "speech_to_text")
-
-    def clean_tts(self) -> str:
-        """A voice that exists."""
-        return self._provider("tts", "text_to_speech")
-
-    def _provider(self, field: str, port: str) -> str:
-        """The name typed, if a conversation could use it; one left as it was may stay,
-        so that an agent whose provider has gone can still be edited.
-        """
-        # Here, since the providers bring in libraries that most commands do without.
-        from conversations.assembly import registry  # noqa: PLC0415
-
-        name = str(self.cleaned_data[field]).strip()
-        if name and field in self.changed_data:
-            try:
-                getattr(registry(), port)(name)
-            except ProviderError as error:
-                raise forms.ValidationError(str(error)) from error
-        return name
+    model = AgentDocument
+    autocomplete_fields = ["document"]
+    extra = 0
+    tab = True
+    verbose_name = "document"
+    verbose_name_plural = "Documents"
 
 
 @admin.register(Agent)
@@ -102,8 +38,10 @@ class AgentAdmin(ThemedAdmin[Agent]):
     """Who the agents are, what they know, how they take turns."""
 
     form = AgentForm
-    list_display = ["name", "enabled", "language", "public_id", "talk"]
-    list_filter = ["enabled", "text_only"]
+    inlines = [DocumentInline]
+    autocomplete_fields = ["tools"]
+    list_display = ["name", "enabled", "where", "language", "public_id", "talk"]
+    list_filter = ["enabled", "archived", "backend", "requires_auth", "text_only"]
     search_fields = ["name", "public_id", "prompt", "knowledge_text"]
     readonly_fields = ["talk", "created_at", "updated_at"]
     warn_unsaved_form = True
@@ -113,6 +51,16 @@ class AgentAdmin(ThemedAdmin[Agent]):
         (
             "What it says",
             {"fields": ["first_message", "prompt", "knowledge_text", "can_end_call"]},
+        ),
+        (
+            "Where it runs",
+            {
+                "classes": ["tab"],
+                "fields": [
+                    ("backend", "hosted_agent_id"),
+                    ("hosted_base_url", "hosted_api_key"),
+                ],
+            },
         ),
         (
             "Turn taking",
@@ -152,6 +100,7 @@ class AgentAdmin(ThemedAdmin[Agent]):
                     ("voice", "speed"),
                     ("llm", "stt", "tts"),
                     ("temperature", "max_tokens"),
+                    "keywords",
                 ],
             },
         ),
@@ -160,10 +109,20 @@ class AgentAdmin(ThemedAdmin[Agent]):
             {
                 "classes": ["tab"],
                 "fields": [
+                    ("requires_auth", "require_origin_header"),
                     "allowed_origins",
-                    ("concurrency_limit", "record_audio"),
-                    ("created_at", "updated_at"),
+                    ("concurrency_limit", "daily_limit"),
+                    "overridable",
+                    ("files_allowed", "max_files"),
+                    "record_audio",
                 ],
+            },
+        ),
+        (
+            "Tools and variables",
+            {
+                "classes": ["tab"],
+                "fields": ["tools", "inline_tools", "dynamic_variables"],
             },
         ),
         (
@@ -173,10 +132,28 @@ class AgentAdmin(ThemedAdmin[Agent]):
                 "fields": [
                     ("input_audio_format", "output_audio_format"),
                     "client_events",
+                    "avatar",
+                ],
+            },
+        ),
+        (
+            "More",
+            {
+                "classes": ["tab"],
+                "fields": [
+                    ("archived", "tags"),
+                    "language_presets",
+                    "vendor_settings",
+                    ("created_at", "updated_at"),
                 ],
             },
         ),
     ]
+
+    @column("Runs", ordering="backend", labels={"Here": "", "Hosted": "info"})
+    def where(self, agent: Agent) -> str:
+        """Here, or on the vendor's platform."""
+        return "Hosted" if agent.backend == "hosted" else "Here"
 
     @column("Talk")
     def talk(self, agent: Agent) -> SafeString | str:
@@ -185,6 +162,8 @@ class AgentAdmin(ThemedAdmin[Agent]):
             return "Save the agent first."
         if not agent.enabled:
             return "Enable it first."
+        if agent.archived:
+            return "Take it out of the archive first."
         return format_html(
             '<a class="text-primary-600 dark:text-primary-500 underline"'
             ' href="{}">Talk to it</a>',

@@ -55,7 +55,7 @@ class Wanted:
 
 def add_document(new: NewDocument, folder_id: str | None = None) -> Document:
     """Keep a document, or a folder. Raises BadFolder."""
-    folder = _folder(folder_id, new.kind)
+    folder = folder_for(folder_id, new.kind)
     document = Document(
         kind=new.kind,
         name=new.name[:MAX_NAME_CHARACTERS],
@@ -157,9 +157,26 @@ def change_document(
     return document
 
 
+def replace_file(
+    document: Document, filename: str, content: bytes, text: str
+) -> Document:
+    """Put another file in the place of a document's own."""
+    old = document.file.name
+    with transaction.atomic():
+        keep_file(document, filename, content)
+        document.filename = filename[-300:]
+        document.size_bytes = len(content)
+        document.text = text
+        document.save()
+        if old:
+            storage = document.file.storage
+            transaction.on_commit(lambda: storage.delete(old))
+    return document
+
+
 def move_document(document: Document, folder_id: str | None) -> None:
     """Put it into a folder, or out of all of them. Raises BadFolder."""
-    folder = _folder(folder_id, document.kind, document)
+    folder = folder_for(folder_id, document.kind, document)
     document.folder = folder
     document.save(update_fields=["folder", "updated_at"])
 
@@ -204,9 +221,13 @@ def dependent_document(document: Document) -> Dependent:
     return Dependent(document.public_id, document.name, document.created_at)
 
 
-def _folder(
+def folder_for(
     public_id: str | None, kind: str, moved: Document | None = None
 ) -> Document | None:
+    """The folder of this id, if a document of the kind may be there; None for no id.
+
+    Raises BadFolder.
+    """
     if not public_id:
         return None
     folder = Document.objects.filter(

@@ -13,6 +13,11 @@ def filled_in(response):
     """The form's values, as a browser would send them back."""
     form = response.context["adminform"].form
     values = {name: form[name].value() for name in form.fields}
+    for inline in response.context["inline_admin_formsets"]:
+        counters = inline.formset.management_form
+        values |= {counters.add_prefix(n): counters[n].value() for n in counters.fields}
+    # A browser sends no file that was not chosen.
+    values.pop("avatar")
     return {name: value for name, value in values.items() if value not in (None, False)}
 
 

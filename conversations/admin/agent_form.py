@@ -1,0 +1,177 @@
+"""The form of an agent."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminTextareaWidget,
+)
+
+from conversations.admin.json_fields import (
+    ReadableJSONField,
+    check_tools,
+    check_variables,
+)
+from conversations.admin.sealed import SealedFormField
+from conversations.engine.ports import ProviderError
+from conversations.models import Agent, Backend
+from conversations.protocol.server_events import CLIENT_EVENT_CHOICES
+
+TEXT_ROWS = {
+    "first_message": 2,
+    "prompt": 6,
+    "knowledge_text": 18,
+    "reprompts": 3,
+    "fillers": 3,
+    "goodbye_phrase": 2,
+    "max_duration_phrase": 2,
+    "failure_phrase": 2,
+    "allowed_origins": 3,
+    "keywords": 3,
+}
+CLIENT_EVENTS = {event: event for event in CLIENT_EVENT_CHOICES}
+OVERRIDES = {
+    "agent.first_message": "First message",
+    "agent.language": "Language",
+    "agent.prompt.prompt": "Prompt",
+    "agent.prompt.llm": "Language model",
+    "agent.prompt.tool_ids": "Tools",
+    "agent.max_conversation_duration_message": "Notice at the longest duration",
+    "tts.voice_id": "Voice",
+    "tts.speed": "Speed",
+    "asr.keywords": "Expected words",
+    "turn.soft_timeout_config.message": "Phrase that bridges a slow answer",
+    "conversation.max_duration_seconds": "Longest duration",
+    "custom_llm_extra_body": "Extra fields of requests to the language model",
+}
+"""What clients may be allowed to set for their own conversation."""
+
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Agent]
+else:
+    _ModelForm = forms.ModelForm
+
+
+def _of(name: str) -> dict[str, Any]:
+    """Label and help of a field that is written out, as the column has them."""
+    column = Agent._meta.get_field(name)
+    label = str(column.verbose_name)  # type: ignore[union-attr]  # no relation
+    return {
+        "label": label[:1].upper() + label[1:],
+        "help_text": column.help_text,  # type: ignore[union-attr]  # likewise
+    }
+
+
+class AgentForm(_ModelForm):
+    """An agent: lists as boxes or lines, secrets unseen, JSON checked."""
+
+    client_events = forms.MultipleChoiceField(
+        choices=list(CLIENT_EVENTS.items()),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        required=False,
+        **_of("client_events"),
+    )
+    overridable = forms.MultipleChoiceField(
+        choices=list(OVERRIDES.items()),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        required=False,
+        label="Clients may override",
+        help_text="For their own conversation. What is not ticked closes a conversation"
+        " that tries it.",
+    )
+    hosted_api_key = SealedFormField(required=False, **_of("hosted_api_key"))
+    dynamic_variables = ReadableJSONField(
+        dict, check=check_variables, **_of("dynamic_variables")
+    )
+    language_presets = ReadableJSONField(dict, **_of("language_presets"))
+    inline_tools = ReadableJSONField(
+        list, rows=10, check=check_tools, **_of("inline_tools")
+    )
+    vendor_settings = ReadableJSONField(dict, **_of("vendor_settings"))
+    tags = forms.CharField(
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        help_text="To find agents by, one a line.",
+    )
+
+    class Meta:
+        """Every field that may be edited."""
+
+        model = Agent
+        widgets = {
+            field: UnfoldAdminTextareaWidget(attrs={"rows": rows})
+            for field, rows in TEXT_ROWS.items()
+        }
+        fields = "__all__"  # noqa: DJ007 - staff who may change agents may change all
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is not offered is kept, whoever chose it.
+        self._keep("client_events", CLIENT_EVENTS, self.instance.client_events)
+        self._keep("overridable", OVERRIDES, self.instance.overridable)
+        key = self.fields.get("hosted_api_key")
+        if isinstance(key, SealedFormField):
+            key.know(self.instance.hosted_api_key)
+        if self.instance.tags:
+            self.initial["tags"] = "\n".join(map(str, self.instance.tags))
+
+    def _keep(self, name: str, offered: Mapping[str, str], chosen: list[str]) -> None:
+        field = self.fields.get(name)
+        if isinstance(field, forms.MultipleChoiceField):
+            kept = [(value, value) for value in chosen if value not in offered]
+            field.choices = [*offered.items(), *kept]
+
+    def clean_tags(self) -> list[str]:
+        """A list, each tag once."""
+        lines = str(self.cleaned_data["tags"]).splitlines()
+        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+
+    def clean_allowed_origins(self) -> str:
+        """One origin a line; the model says what one is."""
+        return "\n".join(str(self.cleaned_data["allowed_origins"]).split())
+
+    def clean_llm(self) -> str:
+        """A language model that exists."""
+        return self._provider("llm", "language_model")
+
+    def clean_stt(self) -> str:
+        """A recogniser that exists."""
+        return self._provider("stt", "speech_to_text")
+
+    def clean_tts(self) -> str:
+        """A voice that exists."""
+        return self._provider("tts", "text_to_speech")
+
+    def clean(self) -> dict[str, Any]:
+        """A hosted agent is one that can be reached."""
+        values = super().clean() or self.cleaned_data
+        if values.get("backend") == Backend.HOSTED:
+            if not values.get("hosted_agent_id"):
+                self.add_error(
+                    "hosted_agent_id", "A hosted agent needs its id on the platform."
+                )
+            has_key = values.get("hosted_api_key") or self.errors.get("hosted_api_key")
+            if not has_key and not settings.PARLEY["ELEVENLABS_API_KEY"]:
+                self.add_error(
+                    "hosted_api_key",
+                    "A hosted agent needs a key: here, or as ELEVENLABS_API_KEY.",
+                )
+        return values
+
+    def _provider(self, field: str, port: str) -> str:
+        """The name typed, if a conversation could use it; one left as it was may stay,
+        so that an agent whose provider has gone can still be edited.
+        """
+        # Here, since the providers bring in libraries that most commands do without.
+        from conversations.assembly import registry  # noqa: PLC0415
+
+        name = str(self.cleaned_data[field]).strip()
+        if name and field in self.changed_data:
+            try:
+                getattr(registry(), port)(name)
+            except ProviderError as error:
+                raise forms.ValidationError(str(error)) from error
+        return name

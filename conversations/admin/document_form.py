@@ -1,0 +1,121 @@
+"""The form of a document: typed, uploaded or fetched; its text is read while it is
+checked, so that what is wrong with it stands beside the field.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminRadioSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from conversations.knowledge.ingest import (
+    ACCEPTED,
+    NotTaken,
+    ReadDocument,
+    checked_text,
+    fetch_page,
+    read_file,
+)
+from conversations.models import Document, DocumentKind
+from conversations.store.documents import BadFolder, folder_for
+
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Document]
+else:
+    _ModelForm = forms.ModelForm
+
+NEEDED = {
+    DocumentKind.TEXT: ("text", "Write the text, or choose another kind above."),
+    DocumentKind.URL: ("url", "Give the page's address, or choose another kind above."),
+    DocumentKind.FILE: ("upload", "Choose a file, or choose another kind above."),
+    DocumentKind.FOLDER: ("name", "A folder needs a name."),
+}
+
+
+class DocumentForm(_ModelForm):
+    """A document. After checking, `read` is what was got out of a file or a page."""
+
+    kind = forms.ChoiceField(
+        choices=DocumentKind.choices,
+        initial=DocumentKind.TEXT.value,
+        widget=UnfoldAdminRadioSelectWidget,
+    )
+    upload = forms.FileField(
+        label="File",
+        required=False,
+        widget=UnfoldAdminFileFieldWidget,
+        help_text=f"One of {', '.join(ACCEPTED)}.",
+    )
+
+    class Meta:
+        """What staff set."""
+
+        model = Document
+        fields = ["kind", "name", "folder", "text", "url"]
+        widgets = {
+            "text": UnfoldAdminTextareaWidget(attrs={"rows": 18}),
+            "name": UnfoldAdminTextInputWidget(),
+            "url": UnfoldAdminTextInputWidget(attrs={"type": "url"}),
+        }
+        help_texts = {
+            "name": "Empty: the title or the beginning of the text.",
+            "text": "One passage a paragraph, with an empty line between them.",
+            "url": "Fetched when you save.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.read: ReadDocument | None = None
+        self.content = b""
+        self._is_new = self.instance.pk is None
+        if "name" in self.fields:
+            self.fields["name"].required = not self._is_new
+        folder = self.fields.get("folder")
+        if isinstance(folder, forms.ModelChoiceField):
+            folder.queryset = Document.objects.filter(kind=DocumentKind.FOLDER)
+
+    def clean(self) -> dict[str, Any]:
+        """Everything that the kind needs is there, and can be read."""
+        values = super().clean() or self.cleaned_data
+        kind = values.get("kind") if self._is_new else self.instance.kind
+        if kind is None:
+            return values
+        needed, message = NEEDED[DocumentKind(kind)]
+        if self._is_new and not values.get(needed) and needed not in self.errors:
+            self.add_error(needed, message)
+        self._check_folder(kind, values.get("folder"))
+        if not self.errors:
+            self._read(DocumentKind(kind), values)
+        return values
+
+    def _check_folder(self, kind: str, folder: Document | None) -> None:
+        moved = None if self._is_new else self.instance
+        try:
+            folder_for(folder.public_id if folder else None, kind, moved)
+        except BadFolder as error:
+            message = str(error)
+            self.add_error("folder", f"{message[:1].upper()}{message[1:]}.")
+
+    def _read(self, kind: DocumentKind, values: dict[str, Any]) -> None:
+        if kind == DocumentKind.TEXT:
+            self._take("text", lambda: ReadDocument("", checked_text(values["text"])))
+        elif kind == DocumentKind.URL and self._is_new:
+            self._take("url", lambda: fetch_page(values["url"]))
+        elif kind == DocumentKind.FILE and values.get("upload"):
+            upload = values["upload"]
+            self.content = upload.read()
+            media_type = upload.content_type or ""
+            self._take(
+                "upload", lambda: read_file(upload.name, media_type, self.content)
+            )
+
+    def _take(self, field: str, read: Callable[[], ReadDocument]) -> None:
+        try:
+            self.read = read()
+        except NotTaken as error:
+            self.add_error(field, str(error))

@@ -1,0 +1,157 @@
+"""Documents: typed, uploaded or fetched, and shown as the agents know them."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from conversations.admin.document_form import DocumentForm
+from conversations.admin.theme import ThemedAdmin, button, column
+from conversations.knowledge.ingest import NotTaken, fetch_page
+from conversations.models import Document, DocumentKind
+from conversations.store import documents as store
+
+FIELDS = {
+    DocumentKind.TEXT: ["name", "folder", "text"],
+    DocumentKind.URL: ["name", "folder", "link", "known_text"],
+    DocumentKind.FILE: ["name", "folder", ("filename", "upload"), "known_text"],
+    DocumentKind.FOLDER: ["name", "folder"],
+}
+
+
+@admin.register(Document)
+class DocumentAdmin(ThemedAdmin[Document]):
+    """What agents answer from."""
+
+    form = DocumentForm
+    list_display = ["name", "kind", "size", "folder", "agent_names", "updated_at"]
+    list_filter = ["kind", ("folder", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["folder"]
+    search_fields = ["name", "public_id", "filename", "url"]
+    readonly_fields = [
+        "public_id",
+        "link",
+        "filename",
+        "known_text",
+        "size",
+        "agent_names",
+        "created_at",
+        "updated_at",
+    ]
+    actions_submit_line = ["fetch_again"]
+    warn_unsaved_form = True
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """By its kind, which is chosen once."""
+        if obj is None:
+            fields = ["kind", "name", "folder", "text", "upload", "url"]
+            return [(None, {"fields": fields})]
+        return [
+            (None, {"fields": FIELDS[DocumentKind(obj.kind)]}),
+            (
+                "Known by",
+                {
+                    "fields": [
+                        ("public_id", "size"),
+                        "agent_names",
+                        ("created_at", "updated_at"),
+                    ]
+                },
+            ),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        """With their agents, however many there are."""
+        return store.with_agents(super().get_queryset(request))
+
+    def save_model(
+        self, request: HttpRequest, obj: Document, form: Any, change: bool
+    ) -> None:
+        """As the API would keep it."""
+        upload = form.cleaned_data.get("upload")
+        filename = upload.name if upload else ""
+        if change and upload:
+            store.replace_file(obj, filename, form.content, form.read.text)
+        elif change:
+            text = form.read.text if form.read else None
+            store.change_document(obj, obj.name, text)
+        else:
+            read = form.read
+            kind = form.cleaned_data["kind"]
+            name = obj.name or (read.title if read else "") or filename or obj.url
+            new = store.NewDocument(
+                kind,
+                name or store.title_of(read.text if read else ""),
+                read.text if read else "",
+                url=obj.url if kind == DocumentKind.URL else "",
+                filename=filename,
+                content=form.content,
+            )
+            folder_id = obj.folder.public_id if obj.folder else None
+            obj.__dict__.update(store.add_document(new, folder_id).__dict__)
+
+    def delete_model(self, request: HttpRequest, obj: Document) -> None:
+        """With its file; the page before has said which agents lose it."""
+        store.delete_document(obj, force=True)
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[Document]
+    ) -> None:
+        """Likewise. A document may be gone with the folder before it."""
+        for pk in list(queryset.values_list("pk", flat=True)):
+            document = Document.objects.filter(pk=pk).first()
+            if document is not None:
+                store.delete_document(document, force=True)
+
+    def get_actions_submit_line(self, request: HttpRequest, object_id: int) -> Any:
+        """Only web pages are fetched again."""
+        document = self.get_object(request, str(object_id))
+        if document is None or document.kind != DocumentKind.URL:
+            return []
+        return super().get_actions_submit_line(request, object_id)  # type: ignore[misc] # the theme's
+
+    @button("Save and fetch again")
+    def fetch_again(self, request: HttpRequest, obj: Document) -> None:
+        """Get a web page's text anew."""
+        try:
+            store.change_document(obj, text=fetch_page(obj.url).text)
+        except NotTaken as error:
+            messages.error(request, f"The page was not fetched: {error}")
+        else:
+            messages.success(
+                request, "The page was fetched; its text is the one of now."
+            )
+
+    @column("Address")
+    def link(self, document: Document) -> SafeString:
+        """Where it is from."""
+        return format_html(
+            '<a class="text-primary-600 dark:text-primary-500 underline break-all"'
+            ' href="{0}" rel="noreferrer noopener" target="_blank">{0}</a>',
+            document.url,
+        )
+
+    @column("Text")
+    def known_text(self, document: Document) -> SafeString:
+        """What the agents know of it."""
+        return format_html(
+            '<div class="whitespace-pre-wrap max-h-96 overflow-y-auto max-w-4xl"'
+            ' tabindex="0" role="region" aria-label="Text">{}</div>',
+            document.text,
+        )
+
+    @column("Size", ordering="size_bytes")
+    def size(self, document: Document) -> str:
+        """For people."""
+        if document.kind == DocumentKind.FOLDER:
+            return "–"
+        return filesizeformat(document.size_bytes)
+
+    @column("Agents")
+    def agent_names(self, document: Document) -> str:
+        """The agents that have it."""
+        return ", ".join(agent.name for agent in document.agents.all()) or "None"
