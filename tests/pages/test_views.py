@@ -49,11 +49,12 @@ def test_without_agents_the_page_says_how_to_make_one(client: Client) -> None:
     assert reverse("admin:index") in page
 
 
-@pytest.mark.parametrize("public_id", ["agent_unknown", "agent_off"])
-def test_unknown_and_disabled_agents_are_not_found(
+@pytest.mark.parametrize("public_id", ["agent_unknown", "agent_off", "agent_away"])
+def test_agents_that_take_no_calls_are_not_found(
     client: Client, public_id: str
 ) -> None:
     make_agent("agent_off", enabled=False)
+    make_agent("agent_away", archived=True)
     response = client.get(f"/talk/{public_id}")
     assert response.status_code == 404
     assert "This page does not exist" in response.content.decode()
