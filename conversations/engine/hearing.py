@@ -7,7 +7,7 @@ that arrives now ends now, so the smallest difference seen between the two is th
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conversations.engine.inputs import EchoRecognised, SpeechPaused, SpeechStarted
+from conversations.engine.inputs import SpeechPaused, SpeechStarted, VoiceTraced
 from conversations.engine.ports import (
     ECHO_REACH_MS,
     INPUT_RATE_HZ,
@@ -64,7 +64,7 @@ class Hearing:
     def __init__(
         self,
         voice_activity: VoiceActivity,
-        notice: Callable[[SpeechStarted | EchoRecognised | SpeechPaused], None],
+        notice: Callable[[SpeechStarted | VoiceTraced | SpeechPaused], None],
         on_score: Callable[[float], None] | None = None,
         echo_test: EchoTest | None = None,
     ) -> None:
@@ -242,11 +242,12 @@ class Hearing:
         if self._origin is Origin.USER or sounds_ms % _ECHO_LOOK_MS:
             return
         origin = self._ask_origin()
-        if origin in (Origin.UNKNOWN, self._origin):
+        unclear = origin is Origin.UNKNOWN and self._origin is Origin.ECHO
+        if unclear or origin is self._origin:
             return
-        if origin is Origin.ECHO:
+        if origin is not Origin.USER:
             self._origin = origin
-            self._notice(EchoRecognised())
+            self._notice(VoiceTraced(origin))
             return
         if self._origin is Origin.ECHO:
             self._begin_anew()

@@ -21,8 +21,10 @@ class SpeechStarted:
 
 
 @dataclass(frozen=True, slots=True)
-class EchoRecognised:
-    """The voice that set in is the agent's own, it turns out."""
+class VoiceTraced:
+    """More is known of whose voice it is that sounds; the user's is a SpeechStarted."""
+
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class Tick:
 Input = (
     Begun
     | SpeechStarted
-    | EchoRecognised
+    | VoiceTraced
     | SpeechPaused
     | Transcribed
     | TranscriptionFailed

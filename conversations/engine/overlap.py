@@ -79,13 +79,13 @@ def voice_started(draft: Draft, event: SpeechStarted) -> None:
         draft.do(Halt(sounding.reply_id))
 
 
-def echo_recognised(draft: Draft) -> None:
-    """The voice that goes on is the agent's own."""
+def voice_traced(draft: Draft, origin: Origin) -> None:
+    """It is known better whose voice it is that goes on."""
     speech = draft.state.speech
     if speech is None or speech.ended_ms is not None or speech.resumed:
         return
-    draft.set_speech(origin=Origin.ECHO)
-    if draft.state.phase in AGENT_HAS_THE_WORD:
+    draft.set_speech(origin=origin)
+    if origin is Origin.ECHO and draft.state.phase in AGENT_HAS_THE_WORD:
         draft.set(look_at_ms=None, judge_by_ms=None)
         _resume(draft, "echo that goes on")
 
@@ -124,8 +124,10 @@ def _verdict(draft: Draft, event: Transcribed) -> Overlap:
 
 def _echoing(state: State) -> bool:
     """Whether a sound is likely the agent's own voice, as far as echoes were heard."""
-    told = state.speech is not None and state.speech.origin is Origin.USER
-    return state.echoes >= ECHOES_BEFORE_NO_HALT and not told
+    origin = state.speech.origin if state.speech is not None else Origin.UNKNOWN
+    if origin is Origin.UNKNOWN:
+        return state.echoes >= ECHOES_BEFORE_NO_HALT
+    return origin is not Origin.USER
 
 
 def words_known(draft: Draft, event: Transcribed) -> bool:

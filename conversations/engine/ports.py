@@ -49,6 +49,8 @@ class Origin(StrEnum):
     """Whose voice the microphone brings while the agent speaks."""
 
     UNKNOWN = "unknown"
+    LIKELY_ECHO = "likely echo"
+    """The agent's own so far, which may still be chance."""
     ECHO = "echo"
     """The agent's own, and nothing else."""
     USER = "user"

@@ -46,7 +46,6 @@ from conversations.engine.effects import (
 from conversations.engine.failures import Failure
 from conversations.engine.inputs import (
     Begun,
-    EchoRecognised,
     Input,
     Left,
     ReplyFailed,
@@ -60,6 +59,7 @@ from conversations.engine.inputs import (
     TranscriptionFailed,
     UserActive,
     UserTyped,
+    VoiceTraced,
 )
 from conversations.engine.outputs import EndReason
 from conversations.engine.ports import Origin
@@ -84,8 +84,8 @@ def step(state: State, event: Input, now_ms: int) -> tuple[State, tuple[Effect, 
             _begin(draft)
         case SpeechStarted():
             _voice_started(draft, event)
-        case EchoRecognised():
-            overlap.echo_recognised(draft)
+        case VoiceTraced(origin):
+            overlap.voice_traced(draft, origin)
         case SpeechPaused(at_ms):
             _voice_paused(draft, at_ms)
         case Transcribed():

@@ -94,11 +94,9 @@ class EchoDetector:
             return Origin.UNKNOWN
         played = self._played.newest(until_ms, REACH_FRAMES + FADING_FRAMES)
         if self._delay is not None:
-            origin = self._by_path(played, self._delay, until_ms)
-            if self._confirmed:
-                return origin
-        elif sounding_ms >= SETTLED_MS:
-            self._search(played, until_ms)
+            return self._by_path(played, self._delay, until_ms)
+        if sounding_ms >= SETTLED_MS and self._search(played, until_ms):
+            return Origin.LIKELY_ECHO
         return Origin.UNKNOWN
 
     def _by_path(self, played: Decibels, delay: int, until_ms: int) -> Origin:
@@ -107,12 +105,11 @@ class EchoDetector:
         near = played[last - WINDOW_FRAMES - 1 : last + 1]
         likeness = _likeness_near(self._heard, near)
         excess = self._excess(played, delay)
-        if excess >= EXCESS and likeness < ALIKE:
-            return Origin.USER
+        least = EXCESS if likeness >= KNOWN_LIKENESS else EXCESS_UNLIKE
+        if excess >= least and likeness < ALIKE:
+            return Origin.USER if self._confirmed else Origin.UNKNOWN
         if likeness < KNOWN_LIKENESS:
-            if excess >= EXCESS_UNLIKE:
-                return Origin.USER
-            if likeness < EXPLAINED_LIKENESS:
+            if likeness < EXPLAINED_LIKENESS or not self._confirmed:
                 # Whatever this is: the path has changed, or the echo is gone.
                 self._delay, self._confirmed = None, False
             return Origin.UNKNOWN
@@ -121,19 +118,21 @@ class EchoDetector:
         self._echoes += 1
         if self._echoes % LEARN_EVERY == 0:
             self._learn(played, delay, LEARNING)
-        return Origin.ECHO
+        return Origin.ECHO if self._confirmed else Origin.LIKELY_ECHO
 
-    def _search(self, played: Decibels, until_ms: int) -> None:
+    def _search(self, played: Decibels, until_ms: int) -> bool:
         """Look for a delay at which this is what was played."""
         reach = played[-REACH_FRAMES:]
         if reach.max() < AUDIBLE_DB:
-            return
+            return False
         likeness = _likeness(self._heard, reach)
         best = int(likeness.argmax())
-        if likeness[best] >= LIKENESS:
-            self._delay = MAX_DELAY_FRAMES - best
-            self._found_at_ms = until_ms
-            self._learn(played, self._delay, 1.0)
+        if likeness[best] < LIKENESS:
+            return False
+        self._delay = MAX_DELAY_FRAMES - best
+        self._found_at_ms = until_ms
+        self._learn(played, self._delay, 1.0)
+        return True
 
     def _excess(self, played: Decibels, delay: int) -> float:
         """The share of the newest frames that are louder than the echo explains."""

@@ -24,7 +24,7 @@ def test_an_echo_does_not_halt_the_agent_and_is_not_transcribed():
 def test_a_halted_agent_goes_on_at_once_when_the_sound_turns_out_its_echo():
     model = halted()
     model.passes(200)
-    assert model.feed(said.EchoRecognised()) == (do.Resume(1), WENT_ON)
+    assert model.feed(said.VoiceTraced(Origin.ECHO)) == (do.Resume(1), WENT_ON)
     assert model.state.phase is Phase.SPEAKING
     assert model.passes(3_000) == []
     assert model.voice_pauses() == (do.ForgetSpeech(),)
@@ -33,7 +33,7 @@ def test_a_halted_agent_goes_on_at_once_when_the_sound_turns_out_its_echo():
 def test_words_asked_for_before_the_echo_was_recognised_do_not_count():
     model = halted()
     model.passes(FIRST_LOOK_MS)
-    model.feed(said.EchoRecognised())
+    model.feed(said.VoiceTraced(Origin.ECHO))
     assert model.words_come("Wait, what about Sundays?") == ()
     assert model.state.phase is Phase.SPEAKING
 
@@ -81,7 +81,7 @@ def test_an_echo_that_follows_words_does_not_hide_them():
     model.voice_pauses()
     model.passes(100)
     model.voice_starts(Origin.ECHO)
-    assert model.feed(said.EchoRecognised()) == ()
+    assert model.feed(said.VoiceTraced(Origin.ECHO)) == ()
     assert model.state.phase is Phase.HALTED
     model.voice_pauses()
     assert do.Interrupt(1) in model.words_come("Wait, what about Sundays?")
@@ -127,5 +127,33 @@ def test_an_answer_not_heard_yet_is_not_halted_by_the_echo_of_the_last():
 def test_news_of_an_echo_that_is_over_changes_nothing():
     model = speaking()
     before = model.state
-    assert model.feed(said.EchoRecognised()) == ()
+    assert model.feed(said.VoiceTraced(Origin.ECHO)) == ()
     assert model.state == before
+
+
+def test_a_likely_echo_is_not_believed_to_be_words_of_its_own():
+    model = speaking()
+    model.voice_starts()
+    model.feed(said.VoiceTraced(Origin.LIKELY_ECHO))
+    model.passes(FIRST_LOOK_MS)
+    assert model.words_come("Let me discuss.", agent_words="Let me explain") == ()
+    assert model.state.phase is Phase.HALTED
+
+
+def test_a_likely_echo_that_was_chance_is_judged_by_its_words():
+    model = speaking()
+    model.voice_starts()
+    model.feed(said.VoiceTraced(Origin.LIKELY_ECHO))
+    model.feed(said.VoiceTraced(Origin.UNKNOWN))
+    model.passes(FIRST_LOOK_MS)
+    assert do.Interrupt(1) in model.words_come("Wait, what about Sundays?")
+
+
+def test_a_likely_echo_that_asks_for_something_ends_the_utterance():
+    model = speaking()
+    model.voice_starts()
+    model.feed(said.VoiceTraced(Origin.LIKELY_ECHO))
+    model.passes(400)
+    model.voice_pauses()
+    words = model.words_come("Stop.", agent_words="The library opens at nine.")
+    assert do.Interrupt(1) in words

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from conversations.engine.hearing import OVER_ECHO_MS, Hearing
-from conversations.engine.inputs import EchoRecognised, SpeechPaused, SpeechStarted
+from conversations.engine.inputs import SpeechPaused, SpeechStarted, VoiceTraced
 from conversations.engine.ports import ECHO_REACH_MS, Origin
 from tests.fakes.fake_echo_test import FakeEchoTest
 from tests.fakes.spoken_audio import noise, silence
@@ -30,7 +30,7 @@ class Microphone:
     """Brings audio window by window, as time goes by."""
 
     def __init__(self, *answers: Origin) -> None:
-        self.told: list[SpeechStarted | EchoRecognised | SpeechPaused] = []
+        self.told: list[SpeechStarted | VoiceTraced | SpeechPaused] = []
         self.test = FakeEchoTest(*answers)
         self.hearing = Hearing(LoudIsVoice(), self.told.append, None, self.test)
         self.now_ms = 0
@@ -60,7 +60,7 @@ def test_the_test_gets_as_much_audio_as_it_needs_up_to_now():
 def test_a_voice_that_turns_out_an_echo_is_told_once():
     microphone = Microphone(UNKNOWN, UNKNOWN, ECHO, UNKNOWN, ECHO)
     microphone.brings(silence(640) + noise(1_600))
-    assert microphone.told == [SpeechStarted(640), EchoRecognised()]
+    assert microphone.told == [SpeechStarted(640), VoiceTraced(ECHO)]
 
 
 def test_a_voice_over_an_echo_is_told_with_its_own_audio_only():
@@ -92,3 +92,14 @@ def test_every_sound_is_judged_anew():
         SpeechStarted,
     ]
     assert microphone.told[-1].origin is UNKNOWN
+
+
+def test_an_echo_only_likely_may_turn_out_chance():
+    likely = Origin.LIKELY_ECHO
+    microphone = Microphone(UNKNOWN, likely, likely, UNKNOWN)
+    microphone.brings(silence(640) + noise(640))
+    assert microphone.told == [
+        SpeechStarted(640),
+        VoiceTraced(likely),
+        VoiceTraced(UNKNOWN),
+    ]

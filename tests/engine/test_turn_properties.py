@@ -70,9 +70,9 @@ class AnyConversation(RuleBasedStateMachine):
         self.model.voice_starts(origin)
 
     @precondition(lambda self: self.model.voice)
-    @rule()
-    def voice_turns_out_an_echo(self):
-        self.model.feed(said.EchoRecognised())
+    @rule(origin=st.sampled_from([o for o in Origin if o is not Origin.USER]))
+    def voice_is_traced(self, origin):
+        self.model.feed(said.VoiceTraced(origin))
 
     @precondition(lambda self: self.model.voice)
     @rule()
