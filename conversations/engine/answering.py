@@ -20,6 +20,9 @@ from conversations.engine.stage import Stage, Voice
 from conversations.engine.tool_desk import TOO_MANY, Request, ToolDesk
 from conversations.engine.tools import END_CALL, Execution
 
+LAST_TOOLS_S = 5.0
+"""So long a call that is to end waits for the tools asked for along with its end."""
+
 
 class House(Stage, Protocol):
     """Where answers are heard; `AgentVoice` is the one."""
@@ -153,7 +156,8 @@ class Answering:
         if running:
             answer.waits_for_tools = True
             self._tell_waiting(answer)
-            await asyncio.wait(running)
+            hurried = answer.end_call is not None
+            await asyncio.wait(running, timeout=LAST_TOOLS_S if hurried else None)
             answer.waits_for_tools = False
 
     def _refuse(self, event_id: int, wanted: list[Request], reply: Reply) -> None:

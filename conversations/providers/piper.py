@@ -110,7 +110,7 @@ class PiperTextToSpeech(Provider):
             samples, spans = _synthesize(voice, text, request.speed)
         except Exception as error:
             raise ProviderError(f"Speech (piper) failed: {error}") from error
-        rate_hz = voice.config.sample_rate
+        rate_hz: int = voice.config.sample_rate
         voice_at = voiced(samples)
         tail_ms = SENTENCE_TAIL_MS if last else BREATH_TAIL_MS
         kept = with_gaps(voice_at, len(samples), rate_hz, tail_ms)

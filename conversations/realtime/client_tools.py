@@ -72,6 +72,7 @@ class ClientTools:
         )
         if not call.tool.expects_response:
             return ToolOutcome(PASSED_ON)
+        answer: asyncio.Future[ToolOutcome]
         answer = asyncio.get_running_loop().create_future()
         self._waiting[call.call_id] = answer
         try:

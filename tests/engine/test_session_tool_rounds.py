@@ -428,6 +428,25 @@ def test_call_ends_after_its_tools_have_run():
     assert held.at(ToolReported, 2) >= held.at(AgentFinished)
 
 
+def test_call_that_is_to_end_does_not_wait_for_ever():
+    goodbye = ["Goodbye!", WEATHER, ToolRequest("call_2", "end_call", {})]
+
+    async def script(held):
+        await held.says(speech("That was all, goodbye."))
+        await held.is_silent(20_000)
+
+    held = rehearse(
+        script,
+        with_tools(
+            [goodbye],
+            runner=FakeToolRunner(delay_ms=600_000),
+            tools=[tool("weather", timeout_ms=None)],
+        ),
+    )
+    assert held.of(Ended) == [Ended(EndReason.AGENT_ENDED)]
+    assert held.recorder.tool_runs["call_1"].is_error
+
+
 def test_written_conversation_uses_tools_too():
     held = with_tools([[LOOKING, WEATHER], SUNNY])
     held.options = replace(held.options, text_only=True)
