@@ -133,12 +133,12 @@ class Simulation:
         if not self.turns or self.turns[0].side == side:
             messages.append(ChatMessage("user", BEGIN))
         for turn in self.turns:
-            if turn.side != side:
-                messages.append(ChatMessage("user", turn.text))
-                continue
-            if turn.tools:
+            own = turn.side == side
+            if own and turn.tools:
                 messages += _with_results("", turn.tools)
-            messages.append(ChatMessage("assistant", turn.text))
+            # Models refuse messages without words.
+            if turn.text:
+                messages.append(ChatMessage("assistant" if own else "user", turn.text))
         return messages
 
 
