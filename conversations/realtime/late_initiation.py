@@ -35,8 +35,10 @@ class LateInitiation:
                 "conversation_initiation_client_data comes once, as the first message",
             )
         self._came = True
-        self._check_overrides(data)
-        self._check_variables(data)
+        if self._agent.hosted is None:
+            # What a client may ask of a hosted agent is decided where it lives.
+            self._check_overrides(data)
+            self._check_variables(data)
         if "source_info" not in data.model_fields_set:
             # Its address may have said so.
             known = {"source_info": self._opening.data.source_info}
