@@ -3,6 +3,7 @@
 import threading
 import uuid
 
+from conversations.hosted.reconciling import keep_reconciling
 from conversations.realtime.capacity import Capacity
 from conversations.realtime.leases import keep_leases
 from conversations.realtime.readiness import Readiness, keep_trying
@@ -18,12 +19,21 @@ _stopped = threading.Event()
 
 
 def start() -> None:
-    """Begin to load the models and to keep the leases; returns at once. Call once."""
+    """Begin to load the models, to keep the leases and to look after hosted conversations.
+
+    Returns at once. Call once.
+    """
     if not _started.acquire(blocking=False):
         return
     threading.Thread(target=_make_ready, name="models", daemon=True).start()
     threading.Thread(
         target=keep_leases, args=(PROCESS_ID, _stopped.wait), name="leases", daemon=True
+    ).start()
+    threading.Thread(
+        target=keep_reconciling,
+        args=(PROCESS_ID, _stopped.wait),
+        name="hosted",
+        daemon=True,
     ).start()
 
 

@@ -52,6 +52,9 @@ async def prepare_knowledge(agent: AgentSettings) -> None:
 
 async def _prepare(agents: list[AgentSettings]) -> None:
     for agent in agents:
+        if agent.hosted is not None:
+            # It is prepared where it lives.
+            continue
         # One agent that is set up wrongly keeps no other from being prepared.
         await _logged(agent, assembly.prepare(agent))
 

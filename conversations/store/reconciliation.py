@@ -57,13 +57,17 @@ def keep_vendor_id(conversation_pk: int, vendor_id: str) -> None:
 
 
 def unreconciled(
-    *, process_id: str, others_after: timedelta, most: int
+    *, process_id: str, others_after: timedelta, since: datetime | None, most: int
 ) -> list[Unreconciled]:
     """Conversations to ask the vendor about, the latest first, `most` at the most.
 
-    Those of other processes only some time after their end: then nobody else did.
+    Those of other processes only some time after their end: then nobody else did. Those
+    that began before `since` are left out.
     """
-    rows = _waiting().filter(
+    waiting = _waiting()
+    if since is not None:
+        waiting = waiting.filter(started_at__gt=since)
+    rows = waiting.filter(
         Q(process_id=process_id) | Q(ended_at__lt=timezone.now() - others_after),
         vendor_metadata={},
     )
@@ -131,7 +135,8 @@ def give_up(conversation_id: str, reason: str) -> None:
 
 def _waiting() -> QuerySet[Conversation]:
     return (
-        Conversation.objects.exclude(hosted_conversation_id="")
+        # An index serves "greater than nothing", but not "other than nothing".
+        Conversation.objects.filter(hosted_conversation_id__gt="")
         .exclude(status__in=LIVE)
         .filter(ended_at__isnull=False)
         .select_related("agent")

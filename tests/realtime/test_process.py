@@ -22,9 +22,10 @@ def unstarted(monkeypatch):
     monkeypatch.setattr(process, "keep_trying", trying)
     monkeypatch.setattr(process, "prepare_agents", lambda: note("prepare"))
     monkeypatch.setattr(process, "keep_leases", lambda *_: note("leases"))
+    monkeypatch.setattr(process, "keep_reconciling", lambda *_: note("hosted"))
 
     def outcome():
-        for _ in range(3):
+        for _ in range(4):
             assert called.acquire(timeout=5)
         return done
 
@@ -34,7 +35,7 @@ def unstarted(monkeypatch):
 def test_nothing_was_started_by_importing():
     assert not process.started()
     names = {thread.name for thread in threading.enumerate()}
-    assert names.isdisjoint({"models", "leases"})
+    assert names.isdisjoint({"models", "leases", "hosted"})
 
 
 def test_agents_are_prepared_once_the_process_can_talk(unstarted):
@@ -42,5 +43,5 @@ def test_agents_are_prepared_once_the_process_can_talk(unstarted):
     process.start()
     assert process.started()
     done = unstarted()
-    assert sorted(step for step, *_ in done) == ["leases", "prepare", "try"]
+    assert sorted(step for step, *_ in done) == ["hosted", "leases", "prepare", "try"]
     assert done.index(("try", process.try_models)) < done.index(("prepare",))
