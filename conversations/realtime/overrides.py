@@ -33,6 +33,7 @@ OWN_PARTS_OF_BODY = frozenset(
 )
 """Of a model's request: what they say has fields of its own, or is the server's."""
 MAX_NAME_CHARACTERS = 200
+MAX_PATH_CHARACTERS = 80
 
 
 def overridden(
@@ -119,13 +120,16 @@ def _preset(agent: AgentSettings, language: str) -> Mapping[str, Any]:
 
 
 def _with_llm(agent: AgentSettings, name: str) -> AgentSettings:
-    if len(name) > MAX_NAME_CHARACTERS:
-        raise _refused("agent.prompt.llm", "is too long to be a model's name")
     try:
-        assembly.registry().language_model(name)
+        assembly.registry().language_model(name[:MAX_NAME_CHARACTERS])
     except ProviderError as error:
-        raise _refused("agent.prompt.llm", f"cannot be had: {error}") from None
-    return replace(agent, llm=name)
+        # What is wrong here is for staff; the client can only name another.
+        logger.warning("A client asked for a model that cannot be had: %s", error)
+        raise _refused(
+            "agent.prompt.llm",
+            "is no model that can be had here; name one like openai/gpt-4o-mini",
+        ) from None
+    return replace(agent, llm=name[:MAX_NAME_CHARACTERS])
 
 
 def _with_tools(agent: AgentSettings, ids: list[str]) -> AgentSettings:
@@ -150,7 +154,7 @@ def _with_bridging(agent: AgentSettings, config: Mapping[str, Any]) -> AgentSett
             turn = replace(turn, fillers=(value,) if value else ())
         else:
             raise _refused(
-                f"{BRIDGING}.{name[:MAX_NAME_CHARACTERS]}",
+                f"{BRIDGING}.{name}",
                 "is not supported; give timeout_seconds, a number, and message, a text",
             )
     return replace(agent, turn=turn)
@@ -196,6 +200,8 @@ EFFECTS: Mapping[str, Callable[[AgentSettings, Any], AgentSettings]] = {
 
 
 def _refused(path: str, reason: str) -> ProtocolViolation:
+    # The last part of a path may be the client's own word.
     return client_fault(
-        ErrorType.OVERRIDE_ERROR, f"Override for field '{path}' {reason}"
+        ErrorType.OVERRIDE_ERROR,
+        f"Override for field '{path[:MAX_PATH_CHARACTERS]}' {reason}",
     )

@@ -213,6 +213,11 @@ def test_a_bridging_that_cannot_be_understood_is_refused(refused, config):
     assert f"'turn.soft_timeout_config.{name}' is not supported" in message
 
 
+def test_a_word_of_the_clients_own_is_not_repeated_at_length(refused):
+    config = {"x" * 100_000: 1}
+    assert len(refused({"turn": {"soft_timeout_config": config}})) < 200
+
+
 # --- Models and tools --------------------------------------------------------------------
 
 
@@ -224,7 +229,8 @@ def test_another_model_has_to_be_one_that_can_be_had(make_settings, refused):
     for name in ("gpt-9", "openai/", "x" * 300):
         unknown = {"agent": {"prompt": {"llm": name}}}
         message = refused(unknown, agent=agent)
-        assert message.startswith("Override for field 'agent.prompt.llm'")
+        assert message.startswith("Override for field 'agent.prompt.llm' is no model")
+        assert "gpt-9" not in message
 
 
 def test_the_tools_may_be_narrowed_and_not_widened(make_settings, refused):
