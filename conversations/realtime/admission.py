@@ -1,6 +1,6 @@
 """Who may connect: the agent, what the client shows for it, how often it comes.
 
-Which pages may is in `store/origins.py`, what a client may ask for in `overrides.py`, how
+Which pages may is in `store/origins.py`, what a client may ask for in `overrides.py`, and how
 many conversations there may be in `capacity.py` and `store/lifecycle.py`.
 """
 
