@@ -1,7 +1,7 @@
 """Who may connect: the agent, what the client shows for it, how often it comes.
 
-Which pages may is in `store/origins.py`, what a client may ask for in `overrides.py`, and how
-many conversations there may be in `capacity.py` and `store/lifecycle.py`.
+Which pages may is in `store/origins.py`, what a client may ask for in `overrides.py`, and
+how many conversations there may be in `capacity.py` and `store/lifecycle.py`.
 """
 
 from collections.abc import Sequence
