@@ -11,6 +11,7 @@ from unfold.widgets import (
     UnfoldAdminRadioSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldAdminURLInputWidget,
 )
 
 from conversations.knowledge.ingest import (
@@ -45,6 +46,14 @@ class DocumentForm(_ModelForm):
         initial=DocumentKind.TEXT.value,
         widget=UnfoldAdminRadioSelectWidget,
     )
+    url = forms.URLField(
+        label="Address",
+        required=False,
+        max_length=2_000,
+        assume_scheme="https",
+        widget=UnfoldAdminURLInputWidget,
+        help_text="Fetched when you save.",
+    )
     upload = forms.FileField(
         label="File",
         required=False,
@@ -60,12 +69,10 @@ class DocumentForm(_ModelForm):
         widgets = {
             "text": UnfoldAdminTextareaWidget(attrs={"rows": 18}),
             "name": UnfoldAdminTextInputWidget(),
-            "url": UnfoldAdminTextInputWidget(attrs={"type": "url"}),
         }
         help_texts = {
             "name": "Empty: the title or the beginning of the text.",
             "text": "One passage a paragraph, with an empty line between them.",
-            "url": "Fetched when you save.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,6 +80,12 @@ class DocumentForm(_ModelForm):
         self.read: ReadDocument | None = None
         self.content = b""
         self._is_new = self.instance.pk is None
+        if not self._is_new:
+            # The kind is chosen once, and so is what goes with it.
+            for name in ("kind", "url"):
+                self.fields.pop(name, None)
+            if self.instance.kind != DocumentKind.FILE:
+                self.fields.pop("upload", None)
         if "name" in self.fields:
             self.fields["name"].required = not self._is_new
         folder = self.fields.get("folder")

@@ -72,27 +72,32 @@ class DocumentAdmin(ThemedAdmin[Document]):
         self, request: HttpRequest, obj: Document, form: Any, change: bool
     ) -> None:
         """As the API would keep it."""
-        upload = form.cleaned_data.get("upload")
-        filename = upload.name if upload else ""
-        if change and upload:
-            store.replace_file(obj, filename, form.content, form.read.text)
-        elif change:
-            text = form.read.text if form.read else None
-            store.change_document(obj, obj.name, text)
+        if change:
+            self._change(obj, form)
+            # It also does what the buttons beside "Save" are for.
+            super().save_model(request, obj, form, change)
         else:
-            read = form.read
-            kind = form.cleaned_data["kind"]
-            name = obj.name or (read.title if read else "") or filename or obj.url
-            new = store.NewDocument(
-                kind,
-                name or store.title_of(read.text if read else ""),
-                read.text if read else "",
-                url=obj.url if kind == DocumentKind.URL else "",
-                filename=filename,
-                content=form.content,
-            )
-            folder_id = obj.folder.public_id if obj.folder else None
-            obj.__dict__.update(store.add_document(new, folder_id).__dict__)
+            self._add(obj, form)
+
+    def _change(self, obj: Document, form: Any) -> None:
+        upload = form.cleaned_data.get("upload")
+        if upload:
+            store.replace_file(obj, upload.name, form.content, form.read.text)
+        else:
+            store.change_document(obj, obj.name, form.read and form.read.text)
+
+    def _add(self, obj: Document, form: Any) -> None:
+        upload = form.cleaned_data.get("upload")
+        kind = form.cleaned_data["kind"]
+        filename = upload.name if upload and kind == DocumentKind.FILE else ""
+        title, text = (form.read.title, form.read.text) if form.read else ("", "")
+        url = form.cleaned_data["url"] if kind == DocumentKind.URL else ""
+        name = obj.name or filename or title or url or store.title_of(text)
+        new = store.NewDocument(
+            kind, name, text, url=url, filename=filename, content=form.content
+        )
+        folder_id = obj.folder.public_id if obj.folder else None
+        obj.__dict__.update(store.add_document(new, folder_id).__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Document) -> None:
         """With its file; the page before has said which agents lose it."""

@@ -18,7 +18,11 @@ def filled_in(response):
         values |= {counters.add_prefix(n): counters[n].value() for n in counters.fields}
     # A browser sends no file that was not chosen.
     values.pop("avatar")
-    return {name: value for name, value in values.items() if value not in (None, False)}
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None and value is not False
+    }
 
 
 def test_new_agent_needs_nothing_but_a_name(admin_client):
