@@ -11,6 +11,7 @@ from conversations.engine.english.backchannel import (
     Overlap,
     is_interruption_so_far,
     judge,
+    may_lead_on,
 )
 from conversations.engine.inputs import SpeechStarted, Transcribed
 from conversations.engine.ports import Origin
@@ -24,6 +25,8 @@ VERDICT_LIMIT_MS = 1_300
 """A voice that goes on for this long is an interruption, whatever its words."""
 HALT_LIMIT_MS = 1_900
 """A halt is over after this, even if nobody could say what the sound was."""
+LEAD_ON_MS = 500
+"""The pause after words like "thank you", in which it shows whether others follow."""
 LONG_SOUND_MS = 900
 """A sound of this length that nobody could judge was more than a cough."""
 UNCLEAR_ECHO_MS = 800
@@ -66,6 +69,9 @@ def voice_started(draft: Draft, event: SpeechStarted) -> None:
     # Somebody is there: no goodbye while the sound is judged.
     draft.set(look_at_ms=draft.now_ms + FIRST_LOOK_MS, hang_up_at_ms=None)
     if draft.state.phase is Phase.HALTED:
+        if speech is not None and speech.let_go:
+            draft.set_speech(let_go="")
+            draft.set(judge_by_ms=draft.now_ms + VERDICT_LIMIT_MS)
         return
     if may_halt(draft.state, draft.now_ms, event.origin):
         sounding = draft.state.sounding
@@ -156,7 +162,14 @@ def words_known(draft: Draft, event: Transcribed) -> bool:
         return sounding is not None and sounding.interruptible
     if verdict is Overlap.ECHO:
         draft.set(echoes=draft.state.echoes + 1)
-    let_go_on(draft, f"{verdict.value}: {event.text}" if event.text else verdict.value)
+    why = f"{verdict.value}: {event.text}" if event.text else verdict.value
+    more_by_ms = speech.ended_ms + LEAD_ON_MS
+    may_follow = verdict is not Overlap.ECHO and may_lead_on(event.text)
+    if may_follow and draft.state.phase is Phase.HALTED and draft.now_ms < more_by_ms:
+        draft.set_speech(let_go=why)
+        draft.set(judge_by_ms=more_by_ms)
+    else:
+        let_go_on(draft, why)
     return False
 
 
@@ -215,6 +228,9 @@ def too_long(draft: Draft) -> bool:
     draft.set(judge_by_ms=None)
     speech = draft.state.speech
     if draft.state.phase is not Phase.HALTED or speech is None:
+        return False
+    if speech.let_go:
+        let_go_on(draft, speech.let_go)
         return False
     if speech.ended_ms is None:
         if speech.harmless:

@@ -54,6 +54,8 @@ class Speech:
     """So far it is an echo or a backchannel, though it goes on."""
     echo: bool = False
     """It began as an echo."""
+    let_go: str = ""
+    """Why the agent will go on shortly, unless the voice sets in again."""
 
 
 @dataclass(frozen=True, slots=True)

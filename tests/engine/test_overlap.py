@@ -8,6 +8,7 @@ from conversations.engine.overlap import (
     ECHOES_BEFORE_NO_HALT,
     FIRST_LOOK_MS,
     HALT_LIMIT_MS,
+    LEAD_ON_MS,
     VERDICT_LIMIT_MS,
 )
 from conversations.engine.turn_state import Phase
@@ -28,6 +29,7 @@ def sound(model, *, length_ms=300):
     ("text", "why"),
     [
         ("mhm", "backchannel: mhm"),
+        ("A mom.", "backchannel: A mom."),
         ("", "noise"),
         ("opens at nine in the morning", "echo: opens at nine in the morning"),
     ],
@@ -41,6 +43,42 @@ def test_sound_of_no_matter_lets_the_agent_go_on(text, why):
         do.Note("false_interruption", why),
     )
     assert model.state.phase is Phase.SPEAKING
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [("Thank you.", "backchannel"), ("Below,", "noise")]
+)
+def test_words_that_others_may_follow_are_given_a_moment(text, why):
+    model = speaking()
+    sound(model)
+    assert model.words_come(text, voiced_ms=300) == ()
+    assert model.passes(LEAD_ON_MS - 121) == []
+    assert model.passes(1) == [
+        do.ForgetSpeech(),
+        do.Resume(1),
+        do.Note("false_interruption", f"{why}: {text}"),
+    ]
+
+
+def test_what_follows_in_that_moment_is_heard_as_one():
+    model = speaking()
+    sound(model)
+    model.words_come("Thank you.", voiced_ms=300)
+    model.passes(200)
+    assert model.voice_starts() == ()
+    assert model.state.phase is Phase.HALTED
+    assert model.passes(LEAD_ON_MS) == [
+        do.Transcribe(3, tentative=True, over_agent=True)
+    ]
+    words = model.words_come("Thank you, that is enough.")
+    assert do.Interrupt(1) in words
+
+
+def test_words_known_late_are_given_no_further_moment():
+    model = speaking()
+    sound(model)
+    model.passes(LEAD_ON_MS)
+    assert do.Resume(1) in model.words_come("Okay.")
 
 
 def test_answer_not_heard_yet_goes_on_being_waited_for():

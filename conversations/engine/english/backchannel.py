@@ -50,6 +50,10 @@ _LISTENING = _phrases(
     "absolutely|definitely|totally|amazing|awesome|lovely|wonderful|excellent|hooray|"
     "oh i see|oh wow|oh nice|oh really|go on|very good|very well|fair enough|aye"
 )
+# They say all they are to say.
+_MERE_SOUNDS = word_set(
+    "mhm mm mmm mmhmm hmm hm hum um uh ah aha ahh ooh uhhuh huh ha kay k m"
+)
 _LISTENING_WORDS = frozenset(p[0] for p in _LISTENING if len(p) == 1)
 _LONGEST_LISTENING = max(len(phrase) for phrase in _LISTENING)
 
@@ -76,12 +80,13 @@ _RUBBISH = _phrases(
 # A hum comes out as words of nasals and breath.
 _HUMMED = word_set(
     "and then them end in the name amend hey jim they come came hmm him ham home um mum "
-    "man am men page an on aim i'm hum mam mm"
+    "man am men page an on aim i'm hum mam mm can"
 )
 _HUM_LIMIT_MS = 1_000
-_HUM = re.compile(r"(?=.*[mn])[aeiouyhwmn]{2,6}")
-_HUM_GLUE = word_set("it we he she a of they")
+_HUM = re.compile(r"(?=.*[mn])[hk]?[aeiouyhwmn]{1,6}")
+_HUM_GLUE = word_set("i it we he she a of they")
 LONGEST_MISHEARD_OH = 3
+_LEADING_ON = word_set("well")
 # The beginning of a wish, or what is left of an "uh huh": more words will tell.
 _UNSAID = _phrases("but")
 
@@ -175,6 +180,13 @@ def is_interruption_so_far(
     return len(set(_content(heard))) >= least
 
 
+def may_lead_on(text: str) -> bool:
+    """Whether words of no matter often come before others: "thank you, that is it"."""
+    heard = _words(text)
+    sounds = _is_hummed(heard) or all(word in _MERE_SOUNDS for word in heard)
+    return not sounds and not _is_rubbish(heard)
+
+
 def _words(text: str) -> list[str]:
     plain = text.lower().replace("’", "'").replace("that's", "that is")
     # The recogniser puts noises into brackets: "[laughter]", "(coughs)".
@@ -201,8 +213,9 @@ def _is_misheard_listening(heard: list[str]) -> bool:
     if _is_hummed(heard):
         return True
     # The "oh" of "oh okay" comes out as any short word.
-    short_lead = len(heard[0]) <= LONGEST_MISHEARD_OH and not _wants_to_speak(heard)
-    return len(heard) > 1 and short_lead and _is_listening(heard[1:])
+    short = len(heard[0]) <= LONGEST_MISHEARD_OH or heard[0] in _LEADING_ON
+    lead = short and not _wants_to_speak(heard)
+    return len(heard) > 1 and lead and _is_listening(heard[1:])
 
 
 def _is_hummed(heard: list[str]) -> bool:

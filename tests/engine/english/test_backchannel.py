@@ -4,6 +4,7 @@ from conversations.engine.english.backchannel import (
     Overlap,
     is_interruption_so_far,
     judge,
+    may_lead_on,
 )
 
 AGENT = (
@@ -37,7 +38,7 @@ def test_sounds_of_listening_do_not_interrupt(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["And then.", "They come.", "Amen.", "And we came.", "Yemem.",
-     "So, okay.", "O, nice!", "But,"],
+     "So, okay.", "O, nice!", "But,", "I may come.", "M a kem,", "Well, okay."],
 )  # fmt: skip
 def test_what_a_recogniser_makes_of_a_hum_does_not_interrupt(text: str) -> None:
     assert verdict(text) is Overlap.BACKCHANNEL
@@ -120,3 +121,13 @@ def test_in_another_language_several_words_interrupt() -> None:
     assert verdict("Genau.", language="de") is Overlap.BACKCHANNEL
     assert verdict("Was kostet das?", language="de") is Overlap.INTERRUPTION
     assert is_interruption_so_far("Was kostet das", agent_words=AGENT, language="de")
+
+
+@pytest.mark.parametrize("text", ["Thank you.", "Okay.", "Below,", "Yes.", "Oh, okay."])
+def test_words_may_lead_on(text: str) -> None:
+    assert may_lead_on(text)
+
+
+@pytest.mark.parametrize("text", ["", "Mhm.", "Mm, hmm.", "Uh huh.", "You", "And then"])
+def test_mere_sounds_lead_nowhere(text: str) -> None:
+    assert not may_lead_on(text)
