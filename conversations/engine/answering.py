@@ -79,6 +79,7 @@ class Answering:
         tasks: asyncio.TaskGroup,
     ) -> None:
         may_be_silent = False
+        answer.may_use_tools = self._max_tool_rounds > 0
         for rounds in range(self._max_tool_rounds + 1):
             reply = Reply(
                 answer.reply_id,
@@ -132,20 +133,21 @@ class Answering:
             return False
         await answer.go.wait()
         await reply.begun.wait()
+        wanted = [one for one in reply.requests if one[1].name != END_CALL]
+        if self._comes_after_words(wanted):
+            await asyncio.wait({speaking})
         event_id = reply.event_id or self._house.new_event_id()
         reply.tell_remarks(event_id)
-        requests, reply.requests = reply.requests, []
-        wanted = [one for one in requests if one[1].name != END_CALL]
-        for request in requests:
+        for request in reply.requests:
             if request not in wanted:
                 answer.end_call = (event_id, request)
+        # From here on they are the desk's: an interruption refuses them no more.
+        reply.requests = []
         if not wanted:
             return False
         if not answer.may_use_tools:
             self._refuse(event_id, wanted, reply)
             return False
-        if self._comes_after_words(wanted):
-            await asyncio.wait({speaking})
         await self._await_tools(answer, event_id, reply, wanted)
         return answer.end_call is None and self._asks_for_more(reply, wanted)
 

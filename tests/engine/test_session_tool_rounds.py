@@ -251,6 +251,14 @@ def test_model_that_only_asks_for_tools_is_stopped():
     assert last.result.startswith("Not run")
 
 
+def test_no_tool_is_run_where_none_may_be():
+    held = with_tools([[LOOKING, WEATHER], SUNNY])
+    held.options = replace(held.options, max_tool_rounds=0)
+    held = rehearse(ask, held)
+    assert runner_of(held).calls == []
+    assert held.said == [LOOKING]
+
+
 def test_model_has_to_answer_in_words_after_so_many_tools():
     calls = [[ToolRequest(f"call_{n}", "weather", {})] for n in range(3)]
     held = with_tools([*calls, SUNNY])
@@ -357,6 +365,25 @@ def test_interrupted_while_a_tool_runs_the_dialogue_stays_whole():
     assert runner.cancelled == []
     assert held.recorder.tool_runs["call_1"].result == "It is sunny."
     check_rules(held)
+
+
+def test_interrupted_before_a_tool_may_run_it_is_recorded_as_not_run():
+    late = tool("weather", execution=Execution.POST_TOOL_SPEECH)
+
+    async def script(held):
+        await held.says(speech(QUESTION))
+        await held.until(AgentAudio)
+        await held.is_silent(300)
+        await held.says(speech("No, tell me the time please."))
+        await held.until(AgentAudio)
+        await held.is_silent(4_000)
+
+    long = "I will look at the weather for you, it takes a little while."
+    held = rehearse(script, with_tools([[long, WEATHER], "It is noon."], tools=[late]))
+    assert runner_of(held).calls == []
+    run = held.recorder.tool_runs["call_1"]
+    assert (run.is_error, run.result) == (True, "Not run: the user spoke first.")
+    assert held.language_model.requests[-1].messages[-2].tool_calls == ()
 
 
 def test_words_cut_by_an_interruption_stand_before_their_tool():
