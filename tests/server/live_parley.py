@@ -19,6 +19,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 90
+API_KEY = "only-for-tests"
 _SETTINGS = ROOT / "config/settings.py"
 
 
@@ -52,7 +53,7 @@ class LiveParley:
             "SECRET_KEY": "only-for-tests-" + "x" * 50,
             "ADMIN_USERNAME": "admin",
             "ADMIN_PASSWORD": "only-for-tests-too",
-            "API_KEY": "only-for-tests",
+            "API_KEY": API_KEY,
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "STATIC_ROOT": str(folder / "static"),
@@ -111,9 +112,7 @@ class LiveParley:
             "agent.save()",
         )
 
-    def start(
-        self, cores: set[int] | None = None, asgi_server: str = "daphne"
-    ) -> None:
+    def start(self, cores: set[int] | None = None, asgi_server: str = "daphne") -> None:
         """Start the server and wait until it says that it is ready."""
         command = [sys.executable, "-m", "config.serve"]
         if asgi_server == "uvicorn":
