@@ -120,7 +120,7 @@ class WireClient:
         frame: Frame = json.loads(message["text"])
         self.texts.append(message["text"])
         self.frames.append(frame)
-        if frame["type"] == "ping" and self.answer_pings:
+        if frame.get("type") == "ping" and self.answer_pings:
             await self.send("pong", event_id=frame["ping_event"]["event_id"])
         return frame
 
