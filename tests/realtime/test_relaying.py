@@ -1,5 +1,7 @@
 """A conversation with a hosted agent, from a client's socket to the database."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from conversations.models import Conversation, Feedback, Note, ToolCall
@@ -16,12 +18,15 @@ INITIATION = (
 )
 
 
-async def begin(stage: Stage, **metadata) -> WireClient:
+async def begin(
+    stage: Stage, text: str = "", before: Sequence[str] = (), **metadata
+) -> WireClient:
+    """A conversation that has begun, with metadata of this text or with these fields."""
     client = WireClient(answer_pings=False)
     assert await client.connect()
     await client.send_raw(INITIATION)
     assert await stage.hear() == INITIATION
-    await stage.say(metadata_text(**metadata))
+    await stage.say(*before, text or metadata_text(**metadata))
     await client.until("conversation_initiation_metadata")
     return client
 
