@@ -8,6 +8,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check \
 # Checks and tests take their settings from tests/settings.py, never from .env.
 TESTING := DJANGO_SETTINGS_MODULE=tests.settings
 NPM := npm --prefix tests/js --no-fund --no-audit --no-update-notifier
+SDK_NPM := npm --prefix tests/sdk --no-fund --no-audit --no-update-notifier
 HEAVY := models or server or browser or sdk or realtime
 
 .DEFAULT_GOAL := help
@@ -77,7 +78,8 @@ test: tools machine  ## Set up what is missing, then run every check and every s
 	$(BIN)/coverage report --skip-covered
 
 .PHONY: tools machine
-tools: .venv/.tools tests/js/node_modules/.package-lock.json
+tools: .venv/.tools tests/js/node_modules/.package-lock.json \
+	tests/sdk/node_modules/.package-lock.json
 
 # Browser, synthetic voices and Node, which pip cannot install.
 machine:
@@ -93,6 +95,12 @@ tests/js/node_modules/.package-lock.json: tests/js/package.json tests/js/package
 	@# Not `npm ci`: it refuses a lock without the tools of other systems, which not
 	@# every registry has. Versions and checksums of the lock hold here as well.
 	@$(NPM) install --no-save --silent
+	@touch $@
+
+# The official SDKs as published, for tests/sdk.
+tests/sdk/node_modules/.package-lock.json: tests/sdk/package.json tests/sdk/package-lock.json
+	@$(BIN)/python tests/machine.py npm
+	@$(SDK_NPM) install --no-save --silent
 	@touch $@
 
 # --- Measuring --------------------------------------------------------------------------
@@ -118,7 +126,7 @@ lock: .venv/bin/python  ## Resolve the exact versions anew from pyproject.toml
 	$(BIN)/python config/lock.py $(BIN)/uv
 
 clean:  ## Remove what was made, but never .env, the database or the recordings
-	rm -rf .venv staticfiles build htmlcov .coverage .coverage.* tests/js/node_modules
+	rm -rf .venv staticfiles build htmlcov .coverage .coverage.* tests/js/node_modules tests/sdk/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,0 +1,20 @@
+/** Lets a test start and order a session in a page; `window.told` keeps what it said. */
+// The bundler puts the driver under test in this place.
+import { start } from "parley-driver";
+import { microphone } from "./microphone.mjs";
+
+window.told = [];
+const tell = (kind, detail = null) => window.told.push([kind, detail]);
+
+window.addEventListener("error", (event) => tell("broken", event.message));
+window.addEventListener("unhandledrejection", (event) =>
+  tell("broken", String(event.reason)),
+);
+window.begin = async (options) => {
+  try {
+    window.session = { ...(await start(options, tell)), say: microphone.say };
+    tell("started");
+  } catch (error) {
+    tell("refused", { message: error.message, closeCode: error.closeCode });
+  }
+};

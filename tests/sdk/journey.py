@@ -1,0 +1,337 @@
+"""The same story told through each SDK, a capability a step.
+
+A journey holds three conversations: one in which everything is used and the user hangs
+up, one which the agent ends, and one with an agent that does not exist. Its steps are
+judged one by one afterwards; what could not be reached counts as failed.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tests.callers.voices import speak
+from tests.sdk.desk_model import FAREWELL, STORY
+from tests.sdk.scripted_agents import DESK, GREETING, HEARD
+from tests.sdk.sdks import Place, Sdk, Session
+from tests.sdk.told import TIMEOUT_S
+from tests.sdk.wire_schemas import NOT_PUBLISHED, fault
+from tests.sdk.wiretap import Socket, Wiretap
+from tests.server.live_parley import LiveParley
+
+TONE_MS_PER_CHARACTER = 60
+BYTES_PER_MS = 32
+
+Step = Callable[["Journey"], None]
+
+
+class NotReached(Exception):
+    """An earlier step failed."""
+
+
+class Journey:
+    """One SDK's way through the story."""
+
+    def __init__(self, sdk: Sdk, place: Place, wire: Wiretap, live: LiveParley) -> None:
+        self.sdk = sdk
+        self.place = place
+        self.wire = wire
+        self.live = live
+        self.session: Session
+        self.conversation_id = ""
+        self.failures: dict[str, Exception] = {}
+        self._sessions: list[Session] = []
+
+    def run(self, steps: dict[str, Step]) -> None:
+        """Take the steps in turn, until one fails."""
+        failed = ""
+        for capability, step in steps.items():
+            try:
+                if failed:
+                    raise NotReached(f"{failed}: failed before")
+                step(self)
+            except Exception as error:
+                self.failures[capability] = error
+                failed = failed or capability
+        for session in self._sessions:
+            session.close()
+
+    def start(self, agent_id: str) -> None:
+        """Begin a conversation."""
+        self._socket_number = len(self.wire.sockets)
+        self.session = self.sdk.start(self.place, agent_id)
+        self._sessions.append(self.session)
+
+    # --- What all steps need ---------------------------------------------------
+
+    @property
+    def told(self) -> Any:
+        """What the newest session's callbacks were told."""
+        return self.session.told
+
+    @property
+    def socket(self) -> Socket:
+        """The newest session's, once it knocks."""
+        knocked: Socket = self.wire.wait_for(
+            lambda: self.wire.sockets[self._socket_number :],
+            "a WebSocket",
+            TIMEOUT_S,
+        )[0]
+        return knocked
+
+    def hear(self, text: str, exactly: bool = False) -> str:
+        """Wait until the agent says this."""
+        said: str = self.told.wait(
+            "agent_said", lambda said: said == text if exactly else text in said
+        )
+        return said
+
+    def write(self, text: str) -> None:
+        """Send a message as the user."""
+        self.session.do("user_message", text)
+
+    def passed(
+        self, sender: Any, kind: str, matches: Callable[[Any], Any] = bool
+    ) -> Any:
+        """The first such frame of this conversation, once it has passed the wire."""
+        socket = self.socket
+        return self.wire.wait_for(
+            lambda: [f for f in socket.sent_by(sender, kind) if matches(f)],
+            f"{kind} of the {sender}",
+            TIMEOUT_S,
+        )[0]
+
+    def rows(self, table: str, wanted: Callable[[list[Any]], Any]) -> list[Any]:
+        """The conversation's rows in a table, once they are as wanted."""
+        deadline_s = time.monotonic() + TIMEOUT_S
+        while True:
+            found = self.live.rows(
+                f"SELECT t.* FROM conversations_{table} t"
+                " JOIN conversations_conversation c ON c.id = t.conversation_id"
+                " WHERE c.public_id = ? ORDER BY t.id",
+                self.conversation_id,
+            )
+            if wanted(found):
+                return found
+            if time.monotonic() > deadline_s:
+                raise TimeoutError(f"no such rows in {table}: {found}")
+            time.sleep(0.05)
+
+    def wait_until_heard(self) -> None:
+        """Until the agent's newest words have been played to their end."""
+        self.rows(
+            "turn",
+            lambda turns: (
+                any(t["role"] == "agent" for t in turns)
+                and all(t["ended_ms"] is not None for t in turns)
+            ),
+        )
+
+
+# --- The steps -------------------------------------------------------------------
+
+
+def connects(journey: Journey) -> None:
+    journey.start(DESK)
+    journey.told.wait_for_any(("started", "refused", "broken"), lambda detail: True)
+    assert journey.told.all("started"), journey.told.news
+    metadata = journey.passed("server", "conversation_initiation_metadata")
+    assert journey.socket.sent_by("server")[0] == metadata
+    event = metadata["conversation_initiation_metadata_event"]
+    journey.conversation_id = event["conversation_id"]
+    assert set(journey.told.all("connected")) <= {journey.conversation_id}
+    row = journey.live.conversation(journey.conversation_id)
+    assert row["source"] == journey.sdk.source
+    assert bool(row["text_only"]) is not journey.sdk.voice
+
+
+def greets(journey: Journey) -> None:
+    journey.hear(GREETING, exactly=True)
+    if journey.sdk.voice:
+        journey.told.wait("audio")
+
+
+def answers_speech(journey: Journey) -> None:
+    journey.wait_until_heard()
+    journey.session.say(speak("Are you there this afternoon?", "flite-slt").pcm)
+    journey.told.wait("user_said", lambda said: said == HEARD)
+    journey.hear(f"You said: {HEARD}", exactly=True)
+
+
+def answers_writing(journey: Journey) -> None:
+    journey.write("What a fine day")
+    journey.hear("You said: What a fine day", exactly=True)
+
+
+def runs_client_tool(journey: Journey) -> None:
+    journey.write("Show page seven")
+    assert journey.told.wait("tool") == {"page": "seven"}
+    [call] = journey.socket.sent_by("server", "client_tool_call")
+    result = journey.passed("client", "client_tool_result")
+    assert result["tool_call_id"] == call["client_tool_call"]["tool_call_id"]
+    assert result["is_error"] is False
+    said = journey.hear("The tool said:")
+    assert "seven" in said
+    assert "7" in said
+    [row] = journey.rows("toolcall", lambda rows: rows and rows[0]["result"])
+    assert (row["name"], row["kind"], row["is_error"]) == ("show_page", "client", 0)
+
+
+def takes_context(journey: Journey) -> None:
+    journey.session.do("contextual_update", "The reader sits at table nine.")
+    journey.write("What do you know?")
+    assert "table nine" in journey.hear("I know:")
+
+
+def takes_activity(journey: Journey) -> None:
+    journey.session.do("user_activity")
+    journey.passed("client", "user_activity")
+    journey.write("Still here")
+    journey.hear("You said: Still here", exactly=True)
+    assert not journey.socket.sent_by("server", "error")
+
+
+def is_interrupted(journey: Journey) -> None:
+    journey.write("Tell me a story")
+    journey.hear(STORY[:20])
+    story = journey.passed(
+        "server",
+        "agent_response",
+        lambda f: f["agent_response_event"]["agent_response"].startswith(STORY[:20]),
+    )["agent_response_event"]
+    sounding = story["event_id"]
+    journey.passed(
+        "server", "audio", lambda f: f["audio_event"]["event_id"] == sounding
+    )
+    journey.write("Enough")
+    if "interrupted" in journey.sdk.tells:
+        journey.told.wait("interrupted")
+    if "corrected" in journey.sdk.tells:
+        original, corrected = journey.told.wait(
+            "corrected", lambda pair: pair[0].strip() == story["agent_response"].strip()
+        )
+        assert len(corrected) < len(original)
+        assert original.startswith(corrected.rstrip(" .…"))
+    journey.hear("You said: Enough", exactly=True)
+    journey.passed("server", "audio", lambda f: f["audio_event"]["event_id"] > sounding)
+    _nothing_old_follows(journey.socket, sounding)
+
+
+def _nothing_old_follows(socket: Socket, sounding: int) -> None:
+    events = socket.sent_by("server")
+    [cut] = [
+        place
+        for place, event in enumerate(events)
+        if event["type"] == "interruption"
+        and event["interruption_event"]["event_id"] >= sounding
+    ][:1]
+    void = events[cut]["interruption_event"]["event_id"]
+    later = [e["audio_event"]["event_id"] for e in events[cut:] if e["type"] == "audio"]
+    assert later
+    assert min(later) > void
+
+
+def takes_feedback(journey: Journey) -> None:
+    journey.session.do("feedback", True)
+    [row] = journey.rows("feedback", len)
+    newest = journey.socket.sent_by("server", "agent_response")[-1]
+    assert row["score"] == "like"
+    assert row["event_id"] == newest["agent_response_event"]["event_id"]
+
+
+def user_hangs_up(journey: Journey) -> None:
+    journey.session.do("end")
+    details = journey.told.wait("disconnected")
+    if "reason" in journey.sdk.tells:
+        assert details["reason"] == "user"
+    row = journey.live.wait_for_status(journey.conversation_id, "done")
+    assert row["end_reason"] == "client_left"
+    assert journey.told.all("broken") == []
+    assert journey.told.all("error") == []
+
+
+def agent_hangs_up(journey: Journey) -> None:
+    journey.start(DESK)
+    journey.hear(GREETING, exactly=True)
+    journey.write("Goodbye")
+    journey.hear(FAREWELL)
+    details = journey.told.wait("disconnected")
+    if "reason" in journey.sdk.tells:
+        assert details["reason"] == "agent"
+    else:
+        assert details["closeCode"] == 1000
+    metadata = journey.passed("server", "conversation_initiation_metadata")
+    event = metadata["conversation_initiation_metadata_event"]
+    row = journey.live.wait_for_status(event["conversation_id"], "done")
+    assert row["end_reason"] == "agent_ended"
+    if journey.sdk.voice:
+        _all_is_spoken(journey.socket)
+
+
+def _all_is_spoken(socket: Socket) -> None:
+    last = socket.sent_by("server", "agent_response")[-1]["agent_response_event"]
+    encoded = [
+        event["audio_event"]["audio_base_64"]
+        for event in socket.sent_by("server", "audio")
+        if event["audio_event"]["event_id"] == last["event_id"]
+    ]
+    spoken_bytes = sum(len(text) * 3 // 4 - text.count("=") for text in encoded)
+    text = last["agent_response"].strip()
+    assert spoken_bytes >= len(text) * TONE_MS_PER_CHARACTER * BYTES_PER_MS
+
+
+def is_refused_with_a_reason(journey: Journey) -> None:
+    journey.start("agent_nobody")
+    kind, details = journey.told.wait_for_any(
+        ("refused", "disconnected", "error"), lambda detail: True
+    )
+    assert "there is no such agent" in str(details), (kind, details)
+
+
+def sends_and_gets_published_frames(journey: Journey) -> None:
+    frames = [frame for socket in journey.wire.sockets for frame in socket.frames]
+    assert len(frames) > 10
+    faults = {
+        fault(frame.sender, frame.event)
+        for frame in frames
+        if frame.kind not in NOT_PUBLISHED
+    }
+    unexpected = [
+        found
+        for found in faults - {None}
+        if not found.startswith(tuple(journey.sdk.own_ways))
+    ]
+    assert unexpected == []
+
+
+STEPS: dict[str, Step] = {
+    "connects": connects,
+    "first message": greets,
+    "spoken turn": answers_speech,
+    "written turn": answers_writing,
+    "client tool": runs_client_tool,
+    "contextual update": takes_context,
+    "user activity": takes_activity,
+    "interruption": is_interrupted,
+    "feedback": takes_feedback,
+    "user hangs up": user_hangs_up,
+    "agent hangs up": agent_hangs_up,
+    "refusal explained": is_refused_with_a_reason,
+    "frames as published": sends_and_gets_published_frames,
+}
+
+
+def lacking(sdk: Sdk) -> dict[str, str]:
+    """What this SDK has no means for, and why; nothing the server could change."""
+    found = {}
+    if not sdk.voice:
+        found["spoken turn"] = "no microphone"
+        found["interruption"] = "no sound to interrupt"
+    if "feedback" not in sdk.orders:
+        found["feedback"] = "by REST"
+    return found
+
+
+def steps_of(sdk: Sdk) -> dict[str, Step]:
+    """The steps that this SDK can take."""
+    without = lacking(sdk)
+    return {name: step for name, step in STEPS.items() if name not in without}

@@ -1,0 +1,66 @@
+"""What an SDK's callbacks were told, in order, for a test that waits for it."""
+
+import threading
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+TIMEOUT_S = 30.0
+"""Far longer than anything here takes: only a failure waits so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One callback."""
+
+    kind: str
+    detail: Any = None
+
+
+class Told:
+    """Filled from any thread."""
+
+    def __init__(self) -> None:
+        self.news: list[News] = []
+        self._changed = threading.Condition()
+
+    def tell(self, kind: str, detail: Any = None) -> None:
+        """A callback came."""
+        with self._changed:
+            self.news.append(News(kind, detail))
+            self._changed.notify_all()
+
+    def all(self, kind: str) -> list[Any]:
+        """The details of every callback of a kind."""
+        with self._changed:
+            return [item.detail for item in self.news if item.kind == kind]
+
+    def wait(
+        self,
+        kind: str,
+        matches: Callable[[Any], Any] = lambda detail: True,
+        timeout_s: float = TIMEOUT_S,
+    ) -> Any:
+        """The detail of the first such callback, once it has come."""
+        return self.wait_for_any((kind,), matches, timeout_s)[1]
+
+    def wait_for_any(
+        self,
+        kinds: Collection[str],
+        matches: Callable[[Any], Any],
+        timeout_s: float = TIMEOUT_S,
+    ) -> tuple[str, Any]:
+        """Kind and detail of the first such callback of one of these kinds."""
+
+        def found() -> list[News]:
+            return [n for n in self.news if n.kind in kinds and matches(n.detail)]
+
+        with self._changed:
+            if not self._changed.wait_for(found, timeout_s):
+                wanted = " or ".join(kinds)
+                raise TimeoutError(f"no such {wanted}; told: {self._last()}")
+            [first, *_] = found()
+            return first.kind, first.detail
+
+    def _last(self) -> list[News]:
+        return [item for item in self.news if item.kind != "audio"][-15:]
