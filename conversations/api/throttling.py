@@ -10,8 +10,6 @@ from conversations.protocol.client_address import client_address
 from conversations.store import rate_limits
 from conversations.store.api_keys import KnownKey, known_key
 
-KEY_OF_THE_ENVIRONMENT = "environment"
-
 
 class CallLimit(BaseThrottle):
     """One for all operations; asked after the key was looked at."""
@@ -26,9 +24,7 @@ class CallLimit(BaseThrottle):
         if key is None:
             wait_s = rate_limits.keyless_call(address_of(request))
         else:
-            wait_s = rate_limits.keyed_call(
-                KEY_OF_THE_ENVIRONMENT if key.pk is None else str(key.pk)
-            )
+            wait_s = rate_limits.keyed_call(key.key_hash)
         self._asked.wait_s = wait_s
         return not wait_s
 

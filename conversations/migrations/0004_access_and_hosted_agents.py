@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('secret_hash', models.CharField(max_length=64, unique=True)),
                 ('kind', models.CharField(choices=[('signed_url', 'Signed URL'), ('conversation_token', 'Conversation token')], max_length=20)),
+                ('key_hash', models.CharField(blank=True, help_text='Of the key that asked for it; a revoked one takes it along. Empty: a page asked, without a key.', max_length=64)),
                 ('conversation_id', models.CharField(help_text='The id the conversation will have.', max_length=64)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('expires_at', models.DateTimeField()),
@@ -303,11 +304,6 @@ class Migration(migrations.Migration):
             model_name='grant',
             name='agent',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='conversations.agent'),
-        ),
-        migrations.AddField(
-            model_name='grant',
-            name='api_key',
-            field=models.ForeignKey(help_text='The key that asked for it; a revoked one takes it along.', null=True, on_delete=django.db.models.deletion.CASCADE, to='conversations.apikey'),
         ),
         migrations.AddField(
             model_name='agent',

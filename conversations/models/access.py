@@ -53,11 +53,11 @@ class Grant(models.Model):
     secret_hash = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=20, choices=GrantKind.choices)
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="grants")
-    api_key = models.ForeignKey(
-        ApiKey,
-        null=True,
-        on_delete=models.CASCADE,
-        help_text="The key that asked for it; a revoked one takes it along.",
+    key_hash = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Of the key that asked for it; a revoked one takes it along. Empty:"
+        " a page asked, without a key.",
     )
     conversation_id = models.CharField(
         max_length=64, help_text="The id the conversation will have."

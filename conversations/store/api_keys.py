@@ -22,8 +22,7 @@ USE_NOTED_EVERY = timedelta(minutes=1)
 class KnownKey:
     """A key that is valid now."""
 
-    pk: int | None
-    """None: the key of the environment."""
+    key_hash: str
     scopes: frozenset[str]
 
     def may(self, scope: Scope) -> bool:
@@ -50,14 +49,22 @@ def known_key(key: str) -> KnownKey | None:
     """What a key is good for; None if it is unknown or revoked."""
     own = settings.PARLEY["API_KEY"]
     if own and hmac.compare_digest(own.encode(), key.encode("utf-8", "replace")):
-        return KnownKey(None, frozenset(Scope.values))
+        return KnownKey(hashed(own), frozenset(Scope.values))
     row = ApiKey.objects.filter(key_hash=hashed(key), revoked_at=None).first()
     if row is None:
         return None
     now = timezone.now()
     if row.last_used_at is None or row.last_used_at < now - USE_NOTED_EVERY:
         ApiKey.objects.filter(pk=row.pk).update(last_used_at=now)
-    return KnownKey(row.pk, frozenset(row.scopes))
+    return KnownKey(row.key_hash, frozenset(row.scopes))
+
+
+def is_current(key_hash: str) -> bool:
+    """Whether the key of this hash still opens anything."""
+    own = settings.PARLEY["API_KEY"]
+    if own and hmac.compare_digest(hashed(own), key_hash):
+        return True
+    return ApiKey.objects.filter(key_hash=key_hash, revoked_at=None).exists()
 
 
 def revoke(pk: int) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from conversations.models import Agent, Grant, GrantKind
 from conversations.models.identifiers import new_conversation_id
-from conversations.store.api_keys import KnownKey, hashed
+from conversations.store.api_keys import KnownKey, hashed, is_current
 from conversations.store.grant_tokens import (
     BadToken,
     ExpiredToken,
@@ -48,7 +48,7 @@ class OtherAgentsGrant(GrantRefused):
 
 
 class RevokedGrant(GrantRefused):
-    """The key that asked for it was revoked, or is gone."""
+    """What it was given for does not hold any more: its key, or a public agent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def give(
         secret_hash=hashed(secret),
         kind=kind,
         agent_id=agent_pk,
-        api_key_id=None if key is None else key.pk,
+        key_hash="" if key is None else key.key_hash,
         conversation_id=conversation_id,
         expires_at=expires_at,
     )
@@ -140,7 +140,7 @@ def _usable(agent_id: str, secret: str, kind: GrantKind) -> Grant:
         except BadToken:
             raise _unknown(what) from None
     grant = (
-        Grant.objects.select_related("agent", "api_key")
+        Grant.objects.select_related("agent")
         .filter(secret_hash=hashed(secret), kind=kind)
         .first()
     )
@@ -148,8 +148,10 @@ def _usable(agent_id: str, secret: str, kind: GrantKind) -> Grant:
         raise _unknown(what)
     if grant.agent.public_id != agent_id:
         raise OtherAgentsGrant(f"This {what} is for another agent.")
-    if grant.api_key is not None and grant.api_key.revoked_at is not None:
+    if grant.key_hash and not is_current(grant.key_hash):
         raise RevokedGrant(f"The key that asked for this {what} was revoked.")
+    if not grant.key_hash and grant.agent.requires_auth:
+        raise RevokedGrant(f"The agent has become private since this {what} was given.")
     if grant.used_at is not None:
         raise _used(grant)
     if grant.expires_at <= timezone.now():

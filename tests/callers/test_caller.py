@@ -9,7 +9,6 @@ from tests.callers.microphone import Microphone
 from tests.callers.playback import STEP_MS
 from tests.callers.test_playback import tone
 
-
 # A busy machine may delay any of this, so times are compared with what happened when,
 # never with how long it should have taken.
 CLOCK_S = 0.002

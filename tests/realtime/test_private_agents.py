@@ -12,7 +12,7 @@ from conversations.models import Agent, Conversation, Grant
 from conversations.realtime import consumer
 from conversations.realtime.opening import read_opening
 from conversations.store import grants
-from conversations.store.api_keys import KnownKey, make_key, revoke
+from conversations.store.api_keys import KnownKey, known_key, make_key, revoke
 from tests.realtime.conftest import AGENT_ID, change_agent, kept
 from tests.realtime.wire_client import WireClient
 
@@ -43,7 +43,12 @@ def once_admitted(monkeypatch):
 
 
 async def given(kind, key=None, agent_id=AGENT_ID):
+    key = key or await sync_to_async(a_key)()
     return await sync_to_async(GIVE[kind])(agent_id, key)
+
+
+def a_key():
+    return known_key(make_key("site", ["talk"])[0])
 
 
 def client_with(kind, secret, agent_id=AGENT_ID, **options):
@@ -216,7 +221,7 @@ async def test_another_agents_for_a_public_one(kind):
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_revoked_key(kind):
     _, row = await sync_to_async(make_key)("shop", ["talk"])
-    grant = await given(kind, KnownKey(row.pk, frozenset(row.scopes)))
+    grant = await given(kind, KnownKey(row.key_hash, frozenset(row.scopes)))
     await sync_to_async(revoke)(row.pk)
     message = await refused(client_with(kind, grant.secret), grant.secret)
     assert "revoked" in message

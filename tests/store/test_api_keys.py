@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import ApiKey, Scope
-from conversations.store.api_keys import known_key, make_key, revoke
+from conversations.store.api_keys import is_current, known_key, make_key, revoke
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +13,7 @@ def test_a_key_is_known_by_its_scopes():
     key, row = make_key("Shop", ["read", "talk"])
     known = known_key(key)
     assert known is not None
-    assert known.pk == row.pk
+    assert known.key_hash == row.key_hash
     assert [scope for scope in Scope if known.may(scope)] == [Scope.READ, Scope.TALK]
 
 
@@ -35,6 +35,7 @@ def test_a_revoked_key_is_unknown():
     key, row = make_key("Shop", ["read"])
     revoke(row.pk)
     assert known_key(key) is None
+    assert not is_current(row.key_hash)
     revoked_at = ApiKey.objects.get().revoked_at
     revoke(row.pk)
     assert ApiKey.objects.get().revoked_at == revoked_at
@@ -44,7 +45,7 @@ def test_the_key_of_the_environment_may_do_everything(settings):
     settings.PARLEY = settings.PARLEY | {"API_KEY": "from-the-environment"}
     known = known_key("from-the-environment")
     assert known is not None
-    assert known.pk is None
+    assert is_current(known.key_hash)
     assert all(known.may(scope) for scope in Scope)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conversations.models import Agent, ApiKey, Grant
 from conversations.store import grants
-from conversations.store.api_keys import KnownKey, make_key, revoke
+from conversations.store.api_keys import KnownKey, known_key, make_key, revoke
 from conversations.store.grant_tokens import read_token
 
 KINDS = ["signed_url", "conversation_token"]
@@ -107,15 +107,36 @@ def test_a_token_says_itself_when_it_expires(agent, settings):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_revoked_key_takes_its_unused_grants_along(agent, kind):
     row = make_key("shop", ["talk"])[1]
-    key = KnownKey(row.pk, frozenset({"talk"}))
+    key = KnownKey(row.key_hash, frozenset({"talk"}))
     used, unused = given(agent, kind, key), given(agent, kind, key)
     grants.redeem(agent.public_id, used.secret, kind)
     revoke(row.pk)
     with pytest.raises(grants.RevokedGrant):
         grants.redeem(agent.public_id, unused.secret, kind)
     ApiKey.objects.all().delete()
-    with pytest.raises(grants.UnknownGrant):
+    with pytest.raises(grants.RevokedGrant):
         grants.redeem(agent.public_id, unused.secret, kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_agent_that_turns_private_is_closed_to_what_pages_were_given(agent, kind):
+    by_a_page = given(agent, kind)
+    by_a_key = given(agent, kind, known_key(make_key("shop", ["talk"])[0]))
+    Agent.objects.update(requires_auth=True)
+    with pytest.raises(grants.RevokedGrant, match="private"):
+        grants.redeem(agent.public_id, by_a_page.secret, kind)
+    assert grants.redeem(agent.public_id, by_a_key.secret, kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_another_key_in_the_environment_closes_what_the_former_one_gave(
+    agent, kind, settings
+):
+    settings.PARLEY = {**settings.PARLEY, "API_KEY": "former"}
+    grant = given(agent, kind, known_key("former"))
+    settings.PARLEY = {**settings.PARLEY, "API_KEY": "present"}
+    with pytest.raises(grants.RevokedGrant):
+        grants.redeem(agent.public_id, grant.secret, kind)
 
 
 def test_of_two_that_redeem_at_the_same_moment_one_is_refused(agent, monkeypatch):

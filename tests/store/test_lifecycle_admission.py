@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conversations.models import Agent, ApiKey, Conversation, Grant
 from conversations.store import grants, lifecycle
-from conversations.store.api_keys import KnownKey, make_key, revoke
+from conversations.store.api_keys import KnownKey, known_key, make_key, revoke
 from conversations.store.lifecycle import (
     EndOfConversation,
     NotGranted,
@@ -32,6 +32,7 @@ def granted(new_conversation):
 
     def grant(kind="signed_url", key=None):
         give, shown = GIVE[kind]
+        key = key or known_key(make_key("site", ["talk"])[0])
         given = give(new_conversation.agent_id, key)
         new = replace(new_conversation, grant=shown(given.secret))
         return new, given.conversation_id
@@ -81,7 +82,7 @@ def test_a_grant_outlives_being_turned_away(granted):
 
 def test_a_key_revoked_at_the_last_moment_takes_its_grants_along(granted):
     key, row = make_key("shop", ["talk"])
-    new, _ = granted(key=KnownKey(row.pk, frozenset(row.scopes)))
+    new, _ = granted(key=KnownKey(row.key_hash, frozenset(row.scopes)))
     revoke(ApiKey.objects.get().pk)
     with pytest.raises(grants.RevokedGrant):
         start(new)
