@@ -37,9 +37,7 @@ def _presets(looks: Any, presets: Any) -> dict[str, Any]:
     """What the widget shows otherwise, by language."""
     found: dict[str, Any] = {language: dict(look) for language, look in _objects(looks)}
     for language, preset in _objects(presets):
-        overrides = preset.get("overrides") or {}
-        agent = overrides.get("agent") or {}
-        first_message = agent.get("first_message") if isinstance(agent, dict) else None
+        first_message = _dig(preset, "overrides", "agent", "first_message")
         entry = found.setdefault(language, {})
         if isinstance(first_message, str):
             entry["first_message"] = first_message
@@ -50,3 +48,9 @@ def _objects(value: Any) -> list[tuple[str, dict[str, Any]]]:
     if not isinstance(value, dict):
         return []
     return [(name, item) for name, item in value.items() if isinstance(item, dict)]
+
+
+def _dig(tree: Any, *path: str) -> Any:
+    for name in path:
+        tree = tree.get(name) if isinstance(tree, dict) else None
+    return tree

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.models import Agent, AgentDocument, Document, Tool
+from conversations.models import Agent, Tool
 from conversations.store import agent_editing
 from conversations.store.agent_config import BadConfig, apply, shown
 from conversations.store.agent_config_fields import EVERY_FIELD
@@ -271,46 +271,6 @@ def test_tools_written_into_the_agent_are_checked_and_kept():
     bad = {"type": "client", "name": "show map", "description": ""}
     faults = fault_of({CC: {"agent": {"prompt": {"tools": [tool, bad]}}}})
     assert list(faults) == [f"{CC}.agent.prompt.tools.1.name"]
-
-
-# --- Tools and documents -----------------------------------------------------------------
-
-
-def test_tools_and_documents_are_linked():
-    tool = Tool.objects.create(name="map", kind="client")
-    text = Document.objects.create(name="Hours", kind="text", text="9 to 5")
-    page = Document.objects.create(name="Page", kind="url", url="https://a.example")
-    wanted = [
-        {"type": "url", "name": "Page", "id": page.public_id, "usage_mode": "prompt"},
-        {"type": "text", "name": "My name for it", "id": text.public_id},
-    ]
-    prompt = {"tool_ids": [tool.public_id], "knowledge_base": wanted}
-    agent = create({CC: {"agent": {"prompt": prompt}}})
-    assert list(agent.tools.all()) == [tool]
-    links = AgentDocument.objects.filter(agent=agent)
-    assert [(link.document, link.usage) for link in links] == [
-        (page, "prompt"),
-        (text, "auto"),
-    ]
-    assert at(shown(agent), f"{CC}.agent.prompt.knowledge_base") == wanted
-    assert at(shown(agent), f"{CC}.agent.prompt.tool_ids") == [tool.public_id]
-    links.filter(document=text).delete()
-    agent = agent_editing.find_agent(agent.public_id)
-    assert at(shown(agent), f"{CC}.agent.prompt.knowledge_base") == wanted[:1]
-    agent = change(agent, {CC: {"agent": {"prompt": {"tool_ids": []}}}})
-    assert not agent.tools.exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("tool_ids", ["tool_nope"]), ("knowledge_base", [{"id": "doc_nope"}])],
-)
-def test_unknown_ids_are_named_and_nothing_is_changed(name, value):
-    agent = create({"name": "Desk", CC: {}})
-    with pytest.raises(BadConfig, match=f"{name}: there is no .* '{name[:3]}|doc_nope"):
-        change(agent, {"name": "Other", CC: {"agent": {"prompt": {name: value}}}})
-    agent.refresh_from_db()
-    assert agent.name == "Desk"
 
 
 # --- Everything else ---------------------------------------------------------------------
