@@ -8,8 +8,8 @@ class PlayoutEstimate:
     """Times are ms of a clock that is passed in."""
 
     def __init__(self) -> None:
-        self.end_ms = 0
-        """When everything will have been heard."""
+        self.end_ms = -JOIN_MS - 1
+        """When everything will have been heard; the first chunk follows nothing."""
 
     def add(self, duration_ms: int, now_ms: int) -> int:
         """Audio was sent; returns when its first sample is heard."""

@@ -18,8 +18,8 @@ class BurstTrack:
 
     def __init__(self, rate_hz: int) -> None:
         self._rate_hz = rate_hz
-        self._end = 0
-        """The sample after the last one that waits."""
+        self._end = -self._samples_of(JOIN_MS) - 1
+        """The sample after the last one; the first chunk follows nothing."""
         self._waiting: deque[tuple[int, Samples]] = deque()
 
     def add(self, samples: Samples, at_ms: int) -> None:

@@ -21,7 +21,8 @@ from conversations.store.turn_matching import VendorTurn, match
 NOT_FETCHED = "parley_not_fetched"
 """In `vendor_metadata`: why the vendor's record could not be had."""
 FOREIGN_IDS_FROM = 1_500_000_000
-"""Event ids of turns that only the vendor knows: none a client ever saw."""
+"""Event ids of turns that only the vendor knows: none a client ever saw. They grow, so
+that turns of one moment stay in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _bring_in_turns(conversation: Conversation, theirs: tuple[VendorTurn, ...]) 
     matched = match(
         [(turn.role, turn.text, turn.generated_text) for turn in ours], theirs
     )
-    taken = {(turn.role, turn.event_id) for turn in ours}
+    free_id = max([FOREIGN_IDS_FROM, *(turn.event_id + 1 for turn in ours)])
     added: list[Turn] = []
     earliest_ms = 0
     for position, (turn, index) in enumerate(zip(theirs, matched, strict=True)):
@@ -180,10 +181,11 @@ def _bring_in_turns(conversation: Conversation, theirs: tuple[VendorTurn, ...]) 
             continue
         later = [ours[i].started_ms for i in matched[position + 1 :] if i is not None]
         # In whole seconds, and by the vendor's clock: its place among ours is certain.
-        started_ms = min([max(turn.started_ms, earliest_ms), *later[:1]])
+        started_ms = max(turn.started_ms, earliest_ms)
+        if later:
+            started_ms = max(min(started_ms, later[0] - 1), earliest_ms, 0)
         earliest_ms = started_ms
-        event_id = _free_id(turn.role, taken)
-        added.append(_row(conversation, turn, event_id, started_ms))
+        added.append(_row(conversation, turn, free_id + len(added), started_ms))
     Turn.objects.bulk_create(added)
     return len(added)
 
@@ -207,14 +209,6 @@ def _row(
         medium=turn.medium,
         interrupted=turn.interrupted,
     )
-
-
-def _free_id(role: str, taken: set[tuple[str, int]]) -> int:
-    event_id = FOREIGN_IDS_FROM
-    while (role, event_id) in taken:
-        event_id += 1
-    taken.add((role, event_id))
-    return event_id
 
 
 def _bring_in_tools(conversation: Conversation, runs: tuple[ToolRun, ...]) -> None:

@@ -40,11 +40,13 @@ class SpoolEncoding:
             # One broken file must not silence the others. The spool file stays, so
             # that what it holds is not lost.
             logger.exception("A recording cannot be encoded: %s", self._path.name)
+            if self._layout is not None:
+                self._layout.abandon()
             self._tell(complete=False)
             self._close()
             return True
         self._tell(complete=self._complete)
-        path_beside(self._path).unlink()
+        path_beside(self._path).unlink(missing_ok=True)
         self._close()
         return True
 
