@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from elevenlabs.types import GetAgentEmbedResponseModel, PostAgentAvatarResponseModel
 
 from conversations.models import Agent
+from conversations.store.api_keys import KnownKey
 from conversations.store.grants import give_signed_url, redeem
 
 AGENTS = "/v1/convai/agents"
@@ -134,14 +135,15 @@ def test_a_private_agents_widget_takes_a_valid_signature(agent, caller):
     agent.requires_auth = True
     agent.save()
     other = Agent.objects.create(name="Other")
-    signature = give_signed_url(agent.public_id, None).secret
-    used = give_signed_url(agent.public_id, None).secret
+    key = KnownKey(caller("talk").key.key_hash, frozenset(["talk"]))
+    signature = give_signed_url(agent.public_id, key).secret
+    used = give_signed_url(agent.public_id, key).secret
     redeem(agent.public_id, used, "signed_url")
     for wrong in (
         {},
         {"conversation_signature": ""},
         {"conversation_signature": signature + "x"},
-        {"conversation_signature": give_signed_url(other.public_id, None).secret},
+        {"conversation_signature": give_signed_url(other.public_id, key).secret},
         {"conversation_signature": used},
     ):
         refused = widget(caller(), agent, **wrong)
