@@ -175,12 +175,13 @@ def _load_voice(model: Path | None, threads: int) -> "PiperVoice":
     # The arena keeps the largest sentence's memory for good: 300 MB against 130.
     options.enable_cpu_mem_arena = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = onnxruntime.InferenceSession(
+        with_lengths(model.read_bytes()), options, providers=["CPUExecutionProvider"]
+    )
+    # It would keep the 60 MB for a change of providers, which never comes.
+    session._model_bytes = None
     return PiperVoice(
-        session=onnxruntime.InferenceSession(
-            with_lengths(model.read_bytes()),
-            options,
-            providers=["CPUExecutionProvider"],
-        ),
+        session=session,
         config=PiperConfig.from_dict(json.loads(settings.read_text("utf-8"))),
     )
 
