@@ -40,6 +40,8 @@ GAP_MS = 400
 """A chunk later than this by the audio's own count follows a gap in the audio."""
 ECHO_LOOK_WINDOWS = 5
 """How often it is asked whose voice it is that sounds."""
+ECHO_DOUBTS = 2
+"""An echo that fades is not clear at times; so often in a row it is something else."""
 OVER_ECHO_MS = 224
 """A voice over an echo is told from it so long after it set in."""
 
@@ -72,6 +74,8 @@ class Hearing:
         self._echo_test = echo_test
         self._origin = Origin.UNKNOWN
         """Of the voice that sounds."""
+        self._doubts = 0
+        """How often in a row an answer was unclear."""
         self._sounding_from_ms = 0
         """Position where it set in."""
         self._on_score = on_score
@@ -210,6 +214,7 @@ class Hearing:
                 started_ms - PRE_ROLL_MS, self._forgotten_until_ms, self._audio_from_ms
             )
         self._sounding_from_ms = started_ms
+        self._doubts = 0
         self._origin = self._ask_origin()
         self._notice(SpeechStarted(self._at(started_ms), self._origin))
 
@@ -242,8 +247,9 @@ class Hearing:
         if self._origin is Origin.USER or sounds_ms % _ECHO_LOOK_MS:
             return
         origin = self._ask_origin()
-        unclear = origin is Origin.UNKNOWN and self._origin is Origin.ECHO
-        if unclear or origin is self._origin:
+        self._doubts = self._doubts + 1 if origin is Origin.UNKNOWN else 0
+        fades = self._origin is Origin.ECHO and 0 < self._doubts < ECHO_DOUBTS
+        if fades or origin is self._origin:
             return
         if origin is not Origin.USER:
             self._origin = origin

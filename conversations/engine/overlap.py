@@ -90,8 +90,11 @@ def voice_traced(draft: Draft, origin: Origin) -> None:
     speech = draft.state.speech
     if speech is None or speech.ended_ms is not None or speech.resumed:
         return
+    was_echo = _is_echo(draft.state)
     draft.set_speech(origin=origin)
-    if origin is Origin.ECHO and draft.state.phase in AGENT_HAS_THE_WORD:
+    if was_echo and draft.state.phase in AGENT_HAS_THE_WORD:
+        draft.set(look_at_ms=draft.now_ms + NEXT_LOOK_MS)
+    elif origin is Origin.ECHO and draft.state.phase in AGENT_HAS_THE_WORD:
         draft.set(look_at_ms=None, judge_by_ms=None)
         _resume(draft, "echo that goes on")
 

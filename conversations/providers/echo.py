@@ -36,17 +36,21 @@ KNOWN_LIKENESS = 0.6
 EXPLAINED_LIKENESS = 0.35
 """Enough where nothing is louder than the echo: it may just fade away."""
 
+MISFITS = 4
+
 FADING_DB = 2.0
 """How fast a room falls quiet, per frame: slower than most."""
 FADING_FRAMES = 24
 EXCESS_DB = 6.0
+NOISE_SPREAD_DB = 10.0
+"""Rooms of talkers are so much louder at times than when they are quiet."""
 EXCESS_BANDS = 2
 EXCESS_FRAMES = 10
 """Over so many frames is counted how many are louder than the echo could be."""
 EXCESS = 0.5
 EXCESS_UNLIKE = 0.3
 """The share of them that is another voice, where the course is alike or not."""
-ALIKE = 0.9
+ALIKE = 0.85
 
 LOUD_DB = 20.0
 """Only parts within this of the loudest tell how much comes back."""
@@ -76,6 +80,8 @@ class EchoDetector:
         self._found_at_ms = 0
         self._confirmed = False
         self._echoes = 0
+        self._misfits = 0
+        """How often in a row the path explained nothing."""
 
     def played(self, pcm: bytes, at_ms: int) -> None:
         """Audio of the agent whose first sample is heard at this moment."""
@@ -109,10 +115,12 @@ class EchoDetector:
         if excess >= least and likeness < ALIKE:
             return Origin.USER if self._confirmed else Origin.UNKNOWN
         if likeness < KNOWN_LIKENESS:
-            if likeness < EXPLAINED_LIKENESS or not self._confirmed:
+            self._misfits += likeness < EXPLAINED_LIKENESS
+            if self._misfits >= MISFITS or not self._confirmed:
                 # Whatever this is: the path has changed, or the echo is gone.
-                self._delay, self._confirmed = None, False
+                self._delay, self._confirmed, self._misfits = None, False, 0
             return Origin.UNKNOWN
+        self._misfits = 0
         if likeness >= LIKENESS and until_ms >= self._found_at_ms + CONFIRMED_AFTER_MS:
             self._confirmed = True
         self._echoes += 1
@@ -142,7 +150,7 @@ class EchoDetector:
         echo = np.maximum.accumulate(past + slope, axis=0) - slope
         # It may come a frame sooner or later than thought.
         echo = np.maximum(echo[1:], echo[:-1])[-EXCESS_FRAMES:] + self._gain_db
-        explained = np.maximum(echo, self._noise_db) + EXCESS_DB
+        explained = np.maximum(echo, self._noise_db + NOISE_SPREAD_DB) + EXCESS_DB
         bands = np.count_nonzero(self._heard[-EXCESS_FRAMES:] > explained, axis=1)
         return float(np.count_nonzero(bands >= EXCESS_BANDS)) / EXCESS_FRAMES
 

@@ -157,3 +157,12 @@ def test_a_likely_echo_that_asks_for_something_ends_the_utterance():
     model.voice_pauses()
     words = model.words_come("Stop.", agent_words="The library opens at nine.")
     assert do.Interrupt(1) in words
+
+
+def test_an_echo_that_was_none_is_judged_by_its_words_after_all():
+    model = speaking()
+    model.voice_starts(Origin.ECHO)
+    model.passes(1_000)
+    model.feed(said.VoiceTraced(Origin.UNKNOWN))
+    assert kinds(model.passes(1_000)) == [do.Transcribe]
+    assert do.Interrupt(1) in model.words_come("Wait, what about Sundays?")

@@ -83,6 +83,13 @@ def test_a_voice_nobody_knew_keeps_its_beginning_when_it_is_the_users():
     assert len(microphone.hearing.open_speech().pcm) // 32 >= 480
 
 
+def test_an_echo_that_is_doubted_twice_in_a_row_is_one_no_more():
+    microphone = Microphone(ECHO, UNKNOWN, ECHO, UNKNOWN, UNKNOWN)
+    microphone.brings(silence(640) + noise(960))
+    assert microphone.told == [SpeechStarted(640, ECHO), VoiceTraced(UNKNOWN)]
+    assert len(microphone.test.asked) > 4
+
+
 def test_every_sound_is_judged_anew():
     microphone = Microphone(ECHO, UNKNOWN)
     microphone.brings(silence(640) + noise(64) + silence(320) + noise(64))
