@@ -13,6 +13,7 @@ from websockets.exceptions import (
     InvalidURI,
     WebSocketException,
 )
+from websockets.frames import CloseCode
 from websockets.protocol import State
 
 from conversations.hosted.problems import Fault, HostedError, without_secret
@@ -40,6 +41,15 @@ class LinkEnd:
     code: int
     """1006 when it did not say."""
     reason: str
+
+
+_OWN_REASONS = {
+    CloseCode.MESSAGE_TOO_BIG: "The hosted agent sent a message that is too long.",
+    CloseCode.INTERNAL_ERROR: "The hosted agent does not answer any more.",
+    CloseCode.PROTOCOL_ERROR: "The hosted agent does not keep to the protocol.",
+    CloseCode.INVALID_DATA: "The hosted agent does not keep to the protocol.",
+}
+"""Why the library gave the connection up."""
 
 
 class _Connect(connect):
@@ -115,9 +125,13 @@ class Link:
     def end(self) -> LinkEnd:
         """How it was closed."""
         code = self._connection.close_code
-        reason = self._connection.close_reason
+        reason = self._connection.close_reason or ""
+        if code in (None, CloseCode.ABNORMAL_CLOSURE):
+            sent = self._connection.protocol.close_sent
+            reason = _OWN_REASONS.get(sent.code, "") if sent is not None else ""
         return LinkEnd(
-            1006 if code is None else code, without_secret(reason or "", self._secret)
+            int(CloseCode.ABNORMAL_CLOSURE if code is None else code),
+            without_secret(reason, self._secret),
         )
 
 

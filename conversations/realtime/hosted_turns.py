@@ -8,7 +8,7 @@ from conversations.store.recorder import ConversationRecorder
 
 OWN_IDS_FROM = 1_000_000_000
 """Turns the other side gave no id, or one that was used before."""
-LARGEST_ID = 2**31 - 1
+LARGEST_ID = OWN_IDS_FROM - 1
 
 
 @dataclass(slots=True)
