@@ -120,9 +120,8 @@ class PiperTextToSpeech(Provider):
             spans = [(voice_at.start, voice_at.stop)]
 
         def ms(sample: int) -> float:
-            return (
-                (min(max(sample, kept.start), kept.stop) - kept.start) / rate_hz * 1e3
-            )
+            within: int = min(max(sample, kept.start), kept.stop) - kept.start
+            return within * 1000 / rate_hz
 
         words_ms = [(ms(start), ms(end)) for start, end in spans]
         return _Breath(pcm, words_ms, ms(kept.stop))
