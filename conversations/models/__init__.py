@@ -1,7 +1,8 @@
 """The rows Parley keeps, one file per aggregate."""
 
 from conversations.models.access import ApiKey, Grant, GrantKind, Scope
-from conversations.models.agent import Agent, AgentDocument, Backend
+from conversations.models.agent import Agent, Backend
+from conversations.models.agent_document import AgentDocument
 from conversations.models.conversation import (
     LIVE,
     Authorization,

@@ -3,9 +3,9 @@
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 
-from conversations.engine.options import Eagerness, Phrases, TurnOptions
+from conversations.models.agent_turn_taking import TurnTaking
 from conversations.models.identifiers import new_agent_id
-from conversations.models.knowledge import Document, Usage
+from conversations.models.knowledge import Document
 from conversations.models.origins import validate_origins
 from conversations.models.sealed import SealedField
 from conversations.models.tool import Tool
@@ -15,33 +15,12 @@ from conversations.protocol.server_events import (
     DEFAULT_CLIENT_EVENTS,
 )
 
-# The engine's own options are the columns' defaults.
-TURN = TurnOptions()
-PHRASES = Phrases()
-BUILT_IN = "Empty: the built-in words."
-
-EAGERNESS = {
-    Eagerness.PATIENT: "Patient: waits longer",
-    Eagerness.NORMAL: "Normal",
-    Eagerness.EAGER: "Eager: answers sooner",
-}
-EAGERNESS_CHOICES = [(eagerness.value, label) for eagerness, label in EAGERNESS.items()]
 AUDIO_FORMAT_CHOICES = [(name, known.label) for name, known in FORMATS.items()]
 
 
 def default_client_events() -> list[str]:
     """The column's default, which no two agents share."""
     return [event for event in CLIENT_EVENT_CHOICES if event in DEFAULT_CLIENT_EVENTS]
-
-
-def default_fillers() -> str:
-    """Phrases that bridge a slow answer, one a line."""
-    return "\n".join(TURN.fillers)
-
-
-def default_reprompts() -> str:
-    """Phrases for a silent user, one a line."""
-    return "\n".join(PHRASES.reprompts)
 
 
 class Backend(models.TextChoices):
@@ -51,7 +30,7 @@ class Backend(models.TextChoices):
     HOSTED = "hosted", "On the vendor's platform"
 
 
-class Agent(models.Model):
+class Agent(TurnTaking):
     """What an agent knows, how it speaks and who may talk to it."""
 
     public_id = models.CharField(
@@ -153,119 +132,6 @@ class Agent(models.Model):
         blank=True,
         validators=[MinValueValidator(1)],
         help_text="Longest answer, in tokens. Empty: no limit of ours.",
-    )
-
-    eagerness = models.CharField(
-        max_length=10,
-        choices=EAGERNESS_CHOICES,
-        default=TURN.eagerness.value,
-        help_text="How soon a pause counts as the end of what the caller says.",
-    )
-    fixed_endpoint_ms = models.PositiveIntegerField(
-        "fixed pause (ms)",
-        null=True,
-        blank=True,
-        help_text="Answer after exactly this much silence, whatever was said. Empty:"
-        " judged from the words.",
-    )
-    interruptible = models.BooleanField(
-        default=TURN.interruptible,
-        help_text="Callers may interrupt the agent by speaking.",
-    )
-    first_message_interruptible = models.BooleanField(
-        default=TURN.first_message_interruptible,
-        help_text="Callers may interrupt the first message.",
-    )
-    echo_guard_ms = models.PositiveIntegerField(
-        "echo guard (ms)",
-        default=TURN.echo_guard_ms,
-        help_text="For this long after the agent's first sound only clear words"
-        " interrupt it, while the caller's echo cancellation settles.",
-    )
-    speculative = models.BooleanField(
-        "think ahead",
-        default=TURN.speculative,
-        help_text="Prepare the answer before the caller has certainly finished."
-        " Faster, at the price of some answers thrown away.",
-    )
-    tentative_every_ms = models.PositiveIntegerField(
-        "tentative transcript every (ms)",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(200)],
-        help_text="While a caller speaks, show the words so far this often. Costs"
-        " processor time. Empty: at pauses only.",
-    )
-    watchdog_ms = models.PositiveIntegerField(
-        "answer timeout (ms)",
-        default=TURN.watchdog_ms,
-        help_text="When no answer has come after this long, the agent apologises.",
-    )
-    reprompt_after_ms = models.PositiveIntegerField(
-        "ask after silence (ms)",
-        null=True,
-        blank=True,
-        default=TURN.reprompt_after_ms,
-        help_text="After this much silence the agent asks whether the caller is"
-        " there. Empty: never.",
-    )
-    max_reprompts = models.PositiveSmallIntegerField(
-        "ask at most",
-        default=TURN.max_reprompts,
-        help_text="How many times in a row it asks.",
-    )
-    hang_up_after_ms = models.PositiveIntegerField(
-        "hang up after silence (ms)",
-        null=True,
-        blank=True,
-        help_text="After this much silence the agent says goodbye. Empty: never.",
-    )
-    max_duration_ms = models.PositiveIntegerField(
-        "longest conversation (ms)",
-        default=TURN.max_duration_ms,
-        validators=[MinValueValidator(1_000)],
-        help_text="Then the agent says the notice below and hangs up.",
-    )
-    filler_after_ms = models.PositiveIntegerField(
-        "bridge slow answers after (ms)",
-        null=True,
-        blank=True,
-        help_text="A slow answer is bridged with a short phrase after this. Empty:"
-        " never.",
-    )
-    fillers = models.TextField(
-        "bridging phrases",
-        blank=True,
-        default=default_fillers,
-        help_text="One a line, used in turn. Empty: slow answers are not bridged.",
-    )
-    reprompts = models.TextField(
-        "questions after silence",
-        blank=True,
-        default=default_reprompts,
-        help_text="One a line, used in turn. Empty: it does not ask.",
-    )
-    goodbye_phrase = models.CharField(
-        "goodbye after silence",
-        max_length=500,
-        blank=True,
-        default=PHRASES.goodbye,
-        help_text=BUILT_IN,
-    )
-    max_duration_phrase = models.CharField(
-        "notice at the longest duration",
-        max_length=500,
-        blank=True,
-        default=PHRASES.max_duration,
-        help_text=BUILT_IN,
-    )
-    failure_phrase = models.CharField(
-        "apology",
-        max_length=500,
-        blank=True,
-        default=PHRASES.failure,
-        help_text="Said when a service fails in the middle of a turn. Empty: the"
-        " built-in words.",
     )
 
     input_audio_format = models.CharField(
@@ -390,24 +256,3 @@ class Agent(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class AgentDocument(models.Model):
-    """A document an agent answers from, and how."""
-
-    agent = models.ForeignKey(Agent, on_delete=models.CASCADE)
-    document = models.ForeignKey(Document, on_delete=models.CASCADE)
-    usage = models.CharField(max_length=10, choices=Usage.choices, default=Usage.AUTO)
-
-    class Meta:
-        """Each document once."""
-
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agent", "document"], name="agent_document_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agent}: {self.document}"

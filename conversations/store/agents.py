@@ -161,10 +161,13 @@ def _hosted(agent: Agent) -> HostedSettings | None:
     if agent.backend != Backend.HOSTED:
         return None
     parley = settings.PARLEY
+    own_address = agent.hosted_base_url
     return HostedSettings(
         agent_id=agent.hosted_agent_id,
-        base_url=agent.hosted_base_url or parley["ELEVENLABS_BASE_URL"],
-        api_key=agent.hosted_api_key.reveal() or parley["ELEVENLABS_API_KEY"],
+        base_url=own_address or parley["ELEVENLABS_BASE_URL"],
+        # The site's key is for the site's address, and sent to no other.
+        api_key=agent.hosted_api_key.reveal()
+        or ("" if own_address else parley["ELEVENLABS_API_KEY"]),
     )
 
 

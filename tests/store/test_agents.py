@@ -3,7 +3,7 @@ from dataclasses import fields
 import pytest
 
 from conversations.engine.options import Phrases, TurnOptions
-from conversations.models import Agent
+from conversations.models import Agent, Sealed
 from conversations.store.agents import agent_settings, enabled_agents, public_agents
 from conversations.store.demo import DEMO_AGENT_ID, create_demo_agent
 
@@ -86,3 +86,32 @@ def test_demo_agent_knows_facts_that_can_be_said_in_a_breath():
     for passage in settings.knowledge:
         assert len(passage.split(". ")[0].split()) <= 14
     assert "AI" in settings.first_message
+
+
+@pytest.mark.parametrize(
+    ("own_address", "own_key", "used"),
+    [
+        ("", "", ("https://vendor.example", "site-key")),
+        ("", "own-key", ("https://vendor.example", "own-key")),
+        ("https://else.example", "own-key", ("https://else.example", "own-key")),
+        ("https://else.example", "", ("https://else.example", "")),
+    ],
+)
+def test_the_sites_key_is_sent_to_no_address_but_the_sites(
+    db, settings, own_address, own_key, used
+):
+    settings.PARLEY = {
+        **settings.PARLEY,
+        "ELEVENLABS_BASE_URL": "https://vendor.example",
+        "ELEVENLABS_API_KEY": "site-key",
+    }
+    Agent.objects.create(
+        public_id="agent_x",
+        backend="hosted",
+        hosted_agent_id="agent_there",
+        hosted_base_url=own_address,
+        hosted_api_key=Sealed.of(own_key),
+    )
+    hosted = agent_settings("agent_x").hosted
+    assert (hosted.base_url, hosted.api_key) == used
+    assert "key" not in repr(hosted)
