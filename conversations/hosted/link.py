@@ -43,7 +43,7 @@ class LinkEnd:
     reason: str
 
 
-_OWN_REASONS = {
+_OWN_REASONS: dict[int, str] = {
     CloseCode.MESSAGE_TOO_BIG: "The hosted agent sent a message that is too long.",
     CloseCode.INTERNAL_ERROR: "The hosted agent does not answer any more.",
     CloseCode.PROTOCOL_ERROR: "The hosted agent does not keep to the protocol.",
