@@ -1,4 +1,4 @@
-"""Measure Parley: `python -m tests.bench [--quick] [--only voice|platform]`.
+"""Measure Parley: `python -m tests.bench [--quick] [--only voice|platform|relay]`.
 
 Prints tables and writes `build/bench.json`. It starts servers of its own on loopback,
 with their own databases, and touches nothing else.
@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.bench import platform_cost, voice_to_voice
+from tests.bench import platform_cost, relay_cost, voice_to_voice
 from tests.bench.figures import table
 from tests.server.live_parley import LiveParley
 
@@ -25,6 +25,8 @@ TARGETS = {
     "overhead_p95_at_60_ms": 200,
     "cpu_s_per_conversation_minute": 0.6,
     "memory_bytes_per_conversation": 1_000_000,
+    "relay_latency_p99_at_50_ms": 2,
+    "relay_us_per_frame_at_200": {"uvicorn": 52, "daphne": 100},
 }
 
 
@@ -32,8 +34,8 @@ def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small, for every build")
-    parser.add_argument("--only", choices=("voice", "platform"))
-    parser.add_argument("--seconds", type=float, help="length of each platform run")
+    parser.add_argument("--only", choices=("voice", "platform", "relay"))
+    parser.add_argument("--seconds", type=float, help="length of each platform or relay run")
     parser.add_argument("--conversations", help="such as 4,20,60")
     parser.add_argument(
         "--nice", type=int, default=0, help="such as -10, where other work runs too"
@@ -48,10 +50,12 @@ def main() -> None:
         "targets": TARGETS,
     }
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
-        if arguments.only != "platform":
+        if arguments.only in (None, "voice"):
             result["voice_to_voice"] = _voice(Path(folder) / "voice", arguments)
-        if arguments.only != "voice":
+        if arguments.only in (None, "platform"):
             result["platform"] = _platform(Path(folder) / "platform", arguments)
+        if arguments.only in (None, "relay"):
+            result["relay"] = _relay(Path(folder) / "relay", arguments)
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(json.dumps(result, indent=2) + "\n")
     print(f"\nWritten to {arguments.output}")
@@ -98,6 +102,35 @@ def _platform(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
             live.kill()
             _keep_log(live, arguments.output)
     _print_platform(found)
+    return found
+
+
+def _relay(folder: Path, arguments: argparse.Namespace) -> list[dict[str, Any]]:
+    counts = (10,) if arguments.quick else (50, 200)
+    if arguments.conversations:
+        counts = tuple(int(count) for count in arguments.conversations.split(","))
+    seconds = arguments.seconds or (5.0 if arguments.quick else 20.0)
+    found = asyncio.run(
+        relay_cost.measure(folder, relay_cost.SERVERS, counts, seconds)
+    )
+    print("\nHosted agents, relayed: 25 frames of 2.6 KB a second each way")
+    print(
+        table(
+            ("server", "recording", "calls", "µs/frame", "core", "p50 ms", "p99 ms"),
+            [
+                (
+                    row["server"],
+                    "yes" if row["recording"] else "no",
+                    row["conversations"],
+                    row["us_per_frame"],
+                    row["core_used"],
+                    row["latency_p50_ms"],
+                    row["latency_p99_ms"],
+                )
+                for row in found
+            ],
+        )
+    )
     return found
 
 
