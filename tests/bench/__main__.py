@@ -35,7 +35,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small, for every build")
     parser.add_argument("--only", choices=("voice", "platform", "relay"))
-    parser.add_argument("--seconds", type=float, help="length of each platform or relay run")
+    parser.add_argument(
+        "--seconds", type=float, help="length of each platform or relay run"
+    )
     parser.add_argument("--conversations", help="such as 4,20,60")
     parser.add_argument(
         "--nice", type=int, default=0, help="such as -10, where other work runs too"
@@ -110,9 +112,7 @@ def _relay(folder: Path, arguments: argparse.Namespace) -> list[dict[str, Any]]:
     if arguments.conversations:
         counts = tuple(int(count) for count in arguments.conversations.split(","))
     seconds = arguments.seconds or (5.0 if arguments.quick else 20.0)
-    found = asyncio.run(
-        relay_cost.measure(folder, relay_cost.SERVERS, counts, seconds)
-    )
+    found = asyncio.run(relay_cost.measure(folder, relay_cost.SERVERS, counts, seconds))
     print("\nHosted agents, relayed: 25 frames of 2.6 KB a second each way")
     print(
         table(
