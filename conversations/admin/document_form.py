@@ -11,7 +11,6 @@ from unfold.widgets import (
     UnfoldAdminRadioSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
-    UnfoldAdminURLInputWidget,
 )
 
 from conversations.knowledge.ingest import (
@@ -51,7 +50,7 @@ class DocumentForm(_ModelForm):
         required=False,
         max_length=2_000,
         assume_scheme="https",
-        widget=UnfoldAdminURLInputWidget,
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "url"}),
         help_text="Fetched when you save.",
     )
     upload = forms.FileField(
@@ -80,17 +79,27 @@ class DocumentForm(_ModelForm):
         self.read: ReadDocument | None = None
         self.content = b""
         self._is_new = self.instance.pk is None
-        if not self._is_new:
-            # The kind is chosen once, and so is what goes with it.
-            for name in ("kind", "url"):
-                self.fields.pop(name, None)
-            if self.instance.kind != DocumentKind.FILE:
-                self.fields.pop("upload", None)
-        if "name" in self.fields:
-            self.fields["name"].required = not self._is_new
+        if self._is_new:
+            self.fields["name"].required = False
+        else:
+            self._keep_kind()
         folder = self.fields.get("folder")
         if isinstance(folder, forms.ModelChoiceField):
             folder.queryset = Document.objects.filter(kind=DocumentKind.FOLDER)
+
+    def _keep_kind(self) -> None:
+        """The kind is chosen once, and with it what can be changed."""
+        kind = self.instance.kind
+        del self.fields["kind"]
+        if kind != DocumentKind.FILE:
+            del self.fields["upload"]
+        self.fields["url"].disabled = True
+        self.fields["url"].help_text = ""
+        for name, field in self.fields.items():
+            if name == "name":
+                field.required, field.help_text = True, ""
+            if name == "text" and kind != DocumentKind.TEXT:
+                field.disabled, field.help_text = True, "What the agents know of it."
 
     def clean(self) -> dict[str, Any]:
         """Everything that the kind needs is there, and can be read."""

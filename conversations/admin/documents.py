@@ -6,8 +6,6 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from conversations.admin.document_form import DocumentForm
 from conversations.admin.theme import ThemedAdmin, button, column
@@ -17,8 +15,8 @@ from conversations.store import documents as store
 
 FIELDS = {
     DocumentKind.TEXT: ["name", "folder", "text"],
-    DocumentKind.URL: ["name", "folder", "link", "known_text"],
-    DocumentKind.FILE: ["name", "folder", ("filename", "upload"), "known_text"],
+    DocumentKind.URL: ["name", "folder", "url", "text"],
+    DocumentKind.FILE: ["name", "folder", "filename", "upload", "text"],
     DocumentKind.FOLDER: ["name", "folder"],
 }
 
@@ -34,9 +32,7 @@ class DocumentAdmin(ThemedAdmin[Document]):
     search_fields = ["name", "public_id", "filename", "url"]
     readonly_fields = [
         "public_id",
-        "link",
         "filename",
-        "known_text",
         "size",
         "agent_names",
         "created_at",
@@ -130,24 +126,6 @@ class DocumentAdmin(ThemedAdmin[Document]):
             messages.success(
                 request, "The page was fetched; its text is the one of now."
             )
-
-    @column("Address")
-    def link(self, document: Document) -> SafeString:
-        """Where it is from."""
-        return format_html(
-            '<a class="text-primary-600 dark:text-primary-500 underline break-all"'
-            ' href="{0}" rel="noreferrer noopener" target="_blank">{0}</a>',
-            document.url,
-        )
-
-    @column("Text")
-    def known_text(self, document: Document) -> SafeString:
-        """What the agents know of it."""
-        return format_html(
-            '<div class="whitespace-pre-wrap max-h-96 overflow-y-auto max-w-4xl"'
-            ' tabindex="0" role="region" aria-label="Text">{}</div>',
-            document.text,
-        )
 
     @column("Size", ordering="size_bytes")
     def size(self, document: Document) -> str:

@@ -30,7 +30,11 @@ class ReadableJSONField(forms.JSONField):
         kwargs.setdefault(
             "widget",
             UnfoldAdminTextareaWidget(
-                attrs={"rows": rows, "class": "font-mono", "spellcheck": "false"}
+                attrs={
+                    "rows": rows,
+                    "style": "font-family: monospace",
+                    "spellcheck": "false",
+                }
             ),
         )
         super().__init__(**kwargs)

@@ -136,7 +136,7 @@ def test_limits_of_files_and_texts_hold(writer, settings):
 def test_longest_text_fits_into_one_request(writer, settings):
     longest = settings.PARLEY["MAX_DOCUMENT_CHARACTERS"]
     escaped = len(json.dumps("🙂").strip('"'))
-    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE > longest * escaped
+    assert longest * escaped < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
     refused = post(writer, "/text", {"text": "x"})
     assert refused.status_code == 413
