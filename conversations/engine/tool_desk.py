@@ -168,11 +168,11 @@ class ToolDesk:
     def _with_ids_of_their_own(self, requests: Sequence[Request]) -> list[Request]:
         """Some models number their calls from nought in every answer, some repeat one."""
         unique: list[Request] = []
-        given: dict[str, ToolRequest] = {}
+        seen: list[ToolRequest] = []
         for requested_ms, request in requests:
-            if given.get(request.call_id) == request:
+            if request in seen:
                 continue
-            given.setdefault(request.call_id, request)
+            seen.append(request)
             call_id, count = request.call_id, 1
             while call_id in self._used_ids:
                 count += 1

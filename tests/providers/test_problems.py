@@ -25,7 +25,8 @@ def test_the_defaults_have_no_problem() -> None:
 def test_an_unknown_provider_is_told_with_the_known_ones(name: str) -> None:
     problem = find_problems(ProviderSettings(llm=name))[0]
     assert problem.id == "providers.unknown"
-    assert "offline/answerer, scripted/echo, openai/MODEL" in problem.fix
+    known = "offline/answerer, scripted/echo, scripted/tools, openai/MODEL"
+    assert known in problem.fix
 
 
 def test_voice_activity_has_no_http_provider() -> None:
