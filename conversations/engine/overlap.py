@@ -52,8 +52,14 @@ def may_halt(state: State, now_ms: int, origin: Origin = Origin.UNKNOWN) -> bool
         sounding is not None
         and sounding.interruptible
         and origin is not Origin.ECHO
-        and (origin is Origin.USER or not (guarded or _echoing(state)))
+        and (_is_user(state, origin) or not (guarded or _echoing(state)))
     )
+
+
+def _is_user(state: State, origin: Origin) -> bool:
+    """Whether the voice is told to be the user's, by a test that has not failed."""
+    trusted = state.echoes_taken_for_user < ECHOES_BEFORE_NO_HALT
+    return origin is Origin.USER and trusted
 
 
 def voice_started(draft: Draft, event: SpeechStarted) -> None:
@@ -134,9 +140,9 @@ def _verdict(draft: Draft, event: Transcribed) -> Overlap:
 def _echoing(state: State) -> bool:
     """Whether a sound is likely the agent's own voice, as far as echoes were heard."""
     origin = state.speech.origin if state.speech is not None else Origin.UNKNOWN
-    if origin is Origin.UNKNOWN:
-        return state.echoes >= ECHOES_BEFORE_NO_HALT
-    return origin is not Origin.USER
+    if origin in (Origin.ECHO, Origin.LIKELY_ECHO):
+        return True
+    return state.echoes >= ECHOES_BEFORE_NO_HALT and not _is_user(state, origin)
 
 
 def words_known(draft: Draft, event: Transcribed) -> bool:
@@ -165,6 +171,9 @@ def words_known(draft: Draft, event: Transcribed) -> bool:
         return sounding is not None and sounding.interruptible
     if verdict is Overlap.ECHO:
         draft.set(echoes=draft.state.echoes + 1)
+        if speech.origin is Origin.USER:
+            misled = draft.state.echoes_taken_for_user
+            draft.set(echoes_taken_for_user=misled + 1)
     why = f"{verdict.value}: {event.text}" if event.text else verdict.value
     more_by_ms = speech.ended_ms + LEAD_ON_MS
     may_follow = verdict is not Overlap.ECHO and may_lead_on(event.text)

@@ -103,6 +103,8 @@ class State:
     reprompts: int = 0
     echoes: int = 0
     """How often the agent heard itself."""
+    echoes_taken_for_user: int = 0
+    """How often it did so in a voice that was told to be the user's."""
     failures: int = 0
     """Spoken errors in a row."""
     commit_at_ms: int | None = None

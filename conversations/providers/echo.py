@@ -50,6 +50,7 @@ EXCESS_FRAMES = 10
 EXCESS = 0.5
 EXCESS_UNLIKE = 0.3
 """The share of them that is another voice, where the course is alike or not."""
+EXCESS_MOVED = 0.15
 ALIKE = 0.85
 
 LOUD_DB = 20.0
@@ -113,7 +114,7 @@ class EchoDetector:
         excess = self._excess(played, delay)
         least = EXCESS if likeness >= KNOWN_LIKENESS else EXCESS_UNLIKE
         if excess >= least and likeness < ALIKE:
-            return Origin.USER if self._confirmed else Origin.UNKNOWN
+            return self._more_than_echo(played, delay)
         if likeness < KNOWN_LIKENESS:
             self._misfits += likeness < EXPLAINED_LIKENESS
             if self._misfits >= MISFITS or not self._confirmed:
@@ -127,6 +128,27 @@ class EchoDetector:
         if self._echoes % LEARN_EVERY == 0:
             self._learn(played, delay, LEARNING)
         return Origin.ECHO if self._confirmed else Origin.LIKELY_ECHO
+
+    def _more_than_echo(self, played: Decibels, known: int) -> Origin:
+        """Louder than the echo at its delay: another voice, or another delay?
+
+        Clients that ran dry play on later than they did.
+        """
+        if not self._confirmed:
+            return Origin.UNKNOWN
+        explains = [
+            delay
+            for delay in range(MAX_DELAY_FRAMES + 1)
+            if self._excess(played, known, delay) < EXCESS_MOVED
+        ]
+        if not explains:
+            return Origin.USER
+        likeness = _likeness(self._heard, played[-REACH_FRAMES:])[::-1]
+        best = max(explains, key=lambda delay: float(likeness[delay]))
+        if likeness[best] < KNOWN_LIKENESS:
+            return Origin.UNKNOWN
+        self._delay = best
+        return Origin.ECHO
 
     def _search(self, played: Decibels, until_ms: int) -> bool:
         """Look for a delay at which this is what was played."""
@@ -142,14 +164,15 @@ class EchoDetector:
         self._learn(played, self._delay, 1.0)
         return True
 
-    def _excess(self, played: Decibels, delay: int) -> float:
-        """The share of the newest frames that are louder than the echo explains."""
-        last = len(played) - delay
-        past = played[last - FADING_FRAMES : last + 1]
-        slope = _SLOPE_DB[: len(past)]
-        echo = np.maximum.accumulate(past + slope, axis=0) - slope
-        # It may come a frame sooner or later than thought.
-        echo = np.maximum(echo[1:], echo[:-1])[-EXCESS_FRAMES:] + self._gain_db
+    def _excess(self, played: Decibels, *delays: int) -> float:
+        """The share of the newest frames that are louder than the echo explains.
+
+        With several delays any of them may hold.
+        """
+        echo = _comes_back(played, delays[0])
+        for delay in delays[1:]:
+            echo = np.maximum(echo, _comes_back(played, delay))
+        echo = echo + self._gain_db
         explained = np.maximum(echo, self._noise_db + NOISE_SPREAD_DB) + EXCESS_DB
         bands = np.count_nonzero(self._heard[-EXCESS_FRAMES:] > explained, axis=1)
         return float(np.count_nonzero(bands >= EXCESS_BANDS)) / EXCESS_FRAMES
@@ -187,6 +210,17 @@ class EchoDetector:
             self._noise_db = np.minimum(self._noise_db + NOISE_RISE_DB, quiet)
         self._heard_until_ms = until_ms
         return True
+
+
+def _comes_back(played: Decibels, delay: int) -> Decibels:
+    """What of it fills the newest frames, at most."""
+    last = len(played) - delay
+    past = played[last - FADING_FRAMES : last + 1]
+    slope = _SLOPE_DB[: len(past)]
+    echo = np.maximum.accumulate(past + slope, axis=0) - slope
+    # It may come a frame sooner or later than thought.
+    either: Decibels = np.maximum(echo[1:], echo[:-1])[-EXCESS_FRAMES:]
+    return either
 
 
 def _likeness(heard: Decibels, played: Decibels) -> npt.NDArray[np.float32]:

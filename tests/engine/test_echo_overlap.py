@@ -4,7 +4,7 @@ import pytest
 
 from conversations.engine import effects as do
 from conversations.engine import inputs as said
-from conversations.engine.overlap import FIRST_LOOK_MS
+from conversations.engine.overlap import ECHOES_BEFORE_NO_HALT, FIRST_LOOK_MS
 from conversations.engine.ports import Origin
 from conversations.engine.turn_state import Phase
 from tests.engine.test_turn_taking import halted, kinds, listening, speaking, thinking
@@ -166,3 +166,13 @@ def test_an_echo_that_was_none_is_judged_by_its_words_after_all():
     model.feed(said.VoiceTraced(Origin.UNKNOWN))
     assert kinds(model.passes(1_000)) == [do.Transcribe]
     assert do.Interrupt(1) in model.words_come("Wait, what about Sundays?")
+
+
+def test_a_test_that_takes_echoes_for_the_user_is_trusted_no_more():
+    model = speaking()
+    for _ in range(ECHOES_BEFORE_NO_HALT):
+        assert model.voice_starts(Origin.USER) == (do.Halt(1),)
+        model.passes(300)
+        model.voice_pauses()
+        model.words_come("opens at nine", agent_words="The library opens at nine.")
+    assert model.voice_starts(Origin.USER) == ()

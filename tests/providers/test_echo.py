@@ -128,3 +128,13 @@ def test_too_little_audio_is_not_judged() -> None:
     detector = EchoDetector(INPUT_RATE_HZ)
     detector.played(voice(1)[:8_000].astype("<i2").tobytes(), 0)
     assert detector.judge(bytes(1_000), 500, 500) is Origin.UNKNOWN
+
+
+def test_an_echo_that_comes_later_than_before_is_followed() -> None:
+    agent = voice(1)
+    at = 4_000 * 16
+    heard = later(agent, 100)
+    heard[at:] = later(agent, 260)[at:]
+    verdicts = Call(agent, heard * 0.2).verdicts()
+    assert Origin.USER not in verdicts.values()
+    assert [verdicts[at_ms] for at_ms in (5_280, 5_440, 5_600)] == [Origin.ECHO] * 3
