@@ -50,6 +50,29 @@ class Unreconciled:
     """None: the agent is gone, or no longer hosted."""
 
 
+@dataclass(frozen=True, slots=True)
+class HostedSide:
+    """Where a conversation goes on."""
+
+    hosted: HostedSettings
+    vendor_id: str
+
+
+def hosted_side(conversation_id: str) -> HostedSide | None:
+    """None for a conversation that is not hosted, or of an agent that is no more."""
+    row = (
+        Conversation.objects.filter(
+            public_id=conversation_id, hosted_conversation_id__gt=""
+        )
+        .select_related("agent")
+        .first()
+    )
+    agent = agent_settings(row.agent.public_id) if row and row.agent else None
+    if row is None or agent is None or agent.hosted is None:
+        return None
+    return HostedSide(agent.hosted, row.hosted_conversation_id)
+
+
 def keep_vendor_id(conversation_pk: int, vendor_id: str) -> None:
     """Keep the id there. For the writer."""
     Conversation.objects.filter(pk=conversation_pk).update(
