@@ -9,7 +9,7 @@ from tests.sdk.chromium import Chromium, PageSession
 from tests.sdk.desk_model import DeskModel
 from tests.sdk.node_session import NodeSession
 from tests.sdk.page_site import PageSite
-from tests.sdk.scripted_agents import create_agents
+from tests.sdk.scripted_agents import create_agents, set_up_widgets
 from tests.sdk.wiretap import Wiretap
 from tests.server.live_parley import LiveParley
 
@@ -51,8 +51,9 @@ def live_parley(
     )
     live.prepare()
     create_agents(live)
-    live.start()
     try:
+        live.start()
+        set_up_widgets(live)
         yield live
     finally:
         live.kill()

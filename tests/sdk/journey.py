@@ -11,8 +11,8 @@ from typing import Any
 
 from tests.callers.voices import speak
 from tests.sdk.desk_model import FAREWELL, STORY
-from tests.sdk.scripted_agents import DESK, GREETING, HEARD
-from tests.sdk.sdks import Place, Sdk, Session
+from tests.sdk.scripted_agents import DESK, GREETING, HEARD, PRIVATE_DESK
+from tests.sdk.sdks import Place, Sdk, Session, Start
 from tests.sdk.told import TIMEOUT_S
 from tests.sdk.wire_schemas import NOT_PUBLISHED, fault
 from tests.sdk.wiretap import Socket, Wiretap
@@ -55,10 +55,10 @@ class Journey:
         for session in self._sessions:
             session.close()
 
-    def start(self, agent_id: str) -> None:
-        """Begin a conversation."""
+    def start(self, agent_id: str, begin: Start | None = None) -> None:
+        """Begin a conversation, in the SDK's plainest way or in another."""
         self._socket_number = len(self.wire.sockets)
-        self.session = self.sdk.start(self.place, agent_id)
+        self.session = (begin or self.sdk.start)(self.place, agent_id)
         self._sessions.append(self.session)
 
     # --- What all steps need ---------------------------------------------------
@@ -80,9 +80,10 @@ class Journey:
 
     def hear(self, text: str, exactly: bool = False) -> str:
         """Wait until the agent says this."""
-        said: str = self.told.wait(
-            "agent_said", lambda said: said == text if exactly else text in said
-        )
+        said: str = self.told.wait_for_any(
+            ("agent_said", "shown"),
+            lambda said: said == text if exactly else text in said,
+        )[1]
         return said
 
     def write(self, text: str) -> None:
@@ -147,13 +148,15 @@ def connects(journey: Journey) -> None:
 def greets(journey: Journey) -> None:
     journey.hear(GREETING, exactly=True)
     if journey.sdk.voice:
+        journey.passed("server", "audio")
+    if journey.sdk.voice and "audio" in journey.sdk.tells:
         journey.told.wait("audio")
 
 
 def answers_speech(journey: Journey) -> None:
     journey.wait_until_heard()
     journey.session.say(speak("Are you there this afternoon?", "flite-slt").pcm)
-    journey.told.wait("user_said", lambda said: said == HEARD)
+    journey.told.wait_for_any(("user_said", "shown"), lambda said: said == HEARD)
     journey.hear(f"You said: {HEARD}", exactly=True)
 
 
@@ -238,11 +241,22 @@ def takes_feedback(journey: Journey) -> None:
     assert row["event_id"] == newest["agent_response_event"]["event_id"]
 
 
+def gives_stars(journey: Journey) -> None:
+    journey.session.do("rate", 5)
+    deadline_s = time.monotonic() + TIMEOUT_S
+    while journey.live.conversation(journey.conversation_id)["rating"] != 5:
+        assert time.monotonic() < deadline_s, "the rating did not arrive"
+        time.sleep(0.05)
+
+
 def user_hangs_up(journey: Journey) -> None:
     journey.session.do("end")
-    details = journey.told.wait("disconnected")
-    if "reason" in journey.sdk.tells:
-        assert details["reason"] == "user"
+    if "end" in journey.sdk.tells:
+        journey.hear("You ended the conversation")
+    else:
+        details = journey.told.wait("disconnected")
+        assert details.get("reason", "user") == "user"
+        assert ("reason" in details) is ("reason" in journey.sdk.tells)
     row = journey.live.wait_for_status(journey.conversation_id, "done")
     assert row["end_reason"] == "client_left"
     assert journey.told.all("broken") == []
@@ -254,11 +268,12 @@ def agent_hangs_up(journey: Journey) -> None:
     journey.hear(GREETING, exactly=True)
     journey.write("Goodbye")
     journey.hear(FAREWELL)
-    details = journey.told.wait("disconnected")
-    if "reason" in journey.sdk.tells:
-        assert details["reason"] == "agent"
+    if "end" in journey.sdk.tells:
+        journey.hear("The agent ended the conversation")
     else:
-        assert details["closeCode"] == 1000
+        details = journey.told.wait("disconnected")
+        assert details.get("reason", "agent") == "agent"
+        assert details.get("closeCode", 1000) == 1000
     metadata = journey.passed("server", "conversation_initiation_metadata")
     event = metadata["conversation_initiation_metadata_event"]
     row = journey.live.wait_for_status(event["conversation_id"], "done")
@@ -279,12 +294,35 @@ def _all_is_spoken(socket: Socket) -> None:
     assert spoken_bytes >= len(text) * TONE_MS_PER_CHARACTER * BYTES_PER_MS
 
 
+def joins_private_agent(journey: Journey) -> None:
+    assert journey.sdk.start_private is not None
+    journey.start(PRIVATE_DESK, journey.sdk.start_private)
+    journey.hear(GREETING, exactly=True)
+    assert "conversation_signature=" in journey.socket.target
+    metadata = journey.passed("server", "conversation_initiation_metadata")
+    event = metadata["conversation_initiation_metadata_event"]
+    row = journey.live.conversation(event["conversation_id"])
+    assert row["authorization_method"] == "signed_url"
+
+
+def brings_its_own_setup(journey: Journey) -> None:
+    assert journey.sdk.start_on_prem is not None
+    journey.start(DESK, journey.sdk.start_on_prem)
+    journey.hear(GREETING, exactly=True)
+    first = journey.socket.sent_by("client")[0]
+    assert first["type"] == "enclave_setup_config"
+    assert "sec-websocket-protocol" not in journey.socket.headers
+    journey.write("Over here")
+    journey.hear("You said: Over here", exactly=True)
+
+
 def is_refused_with_a_reason(journey: Journey) -> None:
     journey.start("agent_nobody")
     kind, details = journey.told.wait_for_any(
         ("refused", "disconnected", "error"), lambda detail: True
     )
-    assert "there is no such agent" in str(details), (kind, details)
+    assert "there is no" in str(details).lower(), (kind, details)
+    assert "agent" in str(details), (kind, details)
 
 
 def sends_and_gets_published_frames(journey: Journey) -> None:
@@ -314,7 +352,10 @@ STEPS: dict[str, Step] = {
     "interruption": is_interrupted,
     "feedback": takes_feedback,
     "user hangs up": user_hangs_up,
+    "rating": gives_stars,
     "agent hangs up": agent_hangs_up,
+    "private agent": joins_private_agent,
+    "own setup": brings_its_own_setup,
     "refusal explained": is_refused_with_a_reason,
     "frames as published": sends_and_gets_published_frames,
 }
@@ -322,12 +363,14 @@ STEPS: dict[str, Step] = {
 
 def lacking(sdk: Sdk) -> dict[str, str]:
     """What this SDK has no means for, and why; nothing the server could change."""
-    found = {}
+    found = dict(sdk.lacks)
     if not sdk.voice:
-        found["spoken turn"] = "no microphone"
-        found["interruption"] = "no sound to interrupt"
-    if "feedback" not in sdk.orders:
-        found["feedback"] = "by REST"
+        found["spoken turn"] = "written"
+        found["interruption"] = "written"
+    if sdk.start_private is None:
+        found.setdefault("private agent", "as by voice")
+    if sdk.start_on_prem is None:
+        found.setdefault("own setup", "no such mode")
     return found
 
 

@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import itertools
 import subprocess
 import threading
 from pathlib import Path
@@ -10,7 +11,7 @@ HERE = Path(__file__).parent
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <link rel="icon" href="data:,"></head>
-<body><script src="{script}"></script></body></html>
+<body>{before}<script src="{script}"></script></body></html>
 """
 
 
@@ -19,6 +20,7 @@ class PageSite:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._numbers = itertools.count(1)
         self._server = http.server.ThreadingHTTPServer(
             ("127.0.0.1", 0),
             functools.partial(_QuietHandler, directory=str(folder)),
@@ -27,15 +29,16 @@ class PageSite:
         self._thread = threading.Thread(target=self._server.serve_forever)
         self._thread.start()
 
-    def page(self, driver: str) -> str:
-        """The address of a page with the bundle of a driver in `drivers/`."""
-        name = f"{driver}.html"
-        if not (self.folder / name).exists():
-            bundle(HERE / "drivers" / f"{driver}.mjs", self.folder / f"{driver}.js")
-            (self.folder / name).write_text(
-                PAGE.format(title=driver, script=f"{driver}.js")
-            )
-        return f"{self.origin}/{name}"
+    def page(self, driver: str, before: str = "") -> str:
+        """The address of a page with the bundle of a driver in `drivers/`.
+
+        `before` is HTML that the page has before the bundle.
+        """
+        script = f"{driver}.js"
+        if not (self.folder / script).exists():
+            bundle(HERE / "drivers" / f"{driver}.mjs", self.folder / script)
+        html = PAGE.format(title=driver, script=script, before=before)
+        return self.write(f"{driver}-{next(self._numbers)}.html", html)
 
     def write(self, name: str, text: str) -> str:
         """Add a file; gives its address."""

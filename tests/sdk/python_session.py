@@ -6,6 +6,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import httpx
 import numpy as np
 from elevenlabs import ElevenLabs
 from elevenlabs.conversational_ai.conversation import (
@@ -78,8 +79,9 @@ class PythonSession:
         self._card = _TellingCard(told) if voice else None
         tools = ClientTools()
         tools.register("show_page", show_page(told))
+        self._http = httpx.Client()
         self._conversation = Conversation(
-            ElevenLabs(base_url=url, api_key=api_key),
+            ElevenLabs(base_url=url, api_key=api_key, httpx_client=self._http),
             agent_id,
             requires_auth=bool(api_key),
             audio_interface=self._card,
@@ -126,6 +128,7 @@ class PythonSession:
         """End the session, if it has not ended."""
         self._conversation.end_session()
         self._conversation.wait_for_session_end()
+        self._http.close()
 
 
 class _AsyncCard(AsyncAudioInterface):
@@ -186,8 +189,9 @@ class AsyncPythonSession:
         tools = ClientTools(loop=self._loop)
         tools.register("show_page", self._show_page, is_async=True)
         self._card = _AsyncCard(self.told) if voice else None
+        self._http = httpx.Client()
         self._conversation = AsyncConversation(
-            ElevenLabs(base_url=url, api_key=api_key),
+            ElevenLabs(base_url=url, api_key=api_key, httpx_client=self._http),
             agent_id,
             requires_auth=bool(api_key),
             audio_interface=self._card,
@@ -249,6 +253,7 @@ class AsyncPythonSession:
             self._run(self._conversation.end_session())
             self._run(self._conversation.wait_for_session_end())
         finally:
+            self._http.close()
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()

@@ -1,8 +1,8 @@
 """Agents without models of speech: a conversation costs only the time to hear it."""
 
-from typing import Any
+import httpx
 
-from tests.server.live_parley import LiveParley
+from tests.server.live_parley import API_KEY, LiveParley
 
 DESK = "agent_desk"
 PRIVATE_DESK = "agent_private_desk"
@@ -21,18 +21,14 @@ SHOW_PAGE = {
         "required": ["page"],
     },
 }
-CONFIG: dict[str, Any] = {
-    "agent": {
-        "first_message": GREETING,
-        "prompt": {
-            "prompt": "You are a desk.",
-            "llm": "openai/desk",
-            "tools": [SHOW_PAGE],
-            "built_in_tools": {"end_call": {"name": "end_call", "params": {}}},
-        },
-    },
+WIDGET = {
+    "variant": "full",
+    "default_expanded": True,
+    "transcript_enabled": True,
+    "text_input_enabled": True,
+    "end_feedback": {"type": "rating"},
 }
-"""The desk, as the REST API has it."""
+"""How the desk's widget looks."""
 
 
 def create_agents(live: LiveParley) -> None:
@@ -51,3 +47,13 @@ def create_agents(live: LiveParley) -> None:
         " requires_auth=private)\n"
         "    agent.tools.add(tool)\n",
     )
+
+
+def set_up_widgets(live: LiveParley) -> None:
+    """As an owner does, by the API of a running server."""
+    for agent_id in (DESK, PRIVATE_DESK):
+        httpx.patch(
+            f"{live.url}/v1/convai/agents/{agent_id}",
+            json={"platform_settings": {"widget": WIDGET}},
+            headers={"xi-api-key": API_KEY},
+        ).raise_for_status()

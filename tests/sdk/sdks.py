@@ -1,17 +1,24 @@
 """The official SDKs, and how each starts a conversation with this server."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import httpx
 import numpy as np
+from elevenlabs import ElevenLabs
+from elevenlabs.conversational_ai.conversation import OnPremInitiationData
 from numpy.typing import NDArray
 
 from tests.sdk.chromium import Chromium, PageSession
 from tests.sdk.node_session import NodeSession
 from tests.sdk.page_site import PageSite
 from tests.sdk.python_session import AsyncPythonSession, PythonSession
+from tests.sdk.snippets import page_shim
 from tests.sdk.told import Told
+from tests.sdk.widget_session import WidgetSession
+
+ALL_NEWS = frozenset({"interrupted", "corrected", "reason", "audio"})
 
 
 class Session(Protocol):
@@ -50,6 +57,29 @@ class Place:
         session.begin(**options)
         return session
 
+    def widget(self, driver: str, attributes: dict[str, str]) -> WidgetSession:
+        """Start a call in a page with the widget, past the shim of the documentation."""
+        shim = self.site.write(f"shim-{id(self)}.js", page_shim(self.url))
+        page = self.site.page(driver, f'<script src="{shim}"></script>')
+        return WidgetSession(self.chromium(), page, attributes)
+
+    def conversation_url(self, agent_id: str) -> str:
+        """Where a conversation with a public agent is held."""
+        return f"{self.socket_url}/v1/convai/conversation?agent_id={agent_id}"
+
+    def signed_url(self, agent_id: str) -> str:
+        """Where one with a private agent is held, once; asked for as a site's server."""
+        with httpx.Client() as http:
+            client = ElevenLabs(
+                base_url=self.url, api_key=self.api_key, httpx_client=http
+            )
+            conversations = client.conversational_ai.conversations
+            return conversations.get_signed_url(agent_id=agent_id).signed_url
+
+
+Start = Callable[[Place, str], Session]
+"""Begin a conversation with the agent of this id."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sdk:
@@ -60,14 +90,17 @@ class Sdk:
     """As the documentation's table has it."""
     source: str
     """What the server's record says of its clients."""
-    start: Callable[[Place, str], Session]
-    """A conversation with the agent of this id."""
+    start: Start
+    start_private: Start | None = None
+    """With a signed URL."""
+    start_on_prem: Start | None = None
+    """As the vendor's own self-hosted mode does."""
     voice: bool = True
     in_browser: bool = False
-    tells: frozenset[str] = frozenset({"interrupted", "corrected", "reason"})
-    """What its callbacks can say, beyond what all can."""
-    orders: frozenset[str] = frozenset({"feedback"})
-    """What it can be told to do, beyond what all can."""
+    tells: frozenset[str] = ALL_NEWS
+    """What its callbacks can say, of what not all can."""
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    """Capabilities it has no means for, and why."""
     own_ways: frozenset[str] = frozenset()
     """Where what it sends is not as published."""
 
@@ -80,8 +113,26 @@ def _python_text(place: Place, agent_id: str) -> Session:
     return PythonSession(place.url, agent_id, voice=False)
 
 
+def _python_private(place: Place, agent_id: str) -> Session:
+    return PythonSession(place.url, agent_id, api_key=place.api_key)
+
+
+def _python_on_prem(place: Place, agent_id: str) -> Session:
+    setup = OnPremInitiationData(place.conversation_url(agent_id))
+    return PythonSession(place.url, agent_id, on_prem=setup)
+
+
 def _async_python(place: Place, agent_id: str) -> Session:
     return AsyncPythonSession(place.url, agent_id)
+
+
+def _async_python_private(place: Place, agent_id: str) -> Session:
+    return AsyncPythonSession(place.url, agent_id, api_key=place.api_key)
+
+
+def _async_python_on_prem(place: Place, agent_id: str) -> Session:
+    setup = OnPremInitiationData(place.conversation_url(agent_id))
+    return AsyncPythonSession(place.url, agent_id, on_prem=setup)
 
 
 def _node(place: Place, agent_id: str) -> Session:
@@ -100,12 +151,31 @@ def _client(place: Place, agent_id: str) -> Session:
     )
 
 
+def _client_private(place: Place, agent_id: str) -> Session:
+    return place.page("client", signedUrl=place.signed_url(agent_id))
+
+
+def _client_on_prem(place: Place, agent_id: str) -> Session:
+    orchestrator = {"url": place.conversation_url(agent_id)}
+    return place.page("client", orchestrator=orchestrator)
+
+
 def _client_text(place: Place, agent_id: str) -> Session:
     return place.page("client", origin=place.url, agentId=agent_id, textOnly=True)
 
 
 def _react(place: Place, agent_id: str) -> Session:
-    return place.page("react", signedUrl=_open_url(place, agent_id))
+    # The address of a public agent needs no signature.
+    return place.page("react", signedUrl=place.conversation_url(agent_id))
+
+
+def _react_private(place: Place, agent_id: str) -> Session:
+    return place.page("react", signedUrl=place.signed_url(agent_id))
+
+
+def _react_on_prem(place: Place, agent_id: str) -> Session:
+    orchestrator = {"url": place.conversation_url(agent_id)}
+    return place.page("react", orchestrator=orchestrator)
 
 
 def _predecessor(place: Place, agent_id: str) -> Session:
@@ -117,17 +187,49 @@ def _predecessor(place: Place, agent_id: str) -> Session:
     )
 
 
-def _open_url(place: Place, agent_id: str) -> str:
-    """The address of a public agent, which needs no signature."""
-    return f"{place.socket_url}/v1/convai/conversation?agent_id={agent_id}"
+def _predecessor_private(place: Place, agent_id: str) -> Session:
+    return place.page("predecessor", signedUrl=place.signed_url(agent_id))
 
 
-NO_FEEDBACK = frozenset[str]()
+def _core(place: Place, agent_id: str) -> Session:
+    attributes = {"agent-id": agent_id, "allow-events": "true"}
+    return place.widget("widget-core", attributes)
+
+
+def _core_private(place: Place, agent_id: str) -> Session:
+    return place.widget("widget-core", _private_widget(place, agent_id))
+
+
+def _embed(place: Place, agent_id: str) -> Session:
+    return place.widget("widget-embed", {"agent-id": agent_id})
+
+
+def _embed_private(place: Place, agent_id: str) -> Session:
+    return place.widget("widget-embed", _private_widget(place, agent_id))
+
+
+def _private_widget(place: Place, agent_id: str) -> dict[str, str]:
+    return {"signed-url": place.signed_url(agent_id)}
+
+
+BY_REST = {"feedback": "by REST", "rating": "by REST"}
+NO_STARS = {"rating": "by REST"}
 RAW_RESULTS = frozenset({"client_tool_result: result:"})
 """Sent as the handler returned it; published is text."""
 TEXT_ONLY_ON_TOP = frozenset(
     {"conversation_initiation_client_data: conversation_config_override:"}
 )
+SETUP = frozenset({"enclave_setup_config:"})
+"""The published types lack it."""
+WIDGET: dict[str, Any] = {
+    "source": "widget",
+    "in_browser": True,
+    "tells": frozenset({"end"}),
+}
+WIDGET_LACKS = {
+    "feedback": "stars instead",
+    "refusal explained": "shows nothing",
+}
 
 SDKS = {
     sdk.key: sdk
@@ -137,8 +239,10 @@ SDKS = {
             "Python `Conversation`",
             "python_sdk",
             _python,
-            orders=NO_FEEDBACK,
-            own_ways=RAW_RESULTS,
+            _python_private,
+            _python_on_prem,
+            lacks=BY_REST,
+            own_ways=RAW_RESULTS | SETUP,
         ),
         Sdk(
             "python-text",
@@ -146,7 +250,7 @@ SDKS = {
             "python_sdk",
             _python_text,
             voice=False,
-            orders=NO_FEEDBACK,
+            lacks=BY_REST | {"own setup": "as by voice"},
             own_ways=RAW_RESULTS | TEXT_ONLY_ON_TOP,
         ),
         Sdk(
@@ -154,16 +258,19 @@ SDKS = {
             "Python `AsyncConversation`",
             "python_sdk",
             _async_python,
-            orders=NO_FEEDBACK,
-            own_ways=RAW_RESULTS,
+            _async_python_private,
+            _async_python_on_prem,
+            lacks=BY_REST,
+            own_ways=RAW_RESULTS | SETUP,
         ),
         Sdk(
             "node",
             "Node `elevenlabs-js`",
             "js_sdk",
             _node,
-            tells=frozenset({"interrupted", "corrected"}),
-            orders=NO_FEEDBACK,
+            _node,
+            tells=ALL_NEWS - {"reason"},
+            lacks=BY_REST,
             own_ways=RAW_RESULTS,
         ),
         Sdk(
@@ -172,13 +279,18 @@ SDKS = {
             "js_sdk",
             _client_in_node,
             voice=False,
+            lacks=NO_STARS | {"own setup": "as in a page"},
         ),
         Sdk(
             "client",
             "`@elevenlabs/client`",
             "js_sdk",
             _client,
+            _client_private,
+            _client_on_prem,
             in_browser=True,
+            lacks=NO_STARS,
+            own_ways=SETUP,
         ),
         Sdk(
             "client-text",
@@ -187,15 +299,44 @@ SDKS = {
             _client_text,
             voice=False,
             in_browser=True,
+            lacks=NO_STARS | {"own setup": "as by voice"},
         ),
-        Sdk("react", "`@elevenlabs/react`", "react_sdk", _react, in_browser=True),
+        Sdk(
+            "react",
+            "`@elevenlabs/react`",
+            "react_sdk",
+            _react,
+            _react_private,
+            _react_on_prem,
+            in_browser=True,
+            lacks=NO_STARS,
+            own_ways=SETUP,
+        ),
         Sdk(
             "predecessor",
             "`@11labs/client`",
             "js_sdk",
             _predecessor,
+            _predecessor_private,
             in_browser=True,
-            tells=frozenset({"reason"}),
+            tells=frozenset({"reason", "audio"}),
+            lacks=NO_STARS,
+        ),
+        Sdk(
+            "widget-core",
+            "`@elevenlabs/convai-widget-core`",
+            start=_core,
+            start_private=_core_private,
+            lacks=WIDGET_LACKS,
+            **WIDGET,
+        ),
+        Sdk(
+            "widget-embed",
+            "`@elevenlabs/convai-widget-embed`",
+            start=_embed,
+            start_private=_embed_private,
+            lacks=WIDGET_LACKS | {"contextual update": "no such event"},
+            **WIDGET,
         ),
     )
 }

@@ -21,5 +21,22 @@ export const place = (attributes, tell) => {
     element.setAttribute(name, value);
   }
   document.body.append(element);
+  watch(element, tell);
   return {};
+};
+
+/** Tell each text the widget shows, whoever said it. */
+const watch = (element, tell) => {
+  const seen = new Set();
+  setInterval(() => {
+    const texts = document.createTreeWalker(element.shadowRoot, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode.data.trim();
+      const isStyle = texts.currentNode.parentElement.tagName === "STYLE";
+      if (!isStyle && text && !seen.has(text)) {
+        seen.add(text);
+        tell("shown", text);
+      }
+    }
+  }, 100);
 };
