@@ -18,6 +18,7 @@ from conversations.protocol.tool_dialect import DialectError, in_api_dialect
 from conversations.protocol.tool_request import ApiSchema
 from conversations.protocol.tool_schema import (
     NOTHING,
+    Arguments,
     Property,
     ToolPart,
     filled,
@@ -101,7 +102,7 @@ class ClientTool(_Tool):
 
     type: Literal["client"]
     description: str
-    parameters: Property | None = None
+    parameters: Arguments | None = None
     expects_response: bool = False
 
     @model_validator(mode="after")

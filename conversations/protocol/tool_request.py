@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from conversations.protocol.tool_schema import Property, ToolPart
+from conversations.protocol.tool_schema import Arguments, Property, ToolPart
 
 PLACEHOLDER = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
 VARIABLE = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
@@ -49,7 +49,7 @@ class ApiSchema(ToolPart):
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
     path_params_schema: dict[str, Property] = Field(default_factory=dict)
     query_params_schema: QueryParameters | None = None
-    request_body_schema: Property | None = None
+    request_body_schema: Arguments | None = None
     request_headers: dict[str, HeaderValue] = Field(default_factory=dict)
     content_type: Literal["application/json", "application/x-www-form-urlencoded"] = (
         "application/json"

@@ -4,9 +4,9 @@ A value comes from a constant, else from a variable, else from the model.
 """
 
 from collections.abc import Mapping
-from typing import Final, Self
+from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 KNOWN_TYPES = frozenset(
     {"string", "integer", "number", "boolean", "object", "array", "null"}
@@ -54,8 +54,9 @@ class Property(ToolPart):
     def _infer_type(cls, data: object) -> object:
         if not isinstance(data, dict) or data.get("type"):
             return data
+        # The vendor's Python SDK leaves the type of objects and arrays out.
         for key, kind in (("properties", "object"), ("items", "array")):
-            if data.get(key) is not None:
+            if data.get(key) is not None or data.get("property_kind") == kind:
                 return {**data, "type": kind}
         return data
 
@@ -103,6 +104,16 @@ class Property(ToolPart):
             return frozenset({self.dynamic_variable})
         inner = [*self.properties.values(), *([self.items] if self.items else [])]
         return frozenset().union(*(prop.variables() for prop in inner))
+
+
+def _object_by_default(data: object) -> object:
+    if isinstance(data, dict) and not data.get("type") and not data.get("items"):
+        return {**data, "type": "object"}
+    return data
+
+
+Arguments = Annotated[Property, BeforeValidator(_object_by_default)]
+"""All parameters of a tool, or of a request's body: an object, said or not."""
 
 
 def model_schema(schema: Property) -> dict[str, object]:

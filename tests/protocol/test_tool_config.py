@@ -171,3 +171,10 @@ def test_endless_nesting_is_refused():
         deep = {"type": "array", "items": deep}
     [message] = faults({**CLIENT, "parameters": deep}).values()
     assert "depth exceeded" in message
+
+
+@pytest.mark.parametrize("parameters", [{}, {"description": "d"}, {"properties": {}}])
+def test_parameters_are_an_object_without_saying_so(parameters):
+    tool = parse_tool({**CLIENT, "parameters": parameters})
+    assert tool.parameters["type"] == "object"
+    assert tool.config["parameters"] == parameters

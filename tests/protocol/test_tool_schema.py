@@ -85,3 +85,17 @@ def test_missing_variable_is_told_when_the_parameter_is_required():
 def test_enum_and_several_types_reach_the_model():
     prop = Property.model_validate({"type": ["string", "null"], "enum": ["a", "b"]})
     assert model_schema(prop) == {"type": ["string", "null"], "enum": ["a", "b"]}
+
+
+def test_type_of_objects_and_arrays_may_be_left_out():
+    read = Property.model_validate(
+        {
+            "properties": {
+                "a": {"items": {"type": "string"}},
+                "b": {"property_kind": "object"},
+                "c": {"property_kind": "array"},
+            }
+        }
+    )
+    kinds = {name: prop.type for name, prop in read.properties.items()}
+    assert (read.type, kinds) == ("object", {"a": "array", "b": "object", "c": "array"})
