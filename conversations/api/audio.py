@@ -41,7 +41,7 @@ def get_audio(
     sound = kept_sound(conversation_id)
     if sound is None:
         raise not_found("recording of the conversation", conversation_id)
-    logger.info("recording heard: %s by key %s", conversation_id, key_of(request).pk)
+    logger.info("recording heard: %s by key %s", conversation_id, key_of(request).name)
     if format is SoundFormat.OGG:
         return _part(request.headers.get("Range", ""), sound)
     try:

@@ -24,6 +24,8 @@ class KnownKey:
 
     key_hash: str
     scopes: frozenset[str]
+    name: str = "of the environment"
+    """For the log: who or what uses it."""
 
     def may(self, scope: Scope) -> bool:
         """Whether it is for this."""
@@ -56,7 +58,7 @@ def known_key(key: str) -> KnownKey | None:
     now = timezone.now()
     if row.last_used_at is None or row.last_used_at < now - USE_NOTED_EVERY:
         ApiKey.objects.filter(pk=row.pk).update(last_used_at=now)
-    return KnownKey(row.key_hash, frozenset(row.scopes))
+    return KnownKey(row.key_hash, frozenset(row.scopes), str(row))
 
 
 def is_current(key_hash: str) -> bool:
