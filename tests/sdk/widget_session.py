@@ -28,17 +28,20 @@ class WidgetSession(PageSession):
             "contextual_update": lambda: self._dispatch(
                 "elevenlabs-agent:contextual-update", argument
             ),
-            "rate": lambda: self.press(str(argument)),
+            "rate": lambda: self._click(f"button[aria-label='{argument}']"),
             "end": lambda: self.press("End"),
         }
         return orders[order]()
 
     def press(self, name: str) -> None:
         """Press a button."""
+        self._click(f"button:is([aria-label='{name}'], :text-is('{name}'))")
+
+    def _click(self, selector: str) -> None:
         # The picture beside it never rests, which a mouse would wait for.
         self._chromium.do(
-            lambda: self.page.get_by_role(
-                "button", name=name, exact=True
+            lambda: self.page.locator(
+                f"elevenlabs-convai {selector}"
             ).first.dispatch_event("click", timeout=SEND_TIMEOUT_MS)
         )
 
