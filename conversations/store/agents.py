@@ -211,14 +211,13 @@ def _turn_options(agent: Agent) -> TurnOptions:
 
 
 def _phrases(agent: Agent) -> Phrases:
-    # Without questions the agent does not ask. A goodbye and an apology are never left
-    # out: an ending nobody announced and an error nobody hears are silence.
-    own = Phrases()
+    # What is empty stays unsaid, but for the apology: an error that nobody hears is
+    # silence.
     return Phrases(
         reprompts=_lines(agent.reprompts),
-        goodbye=agent.goodbye_phrase or own.goodbye,
-        max_duration=agent.max_duration_phrase or own.max_duration,
-        failure=agent.failure_phrase or own.failure,
+        goodbye=agent.goodbye_phrase,
+        max_duration=agent.max_duration_phrase,
+        failure=agent.failure_phrase or Phrases().failure,
     )
 
 

@@ -85,7 +85,7 @@ def test_events_the_form_does_not_offer_are_kept(admin_client, agent):
     assert agent.client_events == ["audio", "context_usage"]
 
 
-def test_phrases_that_staff_clear_stay_unsaid_but_endings_are_announced(
+def test_phrases_that_staff_clear_stay_unsaid_but_an_error_is_heard(
     admin_client, agent
 ):
     url = reverse("admin:conversations_agent_change", args=[agent.pk])
@@ -100,7 +100,7 @@ def test_phrases_that_staff_clear_stay_unsaid_but_endings_are_announced(
     assert admin_client.post(url, values).status_code == 302
     settings = agent_settings(agent.public_id)
     assert settings.turn.fillers == ()
-    assert settings.phrases == Phrases(reprompts=())
+    assert settings.phrases == Phrases(reprompts=(), goodbye="", max_duration="")
 
 
 @pytest.mark.parametrize(
