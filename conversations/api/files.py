@@ -8,6 +8,8 @@ from conversations.api.callers import ConversationId, FileId
 from conversations.api.errors import Refusal, not_found
 from conversations.api.keys import reads
 from conversations.api.open_doors import check_conversations_page
+from conversations.hosted.passing_on import pass_on_file, take_back_file
+from conversations.hosted.problems import HostedError
 from conversations.store.files import (
     FileRefused,
     UnfitFile,
@@ -35,7 +37,18 @@ def upload_file(
     """
     check_conversations_page(request, conversation_id)
     try:
-        return KeptFile(file_id=keep_file(conversation_id, file))
+        ours = keep_file(conversation_id, file)
+        file.seek(0)
+        # A hosted agent knows it by the id it has there.
+        there = pass_on_file(
+            conversation_id,
+            file.name or "file",
+            file.read(),
+            file.content_type or "application/octet-stream",
+        )
+        return KeptFile(file_id=there or ours)
+    except HostedError as error:
+        raise Refusal(502, "hosted_agent_failed", error.message) from None
     except UnfitFile as refused:
         raise Refusal(422, refused.status, str(refused)) from None
     except FileRefused as refused:
@@ -50,7 +63,11 @@ def remove_file(
 ) -> KeptFile:
     """Take back a file that has not been sent."""
     check_conversations_page(request, conversation_id)
-    if not remove_unsent(conversation_id, file_id):
+    try:
+        taken_back = take_back_file(conversation_id, file_id)
+    except HostedError as error:
+        raise Refusal(502, "hosted_agent_failed", error.message) from None
+    if not taken_back and not remove_unsent(conversation_id, file_id):
         raise not_found("file", file_id)
     return KeptFile(file_id=file_id)
 
