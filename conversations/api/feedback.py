@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from conversations.api.callers import ConversationId
 from conversations.api.errors import Refusal, invalid
 from conversations.api.open_doors import check_conversations_page
+from conversations.hosted.passing_on import pass_on_rating
 from conversations.store.ratings import Opinion, TooLate, keep_opinion
 
 router = Router(tags=["conversations"])
@@ -43,4 +44,5 @@ def give_feedback(
             "feedback_closed",
             "This conversation was too long ago to be rated now.",
         ) from None
+    pass_on_rating(conversation_id, given.model_dump(exclude_none=True))
     return {"status": "ok"}
