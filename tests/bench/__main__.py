@@ -35,9 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small, for every build")
     parser.add_argument("--only", choices=("voice", "platform", "relay"))
-    parser.add_argument(
-        "--seconds", type=float, help="length of each platform or relay run"
-    )
+    parser.add_argument("--seconds", type=float, help="of each platform or relay run")
     parser.add_argument("--conversations", help="such as 4,20,60")
     parser.add_argument(
         "--nice", type=int, default=0, help="such as -10, where other work runs too"

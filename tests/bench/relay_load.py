@@ -213,9 +213,10 @@ class Upstream(_End):
     port = 0
 
     def handshake(self, head: bytes) -> None:
-        if b"get-signed-url" in head.split(b"\r\n", 1)[0]:
+        if b"sec-websocket-key:" not in head.lower():
             url = f"ws://127.0.0.1:{self.port}/socket?conversation_signature=x"
-            body = json.dumps({"signed_url": url}).encode()
+            # To whatever else is asked, the record of a conversation that is over.
+            body = json.dumps({"signed_url": url, "status": "done"}).encode()
             self.transport.write(
                 b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
                 b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(body) + body
