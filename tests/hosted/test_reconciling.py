@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from conversations.hosted import reconciling
@@ -207,18 +206,6 @@ def test_left_recordings_are_looked_for(monkeypatch):
     )
     keep_reconciling("mine", lambda wait_s: True)
     assert found == [1]
-
-
-def test_the_command_asks_for_what_waits_and_what_was_given_up(monkeypatch, capsys):
-    row = conversation(vendor_metadata={NOT_FETCHED: "before"})
-    api = Api(DETAIL)
-    monkeypatch.setattr(reconciling.fetch, "__defaults__", (api,))
-    call_command("reconcile_hosted")
-    assert api.asked == []
-    call_command("reconcile_hosted", "--again")
-    row.refresh_from_db()
-    assert row.title == "Nothing"
-    assert "1 fetched, 0 not" in capsys.readouterr().out
 
 
 # --- Reading the record ------------------------------------------------------------------
