@@ -44,15 +44,19 @@ class Given:
 
     @property
     def known(self) -> int:
+        """As many as the synthesiser has given times for."""
         return len(self.times.characters)
 
     def start_ms(self, index: int) -> float:
+        """As given. Raises IndexError for a character that is not known yet."""
         return self.times.starts_ms[index]
 
     def duration_ms(self, index: int) -> float:
+        """As given. Raises IndexError for a character that is not known yet."""
         return self.times.durations_ms[index]
 
     def begun_by(self, at_ms: float) -> int:
+        """One that begins at this very moment has not."""
         return bisect_left(self.times.starts_ms, at_ms)
 
 
@@ -65,12 +69,15 @@ class Spread:
     each_ms: float
 
     def start_ms(self, index: int) -> float:
+        """Any character's, also of one that is not known yet."""
         return self.from_ms + index * self.each_ms
 
     def duration_ms(self, index: int) -> float:
+        """The same for each."""
         return self.each_ms
 
     def begun_by(self, at_ms: float) -> int:
+        """All of them, where they take no time."""
         if self.each_ms <= 0:
             return self.known
         begun = int((at_ms - self.from_ms) / self.each_ms)

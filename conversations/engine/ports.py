@@ -310,13 +310,21 @@ class Recorder(Protocol):
     what is known of it.
     """
 
-    def user_said(self, turn: UserTurn) -> None: ...
-    def agent_said(self, turn: AgentTurn) -> None: ...
+    def user_said(self, turn: UserTurn) -> None:
+        """What the user said or typed, once it is certain."""
+
+    def agent_said(self, turn: AgentTurn) -> None:
+        """The agent begins to say this, says more of it, or has ended it."""
+
     def agent_corrected(self, turn: AgentTurn) -> None:
         """The turn was interrupted: `turn.heard` is what stands."""
 
-    def tool_called(self, run: ToolRun) -> None: ...
-    def tool_returned(self, run: ToolRun) -> None: ...
+    def tool_called(self, run: ToolRun) -> None:
+        """A tool is asked for: `run` has no result yet."""
+
+    def tool_returned(self, run: ToolRun) -> None:
+        """A tool has returned, or will not: `run` is whole and replaces the former."""
+
     def noted(self, kind: str, text: str, at_ms: int) -> None:
         """Something staff should see: a contextual update, an error, a false halt."""
 

@@ -18,12 +18,26 @@ Telling = AgentAudio | AgentSaid | AgentTextPart | AnswerDescribed | ContextFill
 class Stage(Protocol):
     """What an utterance may do to the world; `AgentVoice` provides it."""
 
-    def now_ms(self) -> int: ...
-    def new_event_id(self) -> int: ...
-    def tell(self, output: Telling) -> None: ...
-    def recorded(self, turn: AgentTurn) -> None: ...
-    def audio_sent(self, pcm: bytes, at_ms: int) -> None: ...
-    def first_heard(self, reply_id: int) -> None: ...
+    def now_ms(self) -> int:
+        """The session clock, from the start of the conversation."""
+
+    def new_event_id(self) -> int:
+        """The next id of the conversation, larger than all before."""
+
+    def tell(self, output: Telling) -> None:
+        """Tell the client; in order, and without waiting."""
+
+    def recorded(self, turn: AgentTurn) -> None:
+        """Keep the turn as far as it is known; replaces what was kept of its id."""
+
+    def audio_sent(self, pcm: bytes, at_ms: int) -> None:
+        """Audio left whose first sample is heard at `at_ms` of the session clock.
+
+        At the session's output rate.
+        """
+
+    def first_heard(self, reply_id: int) -> None:
+        """The first of this reply left: its first audio, or written words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,10 @@ class FallbackSpeechToText(_Chain[SpeechToText]):
     """The first recogniser that answers in time."""
 
     async def transcribe(self, request: TranscriptionRequest) -> str:
+        """The words of the first that answers in time; the last may take its own.
+
+        A tentative look is tried once. Raises ProviderError when the last one fails.
+        """
         for name, provider, is_last in self.candidates():
             if is_last or not request.final:
                 # A tentative look is worth no second attempt.
@@ -84,6 +88,11 @@ class FallbackLanguageModel(_Chain[LanguageModel]):
     """The first model that begins an answer in time."""
 
     async def reply(self, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
+        """Stream the answer of the first that begins in time, to its end.
+
+        One that has begun is not replaced. Raises ProviderError when it fails, or when
+        the last one does not begin.
+        """
         async for part in _first_to_begin(self, lambda model: model.reply(request)):
             yield part
 
@@ -92,6 +101,11 @@ class FallbackTextToSpeech(_Chain[TextToSpeech]):
     """The first voice that begins to speak in time."""
 
     async def speak(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+        """Stream the audio of the first that begins in time, to the sentence's end.
+
+        One that has begun is not replaced. Raises ProviderError when it fails, or when
+        the last one does not begin.
+        """
         async for part in _first_to_begin(self, lambda voice: voice.speak(request)):
             yield part
 

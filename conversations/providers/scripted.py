@@ -32,11 +32,13 @@ class EnergyVoiceStream:
         self._closed = False
 
     def push(self, window: bytes) -> None:
+        """Score it by its loudness: 0.95 for speech, 0.02 for none."""
         samples = np.frombuffer(window, dtype="<i2").astype(np.float32)
         level = math.sqrt(float(np.mean(samples * samples))) if len(samples) else 0.0
         self._loop.call_soon(self._emit, 0.95 if level > SPEECH_LEVEL else 0.02)
 
     def close(self) -> None:
+        """No score comes after this, not even of windows that were pushed before."""
         self._closed = True
 
     def _emit(self, score: float) -> None:
@@ -48,6 +50,7 @@ class EnergyVoiceActivity(Provider):
     """`scripted/energy`: loud is speech."""
 
     def open(self, on_score: Callable[[float], None]) -> EnergyVoiceStream:
+        """A stream of its own. To be called on the loop that is to get the scores."""
         return EnergyVoiceStream(on_score)
 
 
@@ -62,6 +65,7 @@ class ScriptedSpeechToText(Provider):
         self._next = 0
 
     async def transcribe(self, request: TranscriptionRequest) -> str:
+        """The line whose turn it is; a final request moves on to the next."""
         await asyncio.sleep(self._delay_ms / 1000)
         line = self._lines[self._next % len(self._lines)]
         if request.final:
@@ -76,6 +80,7 @@ class EchoLanguageModel(Provider):
         self._delay_ms = delay_ms
 
     async def reply(self, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
+        """What the user said last, "nothing" when they said nothing."""
         await asyncio.sleep(self._delay_ms / 1000)
         said = [m.text for m in request.messages if m.role == "user"]
         yield TextDelta("You said:")
@@ -90,6 +95,7 @@ class ToneTextToSpeech(Provider):
         self._delay_ms = delay_ms
 
     async def speak(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+        """The tones in chunks of CHUNK_MS, each with the times of the whole text."""
         await asyncio.sleep(self._delay_ms / 1000)
         pcm = _tones(request.text, request.rate_hz)
         times = _times(request.text)

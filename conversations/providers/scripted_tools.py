@@ -27,6 +27,7 @@ class ToolLanguageModel(Provider):
     """
 
     async def reply(self, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
+        """Words, or words and then one request for a tool."""
         results = _newest_results(request.messages)
         if results:
             for index, result in enumerate(results):
