@@ -31,12 +31,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='agent',
             name='goodbye_phrase',
-            field=models.CharField(blank=True, default='I will end the call now. Goodbye!', help_text='Empty: the built-in words.', max_length=500, verbose_name='goodbye after silence'),
+            field=models.CharField(blank=True, default='I will end the call now. Goodbye!', help_text='Empty: it hangs up without a word.', max_length=500, verbose_name='goodbye after silence'),
         ),
         migrations.AlterField(
             model_name='agent',
             name='max_duration_phrase',
-            field=models.CharField(blank=True, default='We have reached the end of our time. Goodbye!', help_text='Empty: the built-in words.', max_length=500, verbose_name='notice at the longest duration'),
+            field=models.CharField(blank=True, default='We have reached the end of our time. Goodbye!', help_text='Empty: it hangs up without a word.', max_length=500, verbose_name='notice at the longest duration'),
         ),
         migrations.AlterField(
             model_name='agent',

@@ -8,7 +8,7 @@ from conversations.engine.options import Eagerness, Phrases, TurnOptions
 # The engine's own options are the columns' defaults.
 TURN = TurnOptions()
 PHRASES = Phrases()
-BUILT_IN = "Empty: the built-in words."
+SILENT = "Empty: it hangs up without a word."
 
 EAGERNESS = {
     Eagerness.PATIENT: "Patient: waits longer",
@@ -126,14 +126,14 @@ class TurnTaking(models.Model):
         max_length=500,
         blank=True,
         default=PHRASES.goodbye,
-        help_text=BUILT_IN,
+        help_text=SILENT,
     )
     max_duration_phrase = models.CharField(
         "notice at the longest duration",
         max_length=500,
         blank=True,
         default=PHRASES.max_duration,
-        help_text=BUILT_IN,
+        help_text=SILENT,
     )
     failure_phrase = models.CharField(
         "apology",
