@@ -47,10 +47,12 @@ async def measure(
     rows: list[dict[str, Any]] = []
     for name in servers:
         for recording in (True, False) if name != SERVERS[0] else (False,):
-            with _server(name, folder, recording=recording) as (pid, port):
-                for count in counts:
+            for count in counts:
+                # A server of its own: one that has just held calls still encodes them.
+                place = folder / f"{name}-{recording}-{count}"
+                with _server(name, place, recording=recording) as (pid, port):
                     row = await _run(pid, port, count, seconds, samples)
-                    rows.append({"server": name, "recording": recording, **row})
+                rows.append({"server": name, "recording": recording, **row})
     upstream.close()
     await upstream.wait_closed()
     direct = await _direct(samples, max(counts), seconds)
@@ -138,7 +140,7 @@ def _server(name: str, folder: Path, *, recording: bool) -> Iterator[tuple[int, 
             process.wait()
         return
     live = LiveParley(
-        folder / f"{name}-{recording}",
+        folder,
         **SCRIPTED,
         **LIMITS,
         ELEVENLABS_API_KEY="only-for-the-measure",
