@@ -12,8 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from conversations.doors.byte_ranges import Unsatisfiable, part_of, read_part
 from conversations.models import Conversation, Recording
-from conversations.store.byte_ranges import Unsatisfiable, part_of, read_part
 from conversations.store.queries import recording_of
 
 logger = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from conversations.api.callers import ConversationId, key_of
 from conversations.api.errors import Refusal, not_found
 from conversations.api.keys import reads
 from conversations.api.streaming import ThreadedStream
+from conversations.doors.byte_ranges import Unsatisfiable, part_of, read_part
 from conversations.store import mp3
-from conversations.store.byte_ranges import Unsatisfiable, part_of, read_part
 from conversations.store.sound import KeptSound, kept_sound
 
 logger = logging.getLogger(__name__)

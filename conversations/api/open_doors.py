@@ -3,9 +3,9 @@
 from django.http import HttpRequest
 
 from conversations.api.errors import Refusal, not_found
+from conversations.doors.origins import may_connect
 from conversations.store.agents import AgentSettings, agent_settings
 from conversations.store.conversation_facts import agent_id_of
-from conversations.store.origins import may_connect
 
 
 def check_page(request: HttpRequest, agent: AgentSettings | None) -> None:
@@ -13,14 +13,33 @@ def check_page(request: HttpRequest, agent: AgentSettings | None) -> None:
 
     Without an agent the site's own rule decides, so that nobody learns which exist.
     """
-    origin = request.headers.get("Origin")
-    if not may_connect(origin, request.get_host(), agent):
+    origin = origin_of(request)
+    if may_connect(origin, request.get_host(), agent):
+        return
+    if origin is None:
         raise Refusal(
             403,
-            "origin_not_allowed",
-            f"Pages of {str(origin)[:200]!r} may not talk to this agent. Add the origin"
-            " to the agent's allowlist, or to ALLOWED_ORIGINS.",
+            "origin_required",
+            "This agent is for browsers only, which say what page asks. Ask from a page,"
+            " or switch the agent's require_origin_header off.",
         )
+    raise Refusal(
+        403,
+        "origin_not_allowed",
+        f"Pages of {origin[:200]!r} may not talk to this agent. Add the origin"
+        " to the agent's allowlist, or to ALLOWED_ORIGINS.",
+    )
+
+
+def origin_of(request: HttpRequest) -> str | None:
+    """The origin of the page that asks; None: it is no browser that asks.
+
+    Of what a page only reads from its own site browsers state no Origin, but that.
+    """
+    origin = request.headers.get("Origin")
+    if origin is None and request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return f"{request.scheme}://{request.get_host()}"
+    return origin
 
 
 def check_callable(agent: AgentSettings | None, agent_id: str) -> AgentSettings:

@@ -2,12 +2,11 @@
 
 import threading
 
-from django.conf import settings
 from django.http import HttpRequest
 from ninja.throttling import BaseThrottle
 
-from conversations.protocol.client_address import client_address
-from conversations.store import rate_limits
+from conversations.doors import rate_limits
+from conversations.doors.client_address import client_address
 from conversations.store.api_keys import KnownKey, known_key
 
 
@@ -37,9 +36,7 @@ class CallLimit(BaseThrottle):
 def address_of(request: HttpRequest) -> str:
     """Whom the limits of an address are kept for."""
     return client_address(
-        request.META.get("REMOTE_ADDR"),
-        [request.headers.get("X-Forwarded-For", "")],
-        settings.PARLEY["TRUSTED_PROXIES"] if settings.BEHIND_PROXY else None,
+        request.META.get("REMOTE_ADDR"), [request.headers.get("X-Forwarded-For", "")]
     )
 
 

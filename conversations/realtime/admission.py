@@ -1,22 +1,22 @@
 """Who may connect: the agent, what the client shows for it, how often it comes.
 
-Which pages may is in `store/origins.py`, what a client may ask for in `overrides.py`, and
+Which pages may is in `doors/origins.py`, what a client may ask for in `overrides.py`, and
 how many conversations there may be in `capacity.py` and `store/lifecycle.py`.
 """
 
 from collections.abc import Sequence
 from urllib.parse import parse_qs
 
+from conversations.doors import rate_limits
 from conversations.protocol.close_codes import (
     ErrorType,
     ProtocolViolation,
     client_fault,
 )
 from conversations.realtime.faults import TryAgainLater
-from conversations.store import grants, rate_limits
+from conversations.store import grants
 from conversations.store.agents import AgentSettings
 from conversations.store.lifecycle import ShownGrant
-from conversations.store.origins import may_connect
 
 NO_SUCH_AGENT = "agent_id: there is no such agent, or it is switched off"
 PRIVATE = (
@@ -26,15 +26,6 @@ PRIVATE = (
 SIGNATURE = "conversation_signature"
 TOKENS = ("conversation_token", "token")
 BEARER = "bearer."
-
-
-def page_may_connect(
-    origin: str | None, host: str, agent: AgentSettings | None
-) -> bool:
-    """Whether a client with this Origin may open a socket to the agent."""
-    if origin is None and agent is not None and agent.require_origin_header:
-        return False
-    return may_connect(origin, host, agent)
 
 
 def shown_grant(query: str, subprotocols: Sequence[str]) -> ShownGrant | None:

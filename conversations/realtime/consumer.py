@@ -14,9 +14,10 @@ from channels.consumer import AsyncConsumer
 from channels.db import database_sync_to_async
 from django.conf import settings
 
+from conversations.doors.origins import may_connect
 from conversations.protocol.close_codes import ProtocolViolation
 from conversations.realtime import holding, process
-from conversations.realtime.admission import admitted, page_may_connect, shown_grant
+from conversations.realtime.admission import admitted, shown_grant
 from conversations.realtime.dynamic_variables import check_variables
 from conversations.realtime.faults import INTERNAL_ERROR, STOPPING
 from conversations.realtime.opening import (
@@ -67,7 +68,7 @@ class ConversationConsumer(AsyncConsumer):
             agent = await database_sync_to_async(agent_settings)(agent_id)
         except ProtocolViolation as violation:
             fault = violation
-        if not page_may_connect(socket.origin, socket.host, agent):
+        if not may_connect(socket.origin, socket.host, agent):
             logger.warning("Refused a handshake from a page of %.200r", socket.origin)
             await socket.refuse()
             return

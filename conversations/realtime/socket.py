@@ -9,9 +9,8 @@ from asgiref.typing import (
     ASGISendCallable,
     WebSocketScope,
 )
-from django.conf import settings
 
-from conversations.protocol.client_address import client_address
+from conversations.doors.client_address import client_address
 from conversations.protocol.close_codes import CloseCode, close_reason
 
 SUBPROTOCOL = "convai"
@@ -50,9 +49,7 @@ class Socket:
         """Whom limits are kept for."""
         peer = self._scope.get("client")
         return client_address(
-            peer[0] if peer else None,
-            self._headers(b"x-forwarded-for"),
-            settings.PARLEY["TRUSTED_PROXIES"] if settings.BEHIND_PROXY else None,
+            peer[0] if peer else None, self._headers(b"x-forwarded-for")
         )
 
     @property

@@ -8,7 +8,6 @@ from conversations.protocol.close_codes import (
 from conversations.realtime.admission import (
     admitted,
     not_granted,
-    page_may_connect,
     shown_grant,
 )
 from conversations.realtime.faults import TryAgainLater
@@ -67,18 +66,6 @@ def test_a_grant_is_shown_in_the_address_or_as_a_subprotocol(
 
 def test_what_is_shown_is_not_told():
     assert "s3cret" not in repr(shown_grant("token=s3cret", []))
-
-
-# --- Pages -------------------------------------------------------------------------------
-
-
-def test_an_agent_may_insist_on_browsers(make_settings):
-    insists = make_settings(require_origin_header=True, allowed_origins="shop.example")
-    assert not page_may_connect(None, "talk.example", insists)
-    assert page_may_connect("https://shop.example", "talk.example", insists)
-    assert not page_may_connect("https://evil.example", "talk.example", insists)
-    assert page_may_connect(None, "talk.example", make_settings())
-    assert page_may_connect(None, "talk.example", None)
 
 
 def test_a_busy_server_says_to_try_again_later():

@@ -25,9 +25,12 @@ class _Place:
 def may_connect(origin: str | None, host: str, agent: AgentSettings | None) -> bool:
     """Whether a page of this origin, served by this Host, may talk to the agent.
 
-    An agent's own list of origins stands in place of the site's. An agent that does not
-    exist is judged by the site's, so that nobody learns which do.
+    An agent's own list of origins stands in place of the site's, and it may insist on
+    an origin, which only browsers state. An agent that does not exist is judged by the
+    site's rule, so that nobody learns which do.
     """
+    if origin is None and agent is not None and agent.require_origin_header:
+        return False
     # A name that points here but is none of ours makes no page ours: an attacker's own
     # domain can be made to point at any address.
     own = validate_host(split_domain_port(host)[0], _own_hosts())

@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from conversations.store.byte_ranges import Part, Unsatisfiable, part_of, read_part
+from conversations.doors.byte_ranges import Part, Unsatisfiable, part_of, read_part
 
 CONTENT = b"0123456789"
 

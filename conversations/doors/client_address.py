@@ -3,6 +3,8 @@
 import ipaddress
 from collections.abc import Sequence
 
+from django.conf import settings
+
 IPV6_CUSTOMER_BITS = 64
 """What one customer has; within it addresses are free to choose from."""
 
@@ -10,7 +12,13 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-def client_address(
+def client_address(peer: str | None, forwarded_for: Sequence[str]) -> str:
+    """Whom the limits of an address are kept for, as this site is set up."""
+    proxies = settings.PARLEY["TRUSTED_PROXIES"] if settings.BEHIND_PROXY else None
+    return address_behind(peer, forwarded_for, proxies)
+
+
+def address_behind(
     peer: str | None,
     forwarded_for: Sequence[str],
     trusted_proxies: Sequence[Network] | None,

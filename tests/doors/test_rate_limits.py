@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.cache import cache
 
-from conversations.store import rate_limits
+from conversations.doors import rate_limits
 
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 ADDRESS = "203.0.113.7"

@@ -2,7 +2,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from conversations.protocol.client_address import client_address
+from conversations.doors.client_address import address_behind, client_address
 
 PROXIES = [ip_network("10.0.0.0/8"), ip_network("2001:db8:ffff::/48")]
 
@@ -21,8 +21,8 @@ PROXIES = [ip_network("10.0.0.0/8"), ip_network("2001:db8:ffff::/48")]
     ],
 )
 def test_without_a_proxy_it_is_whoever_connects(peer, address):
-    assert client_address(peer, [], None) == address
-    assert client_address(peer, ["198.51.100.1"], None) == address
+    assert address_behind(peer, [], None) == address
+    assert address_behind(peer, ["198.51.100.1"], None) == address
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_without_a_proxy_it_is_whoever_connects(peer, address):
     ],
 )
 def test_behind_a_proxy_it_is_whom_the_proxy_saw(forwarded, address):
-    assert client_address("203.0.113.7", forwarded, []) == address
+    assert address_behind("203.0.113.7", forwarded, []) == address
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,20 @@ def test_behind_a_proxy_it_is_whom_the_proxy_saw(forwarded, address):
     ],
 )
 def test_proxies_that_are_trusted_are_no_clients(forwarded, address):
-    assert client_address("203.0.113.7", forwarded, PROXIES) == address
+    assert address_behind("203.0.113.7", forwarded, PROXIES) == address
+
+
+@pytest.mark.parametrize(
+    ("behind", "proxies", "address"),
+    [
+        (False, PROXIES, "203.0.113.7"),
+        (True, [], "10.0.0.7"),
+        (True, PROXIES, "198.51.100.1"),
+    ],
+)
+def test_the_site_says_which_proxies_stand_before_it(
+    settings, behind, proxies, address
+):
+    settings.BEHIND_PROXY = behind
+    settings.PARLEY = {**settings.PARLEY, "TRUSTED_PROXIES": proxies}
+    assert client_address("203.0.113.7", ["198.51.100.1, 10.0.0.7"]) == address

@@ -2,13 +2,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from conversations.store.origins import may_connect, origin_allowed
+from conversations.doors.origins import may_connect, origin_allowed
 
 OWN = ["talk.example:8000"]
 
 
 def test_a_client_without_an_origin_is_no_page():
     assert origin_allowed(None, [], [])
+
+
+def to_talk_to(*origins, insists=False):
+    return SimpleNamespace(allowed_origins=origins, require_origin_header=insists)
 
 
 @pytest.mark.parametrize(
@@ -132,10 +136,18 @@ def test_a_page_is_the_sites_own_by_a_host_that_is(settings, hosts, debug, host,
 def test_an_agents_own_origins_stand_in_place_of_the_sites(settings):
     settings.PARLEY = {**settings.PARLEY, "ALLOWED_ORIGINS": ["shop.example"]}
     shop, partner = "https://shop.example", "https://partner.example"
-    anybodys = SimpleNamespace(allowed_origins=())
-    partners = SimpleNamespace(allowed_origins=("partner.example",))
+    anybodys, partners = to_talk_to(), to_talk_to("partner.example")
     assert may_connect(shop, "talk.example", anybodys)
     assert may_connect(shop, "talk.example", None)
     assert not may_connect(shop, "talk.example", partners)
     assert may_connect(partner, "talk.example", partners)
     assert not may_connect(partner, "talk.example", anybodys)
+
+
+def test_an_agent_may_insist_on_browsers():
+    insists = to_talk_to("shop.example", insists=True)
+    assert not may_connect(None, "talk.example", insists)
+    assert may_connect("https://shop.example", "talk.example", insists)
+    assert not may_connect("https://evil.example", "talk.example", insists)
+    assert may_connect(None, "talk.example", to_talk_to("shop.example"))
+    assert may_connect(None, "talk.example", None)

@@ -1,0 +1,1 @@
+"""What every entry asks before it lets somebody in, and how HTTP says it."""
