@@ -1,5 +1,7 @@
 """One running server for all official SDKs, a wire before it, a site and a browser."""
 
+import importlib
+import os
 import warnings
 from collections.abc import Callable, Iterator
 
@@ -9,7 +11,7 @@ from tests.sdk.chromium import Chromium, PageSession
 from tests.sdk.desk_model import DeskModel
 from tests.sdk.node_session import NodeSession
 from tests.sdk.page_site import PageSite
-from tests.sdk.scripted_agents import create_agents, set_up_widgets
+from tests.sdk.scripted_agents import create_agents, set_up
 from tests.sdk.wiretap import Wiretap
 from tests.server.live_parley import LiveParley
 
@@ -17,6 +19,7 @@ with warnings.catch_warnings():
     # The SDK names a deprecated class of `websockets` while it is imported.
     warnings.simplefilter("ignore", DeprecationWarning)
     import elevenlabs.conversational_ai.conversation  # noqa: F401
+
 
 # Its assertions are to say what they compared.
 pytest.register_assert_rewrite("tests.sdk.journey")
@@ -53,7 +56,7 @@ def live_parley(
     create_agents(live)
     try:
         live.start()
-        set_up_widgets(live)
+        set_up(live)
         yield live
     finally:
         live.kill()
@@ -104,3 +107,19 @@ def in_page(
     yield start
     for session in sessions:
         session.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """With SDK_TABLE set: the table of what each SDK could do in this run."""
+    if not os.environ.get("SDK_TABLE"):
+        return
+    # Only now: before the tests it would come ahead of its assertions' rewriting.
+    capabilities = importlib.import_module("tests.sdk.capability_table")
+    cells = capabilities.declared()
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for key, row in cells.items():
+                for step in row:
+                    if report.nodeid.endswith(f"test_sdk_can[{key}-{step}]"):
+                        row[step] = outcome
+    terminalreporter.write_line(capabilities.table(cells))

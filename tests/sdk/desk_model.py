@@ -2,7 +2,7 @@
 
 What the user says decides: "Show page N" calls the tool `show_page`, "What do you know?"
 repeats what the application told the agent, "Tell me a story" takes a long time to hear,
-"Goodbye" hangs up; anything else is repeated.
+"Goodbye" hangs up; anything else is repeated, with the number of pictures.
 """
 
 import http.server
@@ -22,12 +22,20 @@ def _call(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     return {"index": 0, "id": f"call_{name}", "type": "function", "function": function}
 
 
+def _words(message: Message) -> str:
+    content = message["content"]
+    if isinstance(content, str):
+        return content
+    words = " ".join(part["text"] for part in content if part["type"] == "text")
+    return f"{words} ({len(content) - 1} picture)"
+
+
 def answer(messages: list[Message], tools: set[str]) -> list[dict[str, Any]]:
     """The deltas of an answer."""
     last = messages[-1]
     if last["role"] == "tool":
         return [{"content": f"The tool said: {last['content']}"}]
-    said = next(m["content"] for m in reversed(messages) if m["role"] == "user")
+    said = _words(next(m for m in reversed(messages) if m["role"] == "user"))
     if (page := re.match(r"Show page (\w+)", said)) and "show_page" in tools:
         return [{"tool_calls": [_call("show_page", {"page": page[1]})]}]
     if said == "Goodbye" and "end_call" in tools:

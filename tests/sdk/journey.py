@@ -241,6 +241,11 @@ def takes_feedback(journey: Journey) -> None:
     assert row["event_id"] == newest["agent_response_event"]["event_id"]
 
 
+def shows_picture(journey: Journey) -> None:
+    journey.session.do("show_picture", "What is this?")
+    journey.hear("You said: What is this? (1 picture)", exactly=True)
+
+
 def gives_stars(journey: Journey) -> None:
     journey.session.do("rate", 5)
     deadline_s = time.monotonic() + TIMEOUT_S
@@ -351,6 +356,7 @@ STEPS: dict[str, Step] = {
     "user activity": takes_activity,
     "interruption": is_interrupted,
     "feedback": takes_feedback,
+    "picture": shows_picture,
     "user hangs up": user_hangs_up,
     "rating": gives_stars,
     "agent hangs up": agent_hangs_up,

@@ -49,11 +49,16 @@ def create_agents(live: LiveParley) -> None:
     )
 
 
-def set_up_widgets(live: LiveParley) -> None:
-    """As an owner does, by the API of a running server."""
+def set_up(live: LiveParley) -> None:
+    """Widgets and files, as an owner does, by the API of a running server."""
     for agent_id in (DESK, PRIVATE_DESK):
         httpx.patch(
             f"{live.url}/v1/convai/agents/{agent_id}",
-            json={"platform_settings": {"widget": WIDGET}},
+            json={
+                "platform_settings": {"widget": WIDGET},
+                "conversation_config": {
+                    "conversation": {"file_input": {"enabled": True}}
+                },
+            },
             headers={"xi-api-key": API_KEY},
         ).raise_for_status()

@@ -212,8 +212,8 @@ def _private_widget(place: Place, agent_id: str) -> dict[str, str]:
     return {"signed-url": place.signed_url(agent_id)}
 
 
-BY_REST = {"feedback": "by REST", "rating": "by REST"}
-NO_STARS = {"rating": "by REST"}
+BY_REST = {"feedback": "by REST", "rating": "by REST", "picture": "by REST"}
+FIXED_HOST = {"picture": "fixed host"}
 RAW_RESULTS = frozenset({"client_tool_result: result:"})
 """Sent as the handler returned it; published is text."""
 TEXT_ONLY_ON_TOP = frozenset(
@@ -228,6 +228,7 @@ WIDGET: dict[str, Any] = {
 }
 WIDGET_LACKS = {
     "feedback": "stars instead",
+    "picture": "not driven",
     "refusal explained": "shows nothing",
 }
 
@@ -279,7 +280,7 @@ SDKS = {
             "js_sdk",
             _client_in_node,
             voice=False,
-            lacks=NO_STARS | {"own setup": "as in a page"},
+            lacks={"own setup": "as in a page"},
         ),
         Sdk(
             "client",
@@ -289,7 +290,6 @@ SDKS = {
             _client_private,
             _client_on_prem,
             in_browser=True,
-            lacks=NO_STARS,
             own_ways=SETUP,
         ),
         Sdk(
@@ -299,7 +299,7 @@ SDKS = {
             _client_text,
             voice=False,
             in_browser=True,
-            lacks=NO_STARS | {"own setup": "as by voice"},
+            lacks={"own setup": "as by voice"},
         ),
         Sdk(
             "react",
@@ -309,7 +309,7 @@ SDKS = {
             _react_private,
             _react_on_prem,
             in_browser=True,
-            lacks=NO_STARS,
+            lacks=FIXED_HOST | {"rating": "by REST"},
             own_ways=SETUP,
         ),
         Sdk(
@@ -320,7 +320,7 @@ SDKS = {
             _predecessor_private,
             in_browser=True,
             tells=frozenset({"reason", "audio"}),
-            lacks=NO_STARS,
+            lacks={"picture": "no uploads", "rating": "by REST"},
         ),
         Sdk(
             "widget-core",

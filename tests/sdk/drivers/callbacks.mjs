@@ -31,6 +31,14 @@ export const clientTools = (tell) => ({
   },
 });
 
+/** A picture of one point. */
+const DOT =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+export const picture = () =>
+  new File([Uint8Array.from(atob(DOT), (byte) => byte.charCodeAt(0))], "dot.png", {
+    type: "image/png",
+  });
+
 /** What all of these sessions can do. */
 export const commands = (session) => ({
   user_message: (text) => session.sendUserMessage(text),

@@ -1,6 +1,6 @@
 /** `@elevenlabs/client`, in Node and in a page. */
 import { Conversation, postOverallFeedback } from "@elevenlabs/client";
-import { callbacks, clientTools, commands } from "./callbacks.mjs";
+import { callbacks, clientTools, commands, picture } from "./callbacks.mjs";
 
 export const start = async (options, tell) => {
   const session = await Conversation.startSession({
@@ -10,10 +10,13 @@ export const start = async (options, tell) => {
   });
   return {
     ...commands(session),
-    overall_feedback: (like) =>
-      postOverallFeedback(session.getId(), like, options.origin),
-    upload: async ({ text, type }) =>
-      (await session.uploadFile(new Blob([text], { type }))).fileId,
-    multimodal_message: (message) => session.sendMultimodalMessage(message),
+    rate: (rating) =>
+      postOverallFeedback(session.getId(), { rating }, options.origin).then(
+        ({ status }) => status,
+      ),
+    show_picture: async (text) => {
+      const { fileId } = await session.uploadFile(picture());
+      session.sendMultimodalMessage({ text, fileIds: [fileId] });
+    },
   };
 };
