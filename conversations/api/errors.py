@@ -1,14 +1,18 @@
 """How the API says no: `{"detail": {"status": ..., "message": ...}}`."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from conversations.store.paging import BadCursor
+
+logger = logging.getLogger(__name__)
 
 
 class Refusal(Exception):
@@ -93,6 +97,18 @@ def add_handlers(api: NinjaAPI) -> None:
         message = f"The request's body is larger than {limit} bytes."
         return answer(request, 413, {"status": "too_large", "message": message})
 
+    def unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
+        # Django's own words name settings and paths of the server.
+        logger.warning("unreadable request: %s: %s", type(error).__name__, error)
+        message = "The request cannot be read: its host, form or files are malformed."
+        return answer(request, 400, {"status": "bad_request", "message": message})
+
+    def failed(request: HttpRequest, error: Exception) -> HttpResponse:
+        # Without details: they may hold what was said, or a secret.
+        logger.error("%s %s failed", request.method, request.path, exc_info=error)
+        message = "Something failed on the server; its log says what."
+        return answer(request, 500, {"status": "internal_error", "message": message})
+
     def bad_cursor(request: HttpRequest, error: Exception) -> HttpResponse:
         return answer(request, 422, {"status": "invalid", "message": str(error)})
 
@@ -105,6 +121,9 @@ def add_handlers(api: NinjaAPI) -> None:
         Throttled: too_often,
         BadCursor: bad_cursor,
         RequestDataTooBig: too_large,
+        SuspiciousOperation: unreadable,
+        MultiPartParserError: unreadable,
+        Exception: failed,
     }
     for kind, handler in handlers.items():
         api.add_exception_handler(kind, handler)
@@ -113,6 +132,7 @@ def add_handlers(api: NinjaAPI) -> None:
 def _place(loc: tuple[Any, ...]) -> list[Any]:
     # The name of our function's argument is nothing to the client.
     parts = list(loc)
-    if len(parts) > 2 and parts[0] in ("body", "form", "query"):  # noqa: PLR2004
-        del parts[1]
+    named_by_us = parts[0] == "body" or (parts[0] == "query" and len(parts) > 2)  # noqa: PLR2004
+    if named_by_us:
+        del parts[1:2]
     return parts

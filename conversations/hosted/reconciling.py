@@ -84,11 +84,7 @@ class Reconciler:
 
     def _try(self, one: Unreconciled, now_s: float) -> None:
         attempts = self._attempts[one.conversation_id]
-        try:
-            reason = fetch(one, self._open_api)
-        except Exception:
-            logger.exception("Not reconciled: %s", one.conversation_id)
-            reason = "Something failed here; the server's log says what."
+        reason = _tried(one, self._open_api)
         if reason is None:
             self._attempts.pop(one.conversation_id, None)
             return
@@ -119,6 +115,15 @@ def fetch(one: Unreconciled, open_api: OpenApi = vendor_api) -> str | None:
     return None
 
 
+def _tried(one: Unreconciled, *open_api: OpenApi) -> str | None:
+    """As `fetch`; what fails here is a reason too, and keeps no other one back."""
+    try:
+        return fetch(one, *open_api)
+    except Exception:
+        logger.exception("Not reconciled: %s", one.conversation_id)
+        return "Something failed here; the server's log says what."
+
+
 def fetch_all(process_id: str, *, again: bool) -> tuple[int, int]:
     """Ask once about everything that waits, also about what was given up if `again`.
 
@@ -129,7 +134,7 @@ def fetch_all(process_id: str, *, again: bool) -> tuple[int, int]:
     )
     if again:
         waiting += given_up()
-    reasons = [fetch(one) for one in waiting]
+    reasons = [_tried(one) for one in waiting]
     return reasons.count(None), len(reasons) - reasons.count(None)
 
 

@@ -34,5 +34,7 @@ class Recording(models.Model):
 @receiver(post_delete, sender=Recording)
 def delete_file(instance: Recording, **_kwargs: object) -> None:
     """A deleted recording's file goes too, once the deletion is certain."""
-    file = instance.file
-    transaction.on_commit(lambda: file.storage.delete(file.name or ""))
+    storage, name = instance.file.storage, instance.file.name
+    if name:
+        # Robust: a file that cannot be deleted is logged and keeps no other one.
+        transaction.on_commit(lambda: storage.delete(name), robust=True)

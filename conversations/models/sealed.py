@@ -63,6 +63,9 @@ class Sealed:
 class SealedField(models.TextField):  # type: ignore[type-arg]  # as Django's own is
     """A column of sealed secrets; values are `Sealed`."""
 
+    # Else `blank=False` would take an empty one.
+    empty_values = [*models.TextField.empty_values, Sealed()]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("blank", True)
         kwargs.setdefault("default", Sealed)

@@ -36,5 +36,7 @@ class Upload(models.Model):
 @receiver(post_delete, sender=Upload)
 def delete_file(instance: Upload, **_kwargs: object) -> None:
     """A deleted upload's file goes too, once the deletion is certain."""
-    file = instance.file
-    transaction.on_commit(lambda: file.storage.delete(file.name or ""))
+    storage, name = instance.file.storage, instance.file.name
+    if name:
+        # Robust: a file that cannot be deleted is logged and keeps no other one.
+        transaction.on_commit(lambda: storage.delete(name), robust=True)

@@ -1,12 +1,12 @@
 """Pages of rows by keyset: stable while rows come and go, and as fast on the last page."""
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 MAX_PAGE_SIZE = 100
@@ -51,7 +51,8 @@ def page_of(
                 Q(**{f"{column}__{beyond}": value})
                 | Q(**{column: value, f"pk__{beyond}": pk})
             )
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, ValidationError) as error:
+            # It is of another list: a name where this one has a time.
             raise BadCursor("cursor: is not one this server gave") from error
     found = list(rows[: page_size + 1])
     if len(found) <= page_size:
@@ -70,7 +71,28 @@ def _read(cursor: str) -> tuple[Any, int]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         read = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-        value = datetime.fromisoformat(read["t"]) if "t" in read else read["v"]
+        value = _moment(read["t"]) if "t" in read else _plain(read["v"])
         return value, int(read["pk"])
-    except (binascii.Error, ValueError, KeyError, TypeError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise BadCursor("cursor: is not one this server gave") from error
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment.astimezone(UTC)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        value.encode()  # Half a character no database takes,
+        if "\x00" in value:  # and NUL not all of them.
+            raise ValueError(value)
+    return value

@@ -8,9 +8,9 @@ from conversations.hosted.reconciling import fetch_all
 
 
 class Command(BaseCommand):
-    """For what a server that is not running left, and for what was given up."""
+    """Fetch what a server that no longer runs has left, and what was given up."""
 
-    help = __doc__ or ""
+    help = "Fetch the vendor's records of hosted conversations that are over."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add --again."""
