@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html_join
@@ -137,7 +138,7 @@ class ConversationAdmin(ThemedAdmin[Conversation]):
         )
         return [hear, *super().get_urls()]
 
-    def recording_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def recording_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """The sound, to those who may hear it."""
         conversation = self.get_object(request, object_id)
         allowed = self.has_view_permission(request, conversation)

@@ -9,12 +9,13 @@ from datetime import timedelta
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from conversations.doors.byte_ranges import Unsatisfiable, part_of, read_part
-from conversations.models import Conversation, Recording
-from conversations.store.queries import recording_of
+from conversations.doors.ranged import ranged
+from conversations.models import Conversation
+from conversations.store.sound import kept_sound
 
 logger = logging.getLogger(__name__)
 
@@ -26,42 +27,22 @@ ONE_HEARING = timedelta(minutes=10)
 
 def recording_response(
     request: HttpRequest, conversation: Conversation | None
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The sound of a conversation, or the part of it that was asked for.
 
     Raises PermissionDenied and Http404.
     """
     if not request.user.has_perm(HEAR):
         raise PermissionDenied
-    recording = recording_of(conversation)
-    if conversation is None or recording is None:
-        raise Http404("There is no recording of this conversation.")
-    if not recording.file.storage.exists(recording.file.name or ""):
-        raise Http404("The recording's file is gone.")
+    # Staff may listen in: the page says of a call that goes on that it is recorded still.
+    if conversation is None or (
+        (sound := kept_sound(conversation.public_id, also_live=True)) is None
+    ):
+        raise Http404(
+            "There is no recording of this conversation, or its file is gone."
+        )
     _log(request, conversation)
-    return _part(request.headers.get("Range", ""), recording)
-
-
-def _part(wanted: str, recording: Recording) -> HttpResponse:
-    # The file may still be growing: one look at its size serves the whole answer.
-    size = recording.file.size
-    try:
-        part = part_of(size, wanted)
-    except Unsatisfiable:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    headers = {
-        "Accept-Ranges": "bytes",
-        "Cache-Control": "private, no-store",
-        "Content-Disposition": "inline",
-    }
-    if part.partial:
-        headers["Content-Range"] = part.content_range
-    return HttpResponse(
-        b"".join(read_part(recording.file.open("rb"), part)),
-        content_type=recording.format,
-        status=206 if part.partial else 200,
-        headers=headers,
-    )
+    return ranged(request, sound, {"Content-Disposition": "inline"})
 
 
 def _log(request: HttpRequest, conversation: Conversation) -> None:

@@ -1,24 +1,25 @@
 """How a conversation sounded."""
 
 import logging
-from collections.abc import Iterator
 from enum import StrEnum
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Router
 
 from conversations.api.callers import ConversationId, key_of
 from conversations.api.errors import Refusal, not_found
 from conversations.api.keys import reads
-from conversations.api.streaming import ThreadedStream
-from conversations.doors.byte_ranges import Unsatisfiable, part_of, read_part
+from conversations.doors.ranged import ranged
+from conversations.doors.streaming import streamed
 from conversations.store import mp3
-from conversations.store.sound import KeptSound, kept_sound
+from conversations.store.sound import kept_sound
 
 logger = logging.getLogger(__name__)
 
 router = Router(tags=["conversations"])
+
+AS_A_FILE = {"Content-Disposition": "attachment"}
 
 
 class SoundFormat(StrEnum):
@@ -43,39 +44,12 @@ def get_audio(
         raise not_found("recording of the conversation", conversation_id)
     logger.info("recording heard: %s by key %s", conversation_id, key_of(request).name)
     if format is SoundFormat.OGG:
-        return _part(request.headers.get("Range", ""), sound)
+        return ranged(request, sound, AS_A_FILE)
     try:
         chunks = mp3.mp3_of(sound.open())
     except mp3.NotAudio:
         raise Refusal(
             404, "recording_unreadable", "The recording's file cannot be read."
         ) from None
-    return _streamed(chunks, mp3.MEDIA_TYPE, {"Accept-Ranges": "none"})
-
-
-def _part(wanted: str, sound: KeptSound) -> HttpResponseBase:
-    try:
-        part = part_of(sound.size_bytes, wanted)
-    except Unsatisfiable:
-        headers = {"Content-Range": f"bytes */{sound.size_bytes}"}
-        return HttpResponse(status=416, headers=headers)
-    headers = {"Accept-Ranges": "bytes", "Content-Length": str(part.length_bytes)}
-    if part.partial:
-        headers["Content-Range"] = part.content_range
-    answer = _streamed(read_part(sound.open(), part), sound.media_type, headers)
-    answer.status_code = 206 if part.partial else 200
-    return answer
-
-
-def _streamed(
-    chunks: Iterator[bytes], media_type: str, headers: dict[str, str]
-) -> StreamingHttpResponse:
-    return StreamingHttpResponse(
-        ThreadedStream(chunks),
-        content_type=media_type,
-        headers={
-            "Cache-Control": "private, no-store",
-            "Content-Disposition": "attachment",
-            **headers,
-        },
-    )
+    headers = {**AS_A_FILE, "Accept-Ranges": "none"}
+    return streamed(request, chunks, mp3.MEDIA_TYPE, headers)

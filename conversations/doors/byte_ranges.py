@@ -1,7 +1,7 @@
 """Parts of files, as players ask for them: RFC 9110, one range of bytes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Protocol
@@ -69,9 +69,12 @@ def part_of(size_bytes: int, wanted: str) -> Part:
     return Part(first, last, size_bytes, partial=True)
 
 
-def read_part(file: Readable, part: Part) -> Iterator[bytes]:
-    """These bytes, a chunk at a time; closes the file."""
-    with closing(file):
+def read_part(open_file: Callable[[], Readable], part: Part) -> Iterator[bytes]:
+    """These bytes, a chunk at a time.
+
+    The file is open while it is read: of an answer that nobody reads none stays open.
+    """
+    with closing(open_file()) as file:
         file.seek(part.first)
         left = part.length_bytes
         while left > 0 and (chunk := file.read(min(left, CHUNK_BYTES))):

@@ -20,13 +20,15 @@ class KeptSound:
         return opened
 
 
-def kept_sound(conversation_id: str) -> KeptSound | None:
-    """The sound of a conversation that is over; None if there is none."""
-    recording = (
-        Recording.objects.filter(conversation__public_id=conversation_id)
-        .exclude(conversation__status__in=LIVE)
-        .first()
-    )
+def kept_sound(conversation_id: str, *, also_live: bool = False) -> KeptSound | None:
+    """The sound of a conversation; None if there is none.
+
+    Of one that goes on only if that is asked for: its file is still growing.
+    """
+    recordings = Recording.objects.filter(conversation__public_id=conversation_id)
+    if not also_live:
+        recordings = recordings.exclude(conversation__status__in=LIVE)
+    recording = recordings.first()
     if recording is None or not has_sound(recording):
         return None
     return KeptSound(recording.format, recording.file.size, recording.file)

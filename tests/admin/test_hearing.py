@@ -2,6 +2,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from conversations.models import Conversation
+
 SOUND = bytes(range(256)) * 40
 
 
@@ -13,7 +15,7 @@ def url(conversation):
 def test_whole_sound_is_played_to_those_who_may_hear_it(listener, url, recording):
     response = listener.get(url)
     assert response.status_code == 200
-    assert response.content == SOUND
+    assert response.getvalue() == SOUND
     assert response["Content-Type"] == "audio/ogg"
     assert response["Accept-Ranges"] == "bytes"
     assert "no-store" in response["Cache-Control"]
@@ -34,7 +36,7 @@ def test_player_seeks_by_ranges(
 ):
     response = listener.get(url, headers={"range": wanted})
     assert response.status_code == 206
-    assert response.content == expected
+    assert response.getvalue() == expected
     assert response["Content-Range"] == content_range
 
 
@@ -51,7 +53,20 @@ def test_range_outside_the_file_is_refused_with_its_size(
 def test_range_that_is_not_understood_is_ignored(listener, url, recording, wanted):
     response = listener.get(url, headers={"range": wanted})
     assert response.status_code == 200
-    assert response.content == SOUND
+    assert response.getvalue() == SOUND
+
+
+def test_staff_may_listen_to_a_conversation_that_goes_on(
+    listener, url, recording, conversation
+):
+    Conversation.objects.update(status="in-progress", ended_at=None)
+    assert listener.get(url).getvalue() == SOUND
+    more = SOUND + b"more"
+    with recording.file.storage.open(recording.file.name, "wb") as file:
+        file.write(more)
+    response = listener.get(url, headers={"range": "bytes=10240-"})
+    assert response.getvalue() == b"more"
+    assert response["Content-Range"] == "bytes 10240-10243/10244"
 
 
 def test_hearing_is_noted_once_while_one_listens(
