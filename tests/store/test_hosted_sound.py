@@ -51,6 +51,11 @@ async def spoken(conversation_id):
     """Half a second of a conversation, finished."""
     sound = await open_spooled_recording(conversation_id, HEAD)
     sound.user_base64(base64.b64encode(sine(300, 500)).decode(), 0)
+    await written_down(sound)
+
+
+async def written_down(sound):
+    """Finish it, and wait until it is the encoder's turn to make the file."""
     done = asyncio.Event()
     loop = asyncio.get_running_loop()
     sound.finish(500, lambda: loop.call_soon_threadsafe(done.set))
@@ -75,7 +80,7 @@ async def test_the_row_knows_the_file_once_it_is_encoded(conversation_id, writer
 async def test_without_sound_there_is_no_row(conversation_id, writer):
     sound = await open_spooled_recording(conversation_id, HEAD)
     assert await Recording.objects.aexists()
-    sound.finish(500, lambda: None)
+    await written_down(sound)
     await asyncio.to_thread(settle, writer)
     assert not await Recording.objects.aexists()
 
@@ -86,7 +91,7 @@ async def test_what_is_deleted_while_it_is_encoded_leaves_no_file(
     sound = await open_spooled_recording(conversation_id, HEAD)
     sound.user_base64(base64.b64encode(sine(300, 500)).decode(), 0)
     await sync_to_async(Conversation.objects.all().delete)()
-    sound.finish(500, lambda: None)
+    await written_down(sound)
     await asyncio.to_thread(settle, writer)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
