@@ -1,8 +1,11 @@
 """Shared by all tests: none leaves the machine."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
 
 from tests import network_guard
 
@@ -12,6 +15,16 @@ network_guard.install()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests last: their driver keeps an event loop running in its thread."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Give back the connection of the thread that asynchronous tests query in.
+
+    PostgreSQL drops no database that somebody is connected to.
+    """
+    yield
+    asyncio.run(sync_to_async(connections.close_all)())
 
 
 @pytest.fixture(autouse=True)

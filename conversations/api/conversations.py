@@ -4,11 +4,12 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from conversations.api.callers import ConversationId
 from conversations.api.errors import Refusal, invalid, not_found
 from conversations.api.keys import reads, writes
+from conversations.protocol.storable import fault
 from conversations.store.conversation_detail import conversation_detail
 from conversations.store.conversation_list import (
     ConversationFilters,
@@ -18,7 +19,14 @@ from conversations.store.removal import StillGoingOn, delete_conversation
 
 router = Router(tags=["conversations"])
 
-Text = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
+
+def _storable(text: str) -> str:
+    if message := fault(text):
+        raise ValueError(message)
+    return text
+
+
+Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(_storable)]
 UnixSecs = Annotated[int, Field(ge=0, le=253_402_300_799)]
 Secs = Annotated[int, Field(ge=0, le=2_000_000)]
 Stars = Annotated[int, Field(ge=1, le=5)]

@@ -5,7 +5,6 @@ without a JSON parser. Whatever a frame holds, `decode` returns or raises
 ProtocolViolation.
 """
 
-import math
 import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
@@ -25,6 +24,7 @@ from conversations.protocol.server_events import (
     Alignment,
     ServerEvent,
 )
+from conversations.protocol.storable import fault
 
 AUDIO_KEY = "user_audio_chunk"
 
@@ -143,10 +143,10 @@ def _parse(frame: str) -> dict[str, object]:
         # Refuses lone surrogates, NaN, 4300 digits and 200 levels of nesting.
         fields = from_json(frame.encode(), allow_inf_nan=False)
     except ValueError as error:
-        fault = "not UTF-8" if isinstance(error, UnicodeError) else str(error)[:100]
+        why = "not UTF-8" if isinstance(error, UnicodeError) else str(error)[:100]
         raise client_fault(
             ErrorType.INVALID_MESSAGE,
-            f"The frame is not valid JSON ({fault}); send one object, as {_EXAMPLE}",
+            f"The frame is not valid JSON ({why}); send one object, as {_EXAMPLE}",
         ) from None
     if not isinstance(fields, dict):
         raise client_fault(
@@ -158,13 +158,9 @@ def _parse(frame: str) -> dict[str, object]:
 
 
 def _refuse_what_cannot_be_kept(value: object, path: str) -> None:
-    """Databases take no NUL in text and JSON has no infinity (1e999 reads as one)."""
-    if isinstance(value, str):
-        if "\0" in value:
-            _refuse(path, "holds a NUL character; leave it out")
-    elif isinstance(value, float):
-        if math.isinf(value):
-            _refuse(path, "is too large a number; send a smaller one")
+    """NUL in a text, for one, and infinity (1e999 reads as one)."""
+    if message := fault(value):
+        _refuse(path, message)
     elif isinstance(value, dict):
         for key, item in value.items():
             _refuse_what_cannot_be_kept(key, f"a key in {path or 'the frame'}")
@@ -174,8 +170,8 @@ def _refuse_what_cannot_be_kept(value: object, path: str) -> None:
             _refuse_what_cannot_be_kept(item, f"{path}.{index}")
 
 
-def _refuse(path: str, fault: str) -> None:
-    raise client_fault(ErrorType.VALUE_ERROR, f"{path[:200]} {fault}")
+def _refuse(path: str, message: str) -> None:
+    raise client_fault(ErrorType.VALUE_ERROR, f"{path[:200]} {message}")
 
 
 def _audio_of(value: object) -> bytes:
@@ -194,12 +190,14 @@ def _audio_of(value: object) -> bytes:
 
 
 def _violation(wire_type: str, error: ValidationError) -> ProtocolViolation:
-    faults = error.errors(include_url=False, include_context=False, include_input=False)
-    all_missing = all(fault["type"] == "missing" for fault in faults)
+    details = error.errors(
+        include_url=False, include_context=False, include_input=False
+    )
+    all_missing = all(one["type"] == "missing" for one in details)
     named = [
-        f"{'.'.join(map(str, fault['loc']))[:120]}: "
-        + ("is missing; add it" if fault["type"] == "missing" else fault["msg"])
-        for fault in faults[:_MAX_FAULTS_NAMED]
+        f"{'.'.join(map(str, one['loc']))[:120]}: "
+        + ("is missing; add it" if one["type"] == "missing" else one["msg"])
+        for one in details[:_MAX_FAULTS_NAMED]
     ]
     return client_fault(
         ErrorType.MISSING_FIELDS if all_missing else ErrorType.VALUE_ERROR,

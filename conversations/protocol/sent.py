@@ -10,6 +10,8 @@ from typing import Annotated, ClassVar, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import to_json
 
+from conversations.protocol.storable import whole_characters
+
 
 def well_formed(value: object) -> object:
     """The value with every string in it encodable.
@@ -18,9 +20,7 @@ def well_formed(value: object) -> object:
     left alone becomes U+FFFD. Without this the frame could not be written at all.
     """
     if isinstance(value, str):
-        if value.isascii():
-            return value
-        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return whole_characters(value)
     if isinstance(value, Mapping):
         return {well_formed(key): well_formed(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

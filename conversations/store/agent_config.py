@@ -9,7 +9,6 @@ column says what it meant.
 
 import copy
 import json
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field
 
 from conversations.models import Agent, Backend
+from conversations.protocol.storable import fault as unstorable
 from conversations.store.agent_config_defaults import DEFAULTS, complete_workflow
 from conversations.store.agent_config_field import MISSING, ConfigField
 from conversations.store.agent_config_fields import EVERY_FIELD, FIELDS
@@ -141,7 +141,7 @@ def check_storable(value: Any) -> None:
     waiting: list[tuple[Path, Any]] = [((), value)]
     while waiting:
         path, item = waiting.pop()
-        message = _unstorable(item) if len(path) < MAX_DEPTH else "is nested too deeply"
+        message = unstorable(item) if len(path) < MAX_DEPTH else "is nested too deeply"
         if message:
             raise BadConfig([Fault(path[:10], message)])
         if isinstance(item, dict):
@@ -264,17 +264,6 @@ def _shown_value(agent: Agent, field: ConfigField, kept: dict[str, Any]) -> Any:
 def _kept(agent: Agent) -> dict[str, Any]:
     kept = agent.vendor_settings
     return copy.deepcopy(kept) if isinstance(kept, dict) else {}
-
-
-def _unstorable(item: Any) -> str | None:
-    if isinstance(item, float) and not math.isfinite(item):
-        return "is not a number that JSON has"
-    if isinstance(item, str):
-        if "\x00" in item:
-            return "holds a NUL character"
-        if any("\ud800" <= character <= "\udfff" for character in item):
-            return "holds half a character (a lone surrogate)"
-    return None
 
 
 def _take(tree: dict[str, Any], path: Path, faults: list[Fault]) -> Any:

@@ -8,12 +8,11 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from conversations.protocol.storable import LARGEST_INTEGER
 from conversations.protocol.tool_config import TOOL_TYPES, ToolConfigError, parse_tool
 
 NEVER = -1
 """In place of seconds, tokens or a limit: there is none."""
-LARGEST = 2_147_483_647
-"""What every database keeps in an integer column."""
 MAX_ITEMS = 1_000
 MAX_NAME_CHARACTERS = 200
 
@@ -73,8 +72,8 @@ def whole(value: Any) -> int:
     )
     if isinstance(value, bool) or not is_whole:
         raise BadValue(f"is to be a whole number, not {kind_of(value)}")
-    if not 0 <= value <= LARGEST:
-        raise BadValue(f"is to be between 0 and {LARGEST}")
+    if not 0 <= value <= LARGEST_INTEGER:
+        raise BadValue(f"is to be between 0 and {LARGEST_INTEGER}")
     return int(value)
 
 
@@ -93,9 +92,13 @@ def seconds_as_ms(least_ms: int) -> Callable[[Any], int]:
 
     def read(value: Any) -> int:
         seconds = number(value)
-        if not math.isfinite(seconds) or not least_ms <= seconds * 1000 <= LARGEST:
+        if (
+            not math.isfinite(seconds)
+            or not least_ms <= seconds * 1000 <= LARGEST_INTEGER
+        ):
             raise BadValue(
-                f"is to be between {least_ms / 1000:g} and {LARGEST // 1000} seconds"
+                f"is to be between {least_ms / 1000:g} and"
+                f" {LARGEST_INTEGER // 1000} seconds"
             )
         return round(seconds * 1000)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from conversations.models import LIVE, Conversation, Upload
 from conversations.models.identifiers import new_file_id
 from conversations.store.file_types import HEAD_BYTES, FileType, file_type
-from conversations.store.said import storable
+from conversations.store.fitting import fitting
 
 
 class FileRefused(Exception):
@@ -61,7 +61,7 @@ def keep_file(conversation_id: str, sent: "UploadedFile[bytes]") -> str:
     kind = _fitting(sent, size_bytes)
     upload = Upload(
         public_id=new_file_id(),
-        name=storable(sent.name or "")[:300] or f"file.{kind.extension}",
+        name=fitting(Upload, "name", sent.name or "") or f"file.{kind.extension}",
         media_type=kind.media_type,
         size_bytes=size_bytes,
     )

@@ -7,6 +7,7 @@ Each function is synchronous and meant for the writer:
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -22,7 +23,9 @@ from conversations.models import (
     Turn,
 )
 from conversations.models.identifiers import new_conversation_id
+from conversations.protocol.storable import storable, storable_object
 from conversations.store import grants
+from conversations.store.fitting import fitting
 
 
 class TooManyConversations(Exception):
@@ -112,11 +115,17 @@ def start(new: NewConversation) -> str:
         agent_name=agent.name,
         started_at=now,
         text_only=new.text_only,
-        source=new.source[:80],
-        source_version=new.source_version[:80],
-        user_id=new.user_id[:500],
-        dynamic_variables=dict(new.dynamic_variables),
-        initiation_data=dict(new.initiation_data),
+        **_described(
+            {
+                "source": new.source,
+                "source_version": new.source_version,
+                "user_id": new.user_id,
+            },
+            {
+                "dynamic_variables": new.dynamic_variables,
+                "initiation_data": new.initiation_data,
+            },
+        ),
         authorization_method=_authorization(new.grant),
         process_id=new.process_id,
         lease_until=now + timedelta(milliseconds=new.lease_ms),
@@ -174,19 +183,29 @@ def describe(
     initiation_data: Mapping[str, object] | None = None,
 ) -> None:
     """Add what the client said about itself after connecting. None: leave as it is."""
-    said: dict[str, object] = {}
-    if source is not None:
-        said["source"] = source[:80]
-    if source_version is not None:
-        said["source_version"] = source_version[:80]
-    if user_id is not None:
-        said["user_id"] = user_id[:500]
-    if dynamic_variables is not None:
-        said["dynamic_variables"] = dict(dynamic_variables)
-    if initiation_data is not None:
-        said["initiation_data"] = dict(initiation_data)
+    said = _described(
+        {"source": source, "source_version": source_version, "user_id": user_id},
+        {"dynamic_variables": dynamic_variables, "initiation_data": initiation_data},
+    )
     if said:
         Conversation.objects.filter(public_id=conversation_id).update(**said)
+
+
+def _described(
+    texts: Mapping[str, str | None], objects: Mapping[str, Mapping[str, object] | None]
+) -> dict[str, Any]:
+    """What was said of these columns, as they take it."""
+    said: dict[str, Any] = {
+        column: fitting(Conversation, column, text)
+        for column, text in texts.items()
+        if text is not None
+    }
+    said.update(
+        (column, storable_object(value))
+        for column, value in objects.items()
+        if value is not None
+    )
+    return said
 
 
 def begin(conversation_id: str) -> None:
@@ -199,6 +218,7 @@ def begin(conversation_id: str) -> None:
 @transaction.atomic
 def finish(conversation_id: str, end: EndOfConversation) -> bool:
     """Close the row; False when it was closed before, which then stands."""
+    message = storable(end.message)
     closed = Conversation.objects.filter(
         public_id=conversation_id, status__in=LIVE
     ).update(
@@ -206,9 +226,11 @@ def finish(conversation_id: str, end: EndOfConversation) -> bool:
         ended_at=F("started_at") + timedelta(milliseconds=end.ended_ms),
         duration_ms=end.ended_ms,
         end_reason=end.reason,
-        end_message=end.message,
-        error_type=end.error_type if end.failed else "",
-        error_message=end.message if end.failed else "",
+        end_message=message,
+        error_type=fitting(Conversation, "error_type", end.error_type)
+        if end.failed
+        else "",
+        error_message=message if end.failed else "",
         lease_until=None,
     )
     if closed:

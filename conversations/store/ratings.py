@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from conversations.models import LIVE, Conversation
-from conversations.store.said import keep_feedback, storable
+from conversations.protocol.storable import storable
+from conversations.store.said import keep_feedback
 
 Thumb = Literal["like", "dislike"]
 

@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from conversations.engine.ports import ToolRun
 from conversations.models import LIVE, Conversation, Outcome, ToolCall, Turn
+from conversations.protocol.storable import storable, storable_object
 from conversations.store import said
 from conversations.store.agents import HostedSettings, agent_settings
+from conversations.store.fitting import fitting
 from conversations.store.turn_matching import VendorTurn, match
 
 NOT_FETCHED = "parley_not_fetched"
@@ -76,7 +78,9 @@ def hosted_side(conversation_id: str) -> HostedSide | None:
 def keep_vendor_id(conversation_pk: int, vendor_id: str) -> None:
     """Keep the id there. For the writer."""
     Conversation.objects.filter(pk=conversation_pk).update(
-        hosted_conversation_id=vendor_id[:200]
+        hosted_conversation_id=fitting(
+            Conversation, "hosted_conversation_id", vendor_id
+        )
     )
 
 
@@ -121,11 +125,13 @@ def reconcile(conversation_id: str, record: VendorRecord) -> bool:
         conversation.call_successful = (
             record.call_successful if record.call_successful in Outcome.values else ""
         )
-        conversation.summary = said.storable(record.summary)
-        conversation.title = said.storable(record.title)[:300]
-        conversation.vendor_analysis = dict(record.analysis)
+        conversation.summary = storable(record.summary)
+        conversation.title = fitting(Conversation, "title", record.title)
+        conversation.vendor_analysis = storable_object(record.analysis)
         # Never empty: that means that it was not fetched yet.
-        conversation.vendor_metadata = dict(record.metadata) or {"status": "done"}
+        conversation.vendor_metadata = storable_object(record.metadata) or {
+            "status": "done"
+        }
         conversation.turn_count += added
         conversation.save(
             update_fields=[
@@ -146,7 +152,7 @@ def give_up(conversation_id: str, reason: str) -> None:
         rows = Conversation.objects.filter(
             public_id=conversation_id, vendor_metadata={}
         )
-        if rows.update(vendor_metadata={NOT_FETCHED: reason}):
+        if rows.update(vendor_metadata={NOT_FETCHED: storable(reason)}):
             said.keep_note(
                 Conversation.objects.values_list("pk", flat=True).get(
                     public_id=conversation_id
@@ -216,9 +222,9 @@ def _bring_in_turns(conversation: Conversation, theirs: tuple[VendorTurn, ...]) 
 def _row(
     conversation: Conversation, turn: VendorTurn, event_id: int, started_ms: int
 ) -> Turn:
-    text = said.storable(turn.text)
+    text = storable(turn.text)
     spoken = turn.role == "agent"
-    whole = said.storable(turn.original_text or turn.text) if spoken else ""
+    whole = storable(turn.original_text or turn.text) if spoken else ""
     return Turn(
         conversation=conversation,
         event_id=event_id,
@@ -241,5 +247,5 @@ def _bring_in_tools(conversation: Conversation, runs: tuple[ToolRun, ...]) -> No
         ).values_list("call_id", flat=True)
     )
     for run in runs:
-        if run.call_id[:200] not in known:
+        if said.call_id_of(run) not in known:
             said.keep_tool_run(conversation.pk, run)

@@ -9,6 +9,12 @@ from django.db.models import F
 
 from conversations.engine.ports import AgentTurn, ToolRun, UserTurn
 from conversations.models import Conversation, Feedback, Note, Role, ToolCall, Turn
+from conversations.protocol.storable import (
+    LARGEST_INTEGER,
+    storable,
+    storable_object,
+)
+from conversations.store.fitting import fitting
 
 Rating = Literal["like", "dislike"]
 
@@ -57,10 +63,10 @@ def keep_tool_run(conversation_pk: int, run: ToolRun) -> None:
     """Insert or replace a tool call."""
     row = ToolCall(
         conversation_id=conversation_pk,
-        call_id=run.call_id[:200],
-        name=run.name[:200],
+        call_id=call_id_of(run),
+        name=fitting(ToolCall, "name", run.name),
         kind=run.kind,
-        arguments=dict(run.arguments),
+        arguments=storable_object(run.arguments),
         event_id=run.event_id,
         requested_ms=max(0, run.requested_ms),
         result=None if run.result is None else storable(run.result),
@@ -75,11 +81,16 @@ def keep_tool_run(conversation_pk: int, run: ToolRun) -> None:
     )
 
 
+def call_id_of(run: ToolRun) -> str:
+    """The id by which the row of a tool call is known."""
+    return fitting(ToolCall, "call_id", run.call_id)
+
+
 def keep_note(conversation_pk: int, kind: str, text: str, at_ms: int) -> None:
     """Add a note."""
     Note.objects.create(
         conversation_id=conversation_pk,
-        kind=storable(kind)[:80],
+        kind=fitting(Note, "kind", kind),
         text=storable(text),
         at_ms=max(0, at_ms),
     )
@@ -88,7 +99,12 @@ def keep_note(conversation_pk: int, kind: str, text: str, at_ms: int) -> None:
 def keep_feedback(
     conversation_pk: int, event_id: int | None, score: Rating | None
 ) -> None:
-    """Set, change or (None) take back the thumb on an answer or the conversation."""
+    """Set, change or (None) take back the thumb on an answer or the conversation.
+
+    An id that no turn can have is a client's invention: nothing is kept of it.
+    """
+    if event_id is not None and event_id > LARGEST_INTEGER:
+        return
     given = Feedback.objects.filter(conversation_id=conversation_pk, event_id=event_id)
     if score is None:
         given.delete()
@@ -112,11 +128,6 @@ def what_stands(turn: AgentTurn) -> str:
     if turn.interrupted:
         return turn.heard
     return turn.heard or turn.sent or turn.generated
-
-
-def storable(text: str) -> str:
-    """Text without NUL, which not every database takes."""
-    return text.replace("\x00", "")
 
 
 def _user_row(turn: UserTurn) -> Turn:

@@ -139,6 +139,48 @@ def test_what_the_client_says_of_itself_later_is_added(new_conversation):
     assert conversation.dynamic_variables == {"name": "Ada"}
 
 
+WORDS = {
+    "source": "js\x00_sdk" + "x" * 100,
+    "source_version": "1\x00.2",
+    "user_id": "us\ud800er" + "x" * 600,
+    "dynamic_variables": {"na\x00me": "Ada\x00"},
+    "initiation_data": {"a": [{"b\x00": "\x00", "c": float("nan")}]},
+}
+
+
+def kept_words():
+    return Conversation.objects.values(*WORDS).get()
+
+
+def test_whatever_the_client_says_of_itself_is_kept_as_databases_take_it(
+    new_conversation,
+):
+    public_id = start(replace(new_conversation, **WORDS))
+    first = kept_words()
+    assert first == {
+        "source": "js_sdk" + "x" * 74,
+        "source_version": "1.2",
+        "user_id": "us\ufffder" + "x" * 495,
+        "dynamic_variables": {"name": "Ada"},
+        "initiation_data": {"a": [{"b": "", "c": None}]},
+    }
+    describe(public_id, **{column: type(said)() for column, said in WORDS.items()})
+    assert not any(kept_words().values())
+    describe(public_id, **WORDS)
+    assert kept_words() == first
+
+
+def test_an_ending_is_kept_whatever_was_said_at_it(new_conversation):
+    public_id = start(new_conversation)
+    end = EndOfConversation(
+        "failed", 5, "bro\x00ken", failed=True, error_type="x\x00" * 90
+    )
+    assert finish(public_id, end)
+    row = Conversation.objects.get()
+    assert (row.end_message, row.error_message) == ("broken", "broken")
+    assert row.error_type == "x" * 80
+
+
 def test_conversation_outlives_its_agent(new_conversation):
     public_id = start(new_conversation)
     Agent.objects.all().delete()

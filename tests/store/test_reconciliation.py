@@ -101,6 +101,25 @@ def test_a_talk_that_never_reached_us_is_whole(conversation):
     assert (cut.interrupted, cut.generated_text) == (True, "At nine, every day.")
 
 
+def test_what_no_database_keeps_is_left_out_of_the_record(conversation):
+    record = VendorRecord(
+        turns=(VendorTurn("agent", "Good\x00 morning!", 0),),
+        tools=(ToolRun("a\x00", "t", "webhook", {"q": "\x00"}, 0, 0, "\x00"),),
+        summary="a\x00b",
+        title="\ud800" + "t" * 400,
+        analysis={"a\x00": ["\x00"]},
+        metadata={"cost": float("inf")},
+    )
+    assert reconcile(conversation.public_id, record)
+    conversation.refresh_from_db()
+    assert conversation.summary == "ab"
+    assert conversation.title == "\ufffd" + "t" * 299
+    assert conversation.vendor_analysis == {"a": [""]}
+    assert conversation.vendor_metadata == {"cost": None}
+    assert Turn.objects.get().text == "Good morning!"
+    assert ToolCall.objects.get().arguments == {"q": ""}
+
+
 def test_nothing_is_doubled(conversation):
     keep_some(conversation)
     assert reconcile(conversation.public_id, RECORD)

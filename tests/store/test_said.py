@@ -1,10 +1,20 @@
+from dataclasses import replace
+
 import pytest
 from django.db import transaction
 
-from conversations.engine.ports import AgentTurn, UserTurn
-from conversations.models import Conversation, Turn
+from conversations.engine.ports import AgentTurn, ToolRun, UserTurn
+from conversations.models import Conversation, Feedback, Note, ToolCall, Turn
+from conversations.protocol.storable import LARGEST_INTEGER
 from conversations.store.lifecycle import start
-from conversations.store.said import keep_note, keep_turn, storable, what_stands
+from conversations.store.said import (
+    call_id_of,
+    keep_feedback,
+    keep_note,
+    keep_tool_run,
+    keep_turn,
+    what_stands,
+)
 
 
 @pytest.fixture
@@ -48,5 +58,33 @@ def test_times_before_the_start_count_as_the_start(pk):
     assert Turn.objects.get().started_ms == 0
 
 
-def test_storable_text_has_no_nul():
-    assert storable("a\x00b") == "ab"
+def test_whatever_a_tool_is_asked_and_returns_is_kept(pk):
+    run = ToolRun(
+        call_id="call\x00-1" + "x" * 300,
+        name="look\x00up",
+        kind="webhook",
+        arguments={"q\x00": ["a\x00", "\ud800", float("inf")]},
+        event_id=1,
+        requested_ms=-5,
+    )
+    keep_tool_run(pk, run)
+    keep_tool_run(pk, replace(run, result="found\x00 \ud800", latency_ms=4))
+    row = ToolCall.objects.get()
+    assert row.call_id == call_id_of(run) == "call-1" + "x" * 194
+    assert row.name == "lookup"
+    assert row.arguments == {"q": ["a", "\ufffd", None]}
+    assert row.result == "found \ufffd"
+
+
+def test_a_note_is_kept_whatever_it_says(pk):
+    keep_note(pk, "err\x00or", "a\x00b", 0)
+    note = Note.objects.get()
+    assert (note.kind, note.text) == ("error", "ab")
+
+
+@pytest.mark.parametrize("event_id", [LARGEST_INTEGER + 1, 2**53 - 1])
+def test_a_thumb_on_what_no_turn_can_be_is_not_kept(pk, event_id):
+    keep_feedback(pk, event_id, "like")
+    keep_feedback(pk, LARGEST_INTEGER, "like")
+    keep_feedback(pk, event_id, None)
+    assert [row.event_id for row in Feedback.objects.all()] == [LARGEST_INTEGER]
