@@ -105,9 +105,12 @@ tests/sdk/node_modules/.package-lock.json: tests/sdk/package.json tests/sdk/pack
 
 # --- Measuring --------------------------------------------------------------------------
 
-.PHONY: bench quality
+.PHONY: bench quality sdk-table
 bench: tools machine  ## Measure latency, capacity and cost; write JSON
 	$(BIN)/python -m tests.bench
+
+sdk-table: tools machine  ## Run every official SDK and print what each can do
+	SDK_TABLE=1 $(BIN)/pytest -q tests/sdk/test_journeys.py
 
 quality: tools machine  ## Play spoken scenarios to the server and judge its conversation
 	$(BIN)/python -m tests.quality

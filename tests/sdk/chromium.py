@@ -5,6 +5,7 @@ Its driver runs an event loop in the thread that starts it, which nothing else s
 
 import base64
 import io
+import itertools
 import shutil
 import threading
 import wave
@@ -66,6 +67,7 @@ class PageSession:
         """What the page wrote to its console."""
         self._chromium = chromium
         self._read = 0
+        self._numbers = itertools.count(1)
         self._closing = threading.Event()
         self.page = chromium.do(lambda: self._open(url))
         self._reader = threading.Thread(target=self._read_news)
@@ -102,10 +104,12 @@ class PageSession:
 
     def do(self, order: str, argument: Any = None) -> Any:
         """Have the session do something; gives what that returned."""
-        return self.evaluate(
-            "async ([order, argument]) => (await session[order](argument)) ?? null",
-            [order, argument],
+        number = next(self._numbers)
+        self.evaluate(
+            "([number, order, argument]) => { window.order(number, order, argument); }",
+            [number, order, argument],
         )
+        return self.told.wait_for_answer(order, number)
 
     def say(self, pcm: Samples) -> None:
         """Speak into the microphone: 16 kHz."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.sdk.told import TIMEOUT_S, Told
+from tests.sdk.told import Told
 
 Samples = NDArray[np.int16]
 DRIVERS = Path(__file__).parent / "drivers"
@@ -58,12 +58,7 @@ class NodeSession:
         print(
             json.dumps([number, order, argument]), file=self._process.stdin, flush=True
         )
-        kind, detail = self.told.wait_for_any(
-            ("done", "failed"), lambda answer: answer[0] == number, TIMEOUT_S
-        )
-        if kind == "failed":
-            raise RuntimeError(f"{order}: {detail[1]}")
-        return detail[1]
+        return self.told.wait_for_answer(order, number)
 
     def say(self, pcm: Samples) -> None:
         """Speak into the microphone: 16 kHz."""

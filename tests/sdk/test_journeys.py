@@ -11,7 +11,7 @@ from tests.sdk.sdks import SDKS, Place
 from tests.sdk.wiretap import Wiretap
 from tests.server.live_parley import API_KEY, LiveParley
 
-pytestmark = [pytest.mark.sdk, pytest.mark.server]
+pytestmark = [pytest.mark.sdk, pytest.mark.server, pytest.mark.timeout(600)]
 
 Travel = Callable[[str], Journey]
 

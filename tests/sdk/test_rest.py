@@ -17,7 +17,7 @@ from tests.sdk.scripted_agents import DESK, GREETING
 from tests.sdk.told import TIMEOUT_S
 from tests.server.live_parley import API_KEY, LiveParley
 
-pytestmark = [pytest.mark.sdk, pytest.mark.server]
+pytestmark = [pytest.mark.sdk, pytest.mark.server, pytest.mark.timeout(600)]
 
 ANSWER = "You said: What a fine day"
 

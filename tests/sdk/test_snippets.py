@@ -16,7 +16,7 @@ from tests.sdk.snippets import snippet, snippets
 from tests.sdk.told import TIMEOUT_S
 from tests.server.live_parley import API_KEY, LiveParley
 
-pytestmark = [pytest.mark.sdk, pytest.mark.server]
+pytestmark = [pytest.mark.sdk, pytest.mark.server, pytest.mark.timeout(600)]
 
 IN_PYTHON = {
     "conversation.py": (

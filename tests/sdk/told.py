@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-TIMEOUT_S = 30.0
+TIMEOUT_S = 60.0
 """Far longer than anything here takes: only a failure waits so long."""
 
 
@@ -61,6 +61,15 @@ class Told:
                 raise TimeoutError(f"no such {wanted}; told: {self._last()}")
             [first, *_] = found()
             return first.kind, first.detail
+
+    def wait_for_answer(self, order: str, number: int) -> Any:
+        """What an order returned, once it is carried out."""
+        kind, (_, returned) = self.wait_for_any(
+            ("done", "failed"), lambda answer: answer[0] == number
+        )
+        if kind == "failed":
+            raise RuntimeError(f"{order}: {returned}")
+        return returned
 
     def _last(self) -> list[News]:
         return [item for item in self.news if item.kind != "audio"][-15:]

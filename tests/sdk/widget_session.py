@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.sdk.chromium import Chromium, PageSession
 
-SEND_TIMEOUT_MS = 20_000
+SEND_TIMEOUT_MS = 50_000
 
 
 class WidgetSession(PageSession):

@@ -18,3 +18,11 @@ window.begin = async (options) => {
     tell("refused", { message: error.message, closeCode: error.closeCode });
   }
 };
+// What an order does may take its time: nobody waits for it in the page.
+window.order = async (number, name, argument) => {
+  try {
+    tell("done", [number, (await window.session[name](argument)) ?? null]);
+  } catch (error) {
+    tell("failed", [number, error.message]);
+  }
+};
