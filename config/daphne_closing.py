@@ -1,13 +1,18 @@
-"""Lets Daphne close a WebSocket with the code and the reason that it is given.
+"""Lets Daphne close a WebSocket as it is told, and stop only after its conversations.
 
 Daphne itself passes no reason on, and hands the code to a function of its WebSocket
 library that is for clients: it takes 1000 and codes from 3000 on, and raises for the codes
-of servers. Every fault would reach clients as 1011 without a word.
+of servers. Every fault would reach clients as 1011 without a word. And when it is stopped
+it waits for what it has cancelled only until the first of it is gone: a page that was being
+answered just then would cut off every conversation's last words.
 """
 
+import asyncio
 from typing import Any
 
+from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet import defer
 
 
 class ClosingProtocol(WebSocketProtocol):  # type: ignore[misc]  # ships no types
@@ -27,6 +32,20 @@ class ClosingProtocol(WebSocketProtocol):  # type: ignore[misc]  # ships no type
             super().handle_reply(message)
 
 
+def end_applications(server: Any) -> defer.Deferred[Any]:
+    """Cancel what Daphne runs; fires when all of it has come to its end."""
+    running = [
+        application
+        for details in server.connections.values()
+        if not (application := details["application_instance"]).done()
+    ]
+    for application in running:
+        application.cancel()
+    ended = asyncio.gather(*running, return_exceptions=True)
+    return defer.Deferred.fromFuture(ended)
+
+
 def install() -> None:
-    """From now on Daphne closes so, in this process."""
+    """From now on Daphne closes and stops so, in this process."""
     WebSocketFactory.protocol = ClosingProtocol
+    Server.kill_all_applications = end_applications
