@@ -8,13 +8,13 @@ times are seconds of the event loop's clock.
 import asyncio
 import base64
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 import websockets
 from numpy.typing import NDArray
-from websockets.asyncio.client import ClientConnection
 
 from tests.callers.microphone import MIC_RATE_HZ, Microphone, Sound
 from tests.callers.playback import Playback
@@ -43,6 +43,27 @@ class CallerOptions:
     """Delay of the microphone's start, so that many callers do not send in step."""
 
 
+class Connection(Protocol):
+    """What a caller needs of a WebSocket."""
+
+    @property
+    def close_code(self) -> int | None:
+        """None while it is open."""
+
+    @property
+    def close_reason(self) -> str | None:
+        """What the server said to it."""
+
+    async def send(self, message: str, /) -> None:
+        """Send a frame. Raises `websockets.ConnectionClosed`."""
+
+    def __aiter__(self) -> AsyncIterator[str | bytes]:
+        """The frames that come, until it is closed."""
+
+    async def close(self) -> None:
+        """Leave."""
+
+
 class Caller:
     """One conversation. Use as an async context manager."""
 
@@ -62,12 +83,10 @@ class Caller:
         self._void_id = 0
         self._news = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
-        self._socket: ClientConnection | None = None
+        self._socket: Connection | None = None
 
     async def __aenter__(self) -> Self:
-        self._socket = await websockets.connect(
-            self._url, compression=None, max_size=None, ping_interval=None
-        )
+        self._socket = await self._connect()
         await self.send(
             {
                 "type": "conversation_initiation_client_data",
@@ -80,6 +99,11 @@ class Caller:
         self.began_s = asyncio.get_running_loop().time() + self.options.phase_s
         self._tasks.append(asyncio.create_task(self._speak()))
         return self
+
+    async def _connect(self) -> Connection:
+        return await websockets.connect(
+            self._url, compression=None, max_size=None, ping_interval=None
+        )
 
     async def __aexit__(self, *exc: object) -> None:
         if len(self._tasks) > 1:

@@ -58,6 +58,14 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._jumping.now_s
 
+    def wait_for_thread(self) -> None:
+        """Let the clock stand until as many threads are back: `thread_is_back`."""
+        self._jumping.thread_jobs += 1
+
+    def thread_is_back(self) -> None:
+        """What the clock stood still for is done."""
+        self._jumping.thread_jobs -= 1
+
     def run_in_executor(
         self,
         executor: Executor | None,
@@ -65,12 +73,8 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         *args: *Ts,
     ) -> asyncio.Future[T]:
         future = super().run_in_executor(executor, func, *args)
-        self._jumping.thread_jobs += 1
-
-        def back(_: asyncio.Future[T]) -> None:
-            self._jumping.thread_jobs -= 1
-
-        future.add_done_callback(back)
+        self.wait_for_thread()
+        future.add_done_callback(lambda _: self.thread_is_back())
         return future
 
 

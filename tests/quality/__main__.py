@@ -1,7 +1,9 @@
 """Play spoken scenarios to a running server: `python -m tests.quality [--sample N]`.
 
 Prints each figure beside its target and writes `build/quality.json`. Ends with 1 when a
-target is missed. It starts a server of its own.
+target is missed. It starts a server of its own and calls it in real time, so what it
+finds depends on the load of the machine. With `--rehearsed` the same calls are held on
+virtual time, without a server: `tests/quality/rehearsed.py` says what that leaves out.
 """
 
 import argparse
@@ -11,7 +13,8 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +22,13 @@ import numpy as np
 
 from tests.bench.figures import table
 from tests.bench.platform_cost import LoopbackModels
-from tests.quality import cases, overlaps, talks, verdict
-from tests.quality.call_plan import Outcome, Play
+from tests.callers.caller import Caller, CallerOptions
+from tests.quality import cases, overlaps, rehearsed, talks, verdict
+from tests.quality.call_plan import Line, Outcome, Play
 from tests.server.live_parley import LiveParley
 
 RESULT = Path("build/quality.json")
-Scenario = Callable[[str, np.random.Generator, int], list[Play]]
+Scenario = Callable[[Line, np.random.Generator, int], list[Play]]
 SCENARIOS: dict[str, tuple[Scenario, int]] = {
     "pauses": (talks.pauses, 60),
     "questions": (talks.questions, 40),
@@ -44,16 +48,34 @@ def main() -> int:
     parser.add_argument("--only", default=",".join(SCENARIOS), help="comma separated")
     parser.add_argument("--sample", type=int, help="at most so many cases of each")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--parallel", type=int, default=4, help="callers at once")
+    parser.add_argument(
+        "--rehearsed", action="store_true", help="on virtual time, without a server"
+    )
+    parser.add_argument(
+        "--parallel", type=int, default=4, help="callers at once, in real time"
+    )
     parser.add_argument("--verbose", action="store_true", help="every case")
     parser.add_argument("--output", type=Path, default=RESULT)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="parley-quality-") as folder:
-        outcomes = _play_all(Path(folder), arguments)
+    if arguments.rehearsed:
+        outcomes = rehearsed.play_all(_chosen(arguments))
+    else:
+        with tempfile.TemporaryDirectory(prefix="parley-quality-") as folder:
+            outcomes = _play_live(Path(folder), arguments)
     return _report(outcomes, arguments)
 
 
-def _play_all(folder: Path, arguments: argparse.Namespace) -> dict[str, list[Outcome]]:
+def _chosen(
+    arguments: argparse.Namespace,
+) -> Iterator[tuple[str, Callable[[Line], list[Play]]]]:
+    for name in arguments.only.split(","):
+        scenario, count = SCENARIOS[name]
+        rng = np.random.default_rng(arguments.seed)
+        count = min(count, arguments.sample or count)
+        yield name, partial(scenario, rng=rng, count=count)
+
+
+def _play_live(folder: Path, arguments: argparse.Namespace) -> dict[str, list[Outcome]]:
     answers = folder / "answers.json"
     answers.write_text(json.dumps(cases.LONG_ANSWERS))
     outcomes: dict[str, list[Outcome]] = {}
@@ -71,14 +93,13 @@ def _play_all(folder: Path, arguments: argparse.Namespace) -> dict[str, list[Out
             reprompt_after_ms=None,
         )
         live.start()
+
+        def line(agent_id: str) -> Caller:
+            return Caller(live.url, CallerOptions(agent_id))
+
         try:
-            for name in arguments.only.split(","):
-                scenario, count = SCENARIOS[name]
-                rng = np.random.default_rng(arguments.seed)
-                count = min(count, arguments.sample or count)
-                outcomes[name] = _play(
-                    live, name, scenario(live.url, rng, count), arguments
-                )
+            for name, plays in _chosen(arguments):
+                outcomes[name] = _play(live, name, plays(line), arguments)
         finally:
             live.kill()
             arguments.output.parent.mkdir(parents=True, exist_ok=True)
@@ -139,14 +160,19 @@ def _report(outcomes: dict[str, list[Outcome]], arguments: argparse.Namespace) -
             print(f"- {', '.join(outcome.failures) or 'ok'}: {outcome.label}")
             print(f"    {json.dumps(outcome.figures)}")
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(_as_json(figures, everything, arguments.seed))
+    arguments.output.write_text(_as_json(figures, everything, arguments))
     print(f"Written to {arguments.output}")
     return 0 if all(figure.met for figure in figures) else 1
 
 
-def _as_json(figures: list[verdict.Figure], outcomes: list[Outcome], seed: int) -> str:
+def _as_json(
+    figures: list[verdict.Figure],
+    outcomes: list[Outcome],
+    arguments: argparse.Namespace,
+) -> str:
     result = {
-        "seed": seed,
+        "seed": arguments.seed,
+        "rehearsed": arguments.rehearsed,
         "figures": [
             {
                 "name": figure.name.strip(),

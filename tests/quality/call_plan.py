@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.callers import noises
+from tests.callers.caller import Caller
 from tests.callers.voices import Speech, speak
 
 Samples = NDArray[np.int16]
@@ -59,6 +60,8 @@ class Outcome:
     """What the agent's voice sounded like, where words are compared."""
 
 
+Line = Callable[[str], Caller]
+"""Somebody who is about to call the agent of this id."""
 Play = Callable[[], Awaitable[Outcome]]
 """Plays one case in a conversation of its own."""
 

@@ -5,11 +5,11 @@ from functools import partial
 from typing import Any
 
 from tests.callers import noises
-from tests.callers.caller import Caller, CallerOptions, Received
+from tests.callers.caller import Caller, Received
 from tests.callers.voices import ALL, RATE_HZ
 from tests.quality import cases
 from tests.quality.call_plan import Delivery as How
-from tests.quality.call_plan import Outcome, Play, Rng, Samples, delivery, pick
+from tests.quality.call_plan import Line, Outcome, Play, Rng, Samples, delivery, pick
 
 AGENT = "agent_long"
 """Speaks for about 25 seconds whatever it is asked."""
@@ -58,7 +58,7 @@ async def _reach_answer(caller: Caller) -> LongAnswer | None:
 # --- What must not stop the agent ---------------------------------------------------
 
 
-def backchannels(url: str, rng: Rng, count: int) -> list[Play]:
+def backchannels(line: Line, rng: Rng, count: int) -> list[Play]:
     """A listener's sounds, coughs and clicks: three to a call."""
     sounds: list[tuple[str, Samples]] = []
     for index, text in enumerate(pick(rng, cases.BACKCHANNELS, count)):
@@ -71,15 +71,15 @@ def backchannels(url: str, rng: Rng, count: int) -> list[Play]:
             sounds.append((f"{text} ({how.voice} x{how.speed})", how.speak(text).pcm))
     size = len(OVERLAPS_AT_S)
     return [
-        partial(_overlaps, url, sounds[first : first + size])
+        partial(_overlaps, line, sounds[first : first + size])
         for first in range(0, len(sounds), size)
     ]
 
 
-async def _overlaps(url: str, sounds: list[tuple[str, Samples]]) -> Outcome:
+async def _overlaps(line: Line, sounds: list[tuple[str, Samples]]) -> Outcome:
     outcome = Outcome("backchannel", "; ".join(name for name, _ in sounds))
     each: list[dict[str, Any]] = []
-    async with Caller(url, CallerOptions(AGENT)) as caller:
+    async with line(AGENT) as caller:
         answer = await _reach_answer(caller)
         if answer is None:
             outcome.failures.append("no answer")
@@ -114,12 +114,12 @@ async def _overlaps(url: str, sounds: list[tuple[str, Samples]]) -> Outcome:
     return outcome
 
 
-def echoes(url: str, rng: Rng, count: int) -> list[Play]:
+def echoes(line: Line, rng: Rng, count: int) -> list[Play]:
     """The agent's own voice comes back through the microphone, quieter and later."""
     return [
         partial(
             _echo,
-            url,
+            line,
             round(float(rng.uniform(0.05, 0.35)), 2),
             int(rng.integers(80, 151)),
         )
@@ -127,9 +127,9 @@ def echoes(url: str, rng: Rng, count: int) -> list[Play]:
     ]
 
 
-async def _echo(url: str, gain: float, delay_ms: int) -> Outcome:
+async def _echo(line: Line, gain: float, delay_ms: int) -> Outcome:
     outcome = Outcome("echo", f"gain {gain}, {delay_ms} ms")
-    async with Caller(url, CallerOptions(AGENT)) as caller:
+    async with line(AGENT) as caller:
         caller.hear_echo(gain, delay_ms)
         answer = await _reach_answer(caller)
         if answer is None:
@@ -155,14 +155,14 @@ async def _echo(url: str, gain: float, delay_ms: int) -> Outcome:
     return outcome
 
 
-def undisturbed(url: str, rng: Rng, count: int) -> list[Play]:
+def undisturbed(line: Line, rng: Rng, count: int) -> list[Play]:
     """Nothing is heard meanwhile: what the ear alone gets wrong."""
-    return [partial(_undisturbed, url) for _ in range(count)]
+    return [partial(_undisturbed, line) for _ in range(count)]
 
 
-async def _undisturbed(url: str) -> Outcome:
+async def _undisturbed(line: Line) -> Outcome:
     outcome = Outcome("undisturbed", "nothing")
-    async with Caller(url, CallerOptions(AGENT)) as caller:
+    async with line(AGENT) as caller:
         answer = await _reach_answer(caller)
         if answer is None:
             outcome.failures.append("no answer")
@@ -177,20 +177,20 @@ async def _undisturbed(url: str) -> Outcome:
 # --- What must stop the agent -------------------------------------------------------
 
 
-def interruptions(url: str, rng: Rng, count: int) -> list[Play]:
+def interruptions(line: Line, rng: Rng, count: int) -> list[Play]:
     """The caller takes the word."""
     plays: list[Play] = []
     for index, text in enumerate(pick(rng, cases.INTERRUPTIONS, count)):
         after_s = round(float(rng.uniform(1.5, 6.0)), 2)
         how = delivery(rng, ALL, index).prepare(text)
-        plays.append(partial(_interruption, url, text, after_s, how))
+        plays.append(partial(interruption, line, text, after_s, how))
     return plays
 
 
-async def _interruption(url: str, text: str, after_s: float, how: How) -> Outcome:
+async def interruption(line: Line, text: str, after_s: float, how: How) -> Outcome:
     outcome = Outcome("interruption", f"{text} at {after_s} s ({how})")
     speech = how.speak(text)
-    async with Caller(url, CallerOptions(AGENT)) as caller:
+    async with line(AGENT) as caller:
         caller.microphone.set_background(how.noise())
         answer = await _reach_answer(caller)
         if answer is None:

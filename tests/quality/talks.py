@@ -3,12 +3,12 @@
 from functools import partial
 
 from tests.callers import noises
-from tests.callers.caller import Caller, CallerOptions
 from tests.callers.ear import words
 from tests.callers.voices import ALL, CLEAR, NATURAL, RATE_HZ
 from tests.quality import cases
 from tests.quality.call_plan import (
     Delivery,
+    Line,
     Outcome,
     Play,
     Rng,
@@ -34,7 +34,7 @@ NOISES = (
 NOISE_SECONDS = 12
 
 
-def pauses(url: str, rng: Rng, count: int) -> list[Play]:
+def pauses(line: Line, rng: Rng, count: int) -> list[Play]:
     """A sentence with a pause where it cannot be over."""
     plays: list[Play] = []
     for index, (first, second) in enumerate(pick(rng, cases.PAUSED, count)):
@@ -42,16 +42,16 @@ def pauses(url: str, rng: Rng, count: int) -> list[Play]:
         # A comma makes most engines keep the voice up, as people do when they think.
         first = first + ("," if rng.random() < 0.5 else "")
         how = delivery(rng, ALL, index).prepare(first, second)
-        plays.append(partial(_pause, url, (first, second), pause_s, how))
+        plays.append(partial(_pause, line, (first, second), pause_s, how))
     return plays
 
 
 async def _pause(
-    url: str, halves: tuple[str, str], pause_s: float, how: Delivery
+    line: Line, halves: tuple[str, str], pause_s: float, how: Delivery
 ) -> Outcome:
     first, second = (how.speak(half) for half in halves)
     outcome = Outcome("pause", f"{halves[0]} [{pause_s}] {halves[1]} ({how})")
-    async with Caller(url, CallerOptions(AGENT)) as caller:
+    async with line(AGENT) as caller:
         caller.microphone.set_background(how.noise())
         one = caller.say(first.pcm, at_s=caller.now_s + 0.5)
         first_ends = one.first_sample + first.end_sample
@@ -77,12 +77,12 @@ async def _pause(
     return outcome
 
 
-def questions(url: str, rng: Rng, count: int) -> list[Play]:
+def questions(line: Line, rng: Rng, count: int) -> list[Play]:
     """A complete short question."""
     return [
         partial(
             _question,
-            url,
+            line,
             "question",
             text,
             delivery(rng, ALL, index).prepare(text),
@@ -91,13 +91,13 @@ def questions(url: str, rng: Rng, count: int) -> list[Play]:
     ]
 
 
-def sentences(url: str, rng: Rng, count: int) -> list[Play]:
+def sentences(line: Line, rng: Rng, count: int) -> list[Play]:
     """Clear voices in a quiet room, for word errors."""
     texts = pick(rng, (*cases.SENTENCES, *cases.QUESTIONS), count)
     return [
         partial(
             _question,
-            url,
+            line,
             "sentence",
             text,
             Delivery(NATURAL[index % len(NATURAL)], 1.0, "none").prepare(text),
@@ -106,10 +106,10 @@ def sentences(url: str, rng: Rng, count: int) -> list[Play]:
     ]
 
 
-async def _question(url: str, scenario: str, text: str, how: Delivery) -> Outcome:
+async def _question(line: Line, scenario: str, text: str, how: Delivery) -> Outcome:
     speech = how.speak(text)
     outcome = Outcome(scenario, f"{text} ({how})")
-    async with Caller(url, CallerOptions(AGENT)) as caller:
+    async with line(AGENT) as caller:
         caller.microphone.set_background(how.noise())
         sound = caller.say(speech.pcm, at_s=caller.now_s + 0.5)
         ended_s = caller.wall_s(sound.first_sample + speech.end_sample)
@@ -132,17 +132,17 @@ async def _question(url: str, scenario: str, text: str, how: Delivery) -> Outcom
     return outcome
 
 
-def noise_only(url: str, rng: Rng, count: int) -> list[Play]:
+def noise_only(line: Line, rng: Rng, count: int) -> list[Play]:
     """Noise and nothing else."""
     names = pick(rng, NOISES, count)
     for name in names:
         background(name)
-    return [partial(_noise, url, name) for name in names]
+    return [partial(_noise, line, name) for name in names]
 
 
-async def _noise(url: str, name: str) -> Outcome:
+async def _noise(line: Line, name: str) -> Outcome:
     outcome = Outcome("noise", name)
-    async with Caller(url, CallerOptions(AGENT)) as caller:
+    async with line(AGENT) as caller:
         sound = background(name)
         assert sound is not None
         await caller.sleep_until(caller.now_s + 0.5)
