@@ -9,8 +9,9 @@ from conversations.protocol.client_events import ClientEvent
 from conversations.protocol.close_codes import CloseCode, ProtocolViolation
 from conversations.protocol.codec import UserAudio
 from conversations.realtime.faults import STOPPING
-from conversations.realtime.live_conversation import LiveConversation, Patience
+from conversations.realtime.live_conversation import LiveConversation
 from conversations.realtime.outbox import Outbox
+from conversations.realtime.patience import Patience
 
 SHUT_DOWN_TIMEOUT_S = 5.0
 """For the user's last words to be understood when the server stops."""

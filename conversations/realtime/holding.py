@@ -8,7 +8,12 @@ from functools import partial
 from django.conf import settings
 from django.utils import timezone
 
-from conversations import assembly
+from conversations.assembly.session import open_session, session_options
+from conversations.assembly.variables import (
+    client_variables,
+    system_values,
+    with_variables,
+)
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import EndReason
 from conversations.engine.ports import ProviderError
@@ -17,17 +22,15 @@ from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolVio
 from conversations.realtime import process
 from conversations.realtime.client_side import client_side_of
 from conversations.realtime.description import description
-from conversations.realtime.dynamic_variables import (
-    client_variables,
-    system_values,
-    with_variables,
-)
+from conversations.realtime.dynamic_variables import missing_are_told
 from conversations.realtime.exchange import Transport, exchange
-from conversations.realtime.intake import Intake, IntakeLimits
+from conversations.realtime.intake import Intake
 from conversations.realtime.late_initiation import LateInitiation
-from conversations.realtime.live_conversation import LiveConversation, Patience
+from conversations.realtime.limits import intake_limits, patience
+from conversations.realtime.live_conversation import LiveConversation
 from conversations.realtime.opening import Opening
 from conversations.realtime.outbox import FIRST_ALONE_MS, Outbox
+from conversations.realtime.record_end import close_record, end_of
 from conversations.realtime.registration import registered
 from conversations.realtime.rehearsal import prepare_knowledge
 from conversations.realtime.relaying import hold_hosted
@@ -37,7 +40,7 @@ from conversations.realtime.translate import (
     recogniser_frame,
 )
 from conversations.store.agents import AgentSettings
-from conversations.store.lifecycle import EndOfConversation, NewConversation
+from conversations.store.lifecycle import NewConversation
 from conversations.store.opening import SoundOptions, open_recorder
 from conversations.store.recorder import ConversationRecorder
 from conversations.store.recording_rule import will_record
@@ -54,7 +57,7 @@ async def hold(transport: Transport, agent: AgentSettings, opening: Opening) -> 
         await _hold_hosted(transport, agent, opening)
         return
     text_only = opening.text_only(agent)
-    options = assembly.session_options(
+    options = session_options(
         agent, text_only=text_only, wanted_events=opening.wanted_events(agent)
     )
     async with registered(_new_conversation(agent, opening)) as conversation_id:
@@ -66,7 +69,7 @@ async def hold(transport: Transport, agent: AgentSettings, opening: Opening) -> 
         try:
             live = _live(agent, opening, options, recorder, outbox)
         except ProviderError as error:
-            await _fail(recorder, str(error))
+            await close_record(recorder, end_of(EndReason.FAILED, 0, str(error)))
             raise ProtocolViolation(
                 CloseCode.INTERNAL, ErrorType.UNKNOWN, str(error)
             ) from None
@@ -75,7 +78,7 @@ async def hold(transport: Transport, agent: AgentSettings, opening: Opening) -> 
         async with asyncio.TaskGroup() as tasks:
             # It may have been made or edited since the process prepared its agents.
             preparing = tasks.create_task(prepare_knowledge(agent))
-            await exchange(transport, live, outbox, opening.first, _patience())
+            await exchange(transport, live, outbox, opening.first, patience())
             preparing.cancel()
 
 
@@ -105,11 +108,12 @@ def _with_what_it_sent(
     opening: Opening,
     conversation_id: str,
 ) -> SessionOptions:
+    data = opening.data
     system = system_values(agent.public_id, conversation_id, timezone.now())
-    return replace(
-        with_variables(options, client_variables(agent, opening.data), system),
-        llm_extra_body=opening.data.custom_llm_extra_body,
-    )
+    known = client_variables(agent, data.dynamic_variables)
+    with missing_are_told():
+        options = with_variables(options, known, system)
+    return replace(options, llm_extra_body=data.custom_llm_extra_body)
 
 
 def _sound(agent: AgentSettings, options: SessionOptions) -> SoundOptions | None:
@@ -129,24 +133,17 @@ def _live(
     input_format = AudioFormat.parse(agent.input_audio_format)
     output_format = AudioFormat.parse(agent.output_audio_format)
     outbox.put(metadata_frame(recorder.conversation_id, input_format, output_format))
-    parley = settings.PARLEY
     wanted = opening.wanted_events(agent)
     if "asr_initiation_metadata" in wanted and not options.text_only:
-        outbox.put(recogniser_frame(agent.stt or parley["STT"]))
-    limits = IntakeLimits(
-        message_bytes=parley["MAX_MESSAGE_BYTES"],
-        audio_realtime_factor=parley["MAX_AUDIO_REALTIME_FACTOR"],
-        events_per_second=parley["MAX_EVENTS_PER_SECOND"],
-        text_characters=parley["MAX_TEXT_CHARACTERS"],
-    )
+        outbox.put(recogniser_frame(agent.stt or settings.PARLEY["STT"]))
     client_side = client_side_of(agent, opening.data, recorder.conversation_id)
     return LiveConversation(
         recorder,
         Translator(wanted, output_format),
-        Intake(limits, input_format),
+        Intake(intake_limits(), input_format),
         outbox,
         partial(
-            assembly.open_session,
+            open_session,
             agent,
             options,
             recorder,
@@ -154,21 +151,4 @@ def _live(
         ),
         LateInitiation(agent, opening, recorder),
         client_side,
-    )
-
-
-def _patience() -> Patience:
-    parley = settings.PARLEY
-    return Patience(parley["PING_INTERVAL_MS"], parley["RECEIVE_TIMEOUT_MS"])
-
-
-async def _fail(recorder: ConversationRecorder, message: str) -> None:
-    await recorder.close(
-        EndOfConversation(
-            reason=EndReason.FAILED.value,
-            ended_ms=0,
-            message=message,
-            failed=True,
-            error_type=ErrorType.UNKNOWN.value,
-        )
     )

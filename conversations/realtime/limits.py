@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from conversations.realtime.intake import IntakeLimits
+from conversations.realtime.patience import Patience
 
 
 def intake_limits() -> IntakeLimits:
@@ -14,3 +15,9 @@ def intake_limits() -> IntakeLimits:
         events_per_second=parley["MAX_EVENTS_PER_SECOND"],
         text_characters=parley["MAX_TEXT_CHARACTERS"],
     )
+
+
+def patience() -> Patience:
+    """How long a client may be silent."""
+    parley = settings.PARLEY
+    return Patience(parley["PING_INTERVAL_MS"], parley["RECEIVE_TIMEOUT_MS"])

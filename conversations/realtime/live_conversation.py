@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from conversations.engine.outputs import Ended, EndReason, Output
 from conversations.protocol.client_events import ClientEvent
-from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
+from conversations.protocol.close_codes import CloseCode, ProtocolViolation
 from conversations.protocol.codec import UserAudio
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.agent_side import AgentSide
@@ -17,6 +17,8 @@ from conversations.realtime.heartbeat import Heartbeat
 from conversations.realtime.inbound import Inbound
 from conversations.realtime.intake import Intake
 from conversations.realtime.outbox import Outbox
+from conversations.realtime.patience import Patience, gone
+from conversations.realtime.record_end import close_record, end_of
 from conversations.realtime.translate import (
     CLOSE_CODES,
     Translator,
@@ -27,17 +29,6 @@ from conversations.store.lifecycle import EndOfConversation
 from conversations.store.recorder import ConversationRecorder
 
 logger = logging.getLogger(__name__)
-
-PONG_TIMEOUT_MS = 30_000
-"""A client that used to answer pings and stopped is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How a client that is gone is noticed."""
-
-    ping_interval_ms: int
-    receive_timeout_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,49 +129,27 @@ class LiveConversation:
             self.closing = self.closing or Closing(
                 CLOSE_CODES[ended.reason], ended.message
             )
-            await self._close_record(ended)
+            await close_record(self._recorder, self._end(ended))
 
-    async def _close_record(self, ended: Ended) -> None:
+    def _end(self, ended: Ended) -> EndOfConversation:
         error_type = self._translator.error_type
         if self._violation is not None:
             error_type = self._violation.error_type
-        ended_ms = self._agent.now_ms()
-        logger.info(
-            "Conversation %s ended after %.1f s: %s",
-            self._recorder.conversation_id,
-            ended_ms / 1000,
-            ended.reason.value,
-        )
-        await self._recorder.close(
-            EndOfConversation(
-                reason=ended.reason.value,
-                ended_ms=ended_ms,
-                message=ended.message,
-                failed=ended.reason is EndReason.FAILED,
-                error_type=error_type.value,
-            )
-        )
+        return end_of(ended.reason, self._agent.now_ms(), ended.message, error_type)
 
     async def _beat(self, patience: Patience) -> None:
-        receive_timeout_ms = patience.receive_timeout_ms
         while True:
             now_ms = self._agent.now_ms()
-            if self._heartbeat.overdue_ms(now_ms) > PONG_TIMEOUT_MS:
-                self._give_up("The client stopped answering pings.")
-                return
-            if now_ms - self._inbound.received_ms > receive_timeout_ms:
-                self._give_up(
-                    f"Nothing was received for {receive_timeout_ms / 1000:g} seconds."
-                )
+            violation = gone(
+                self._heartbeat,
+                self._inbound.received_ms,
+                now_ms,
+                patience.receive_timeout_ms,
+            )
+            if violation is not None:
+                self.break_off(violation)
                 return
             event_id = self._agent.new_event_id()
             latency_ms = self._heartbeat.ping(event_id, now_ms)
             self._outbox.put(ping_frame(event_id, latency_ms))
             await asyncio.sleep(patience.ping_interval_ms / 1000)
-
-    def _give_up(self, message: str) -> None:
-        self.break_off(
-            ProtocolViolation(
-                CloseCode.OPERATIONAL, ErrorType.TRANSPORT_RECEIVE_TIMEOUT, message
-            )
-        )

@@ -7,9 +7,9 @@ from conversations.engine.outputs import EndReason
 from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.realtime.admission import not_granted
 from conversations.realtime.faults import TryAgainLater
+from conversations.realtime.record_end import end_of
 from conversations.store.grants import GrantRefused
 from conversations.store.lifecycle import (
-    EndOfConversation,
     NewConversation,
     NotGranted,
     TooManyConversations,
@@ -18,13 +18,7 @@ from conversations.store.lifecycle import (
 from conversations.store.opening import open_row
 from conversations.store.writer import WriterFull
 
-NEVER_BEGAN = EndOfConversation(
-    reason=EndReason.FAILED.value,
-    ended_ms=0,
-    message="The conversation could not begin.",
-    failed=True,
-    error_type=ErrorType.UNKNOWN.value,
-)
+NEVER_BEGAN = end_of(EndReason.FAILED, 0, "The conversation could not begin.")
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from conversations.hosted.problems import Fault, HostedError
 from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
 from conversations.realtime.exchange import SERVER_RESTARTS, Transport
 from conversations.realtime.faults import INTERNAL_ERROR, STOPPING, TOO_SLOW
-from conversations.realtime.live_conversation import PONG_TIMEOUT_MS
+from conversations.realtime.patience import gone
 from conversations.realtime.relay_client import RelayClient
 from conversations.realtime.relay_tap import RelayTap
 
@@ -153,11 +153,14 @@ class Relay:
             return broken_off(TOO_SLOW)
         if self._stuck(self._up, now_ms):
             return failed_there(_silent("takes nothing any more"))
-        if self._client.heartbeat.overdue_ms(now_ms) > PONG_TIMEOUT_MS:
-            return broken_off(_gone("The client stopped answering pings."))
-        if now_ms - self._up.received_ms > limits.client_silence_ms:
-            seconds = limits.client_silence_ms / 1000
-            return broken_off(_gone(f"Nothing was received for {seconds:g} seconds."))
+        violation = gone(
+            self._client.heartbeat,
+            self._up.received_ms,
+            now_ms,
+            limits.client_silence_ms,
+        )
+        if violation is not None:
+            return broken_off(violation)
         agent_silence_ms = limits.agent_silence_ms
         if agent_silence_ms and now_ms - self._down.received_ms > agent_silence_ms:
             return failed_there(_silent("has fallen silent"))
@@ -233,12 +236,6 @@ def agent_left(end: LinkEnd, told_error: str | None) -> Ending:
         violation if told_error is None else None,
         ErrorType.WEBSOCKET_DISCONNECT,
         code,
-    )
-
-
-def _gone(message: str) -> ProtocolViolation:
-    return ProtocolViolation(
-        CloseCode.OPERATIONAL, ErrorType.TRANSPORT_RECEIVE_TIMEOUT, message
     )
 
 

@@ -19,6 +19,7 @@ from conversations.realtime.heartbeat import Heartbeat
 from conversations.realtime.intake import Intake
 from conversations.realtime.limits import intake_limits
 from conversations.realtime.opening import Opening
+from conversations.realtime.record_end import close_record, end_of
 from conversations.realtime.relay import (
     Ending,
     Relay,
@@ -127,15 +128,9 @@ class _Call:
         ended_ms = self._now_ms()
         if self._tap is not None:
             self._tap.finish(ended_ms)
-        logger.info(
-            "Conversation %s ended after %.1f s: %s",
-            self._recorder.conversation_id,
-            ended_ms / 1000,
-            ending.reason.value,
-        )
         async with asyncio.TaskGroup() as tasks:
             # To begin with: all of it is handed over before it first waits.
-            tasks.create_task(self._close_record(ending, ended_ms))
+            tasks.create_task(close_record(self._recorder, _end(ending, ended_ms)))
             if self._link is not None:
                 tasks.create_task(self._link.close())
             tasks.create_task(self._close_client(ending))
@@ -240,17 +235,6 @@ class _Call:
 
     # --- Closing -------------------------------------------------------------------------
 
-    async def _close_record(self, ending: Ending, ended_ms: int) -> None:
-        await self._recorder.close(
-            EndOfConversation(
-                reason=ending.reason.value,
-                ended_ms=ended_ms,
-                message=ending.message,
-                failed=ending.reason is EndReason.FAILED,
-                error_type=ending.error_type.value,
-            )
-        )
-
     async def _close_client(self, ending: Ending) -> None:
         if ending.violation is not None:
             # A client that does not read any more must not be waited for.
@@ -260,3 +244,7 @@ class _Call:
             await asyncio.wait({sending}, timeout=FLUSH_TIMEOUT_S)
             sending.cancel()
         await self._transport.close(ending.code, ending.told)
+
+
+def _end(ending: Ending, ended_ms: int) -> EndOfConversation:
+    return end_of(ending.reason, ended_ms, ending.message, ending.error_type)

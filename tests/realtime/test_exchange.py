@@ -14,8 +14,9 @@ from conversations.realtime import exchange as module
 from conversations.realtime.agent_side import AgentSide
 from conversations.realtime.exchange import SERVER_RESTARTS, Transport, exchange
 from conversations.realtime.intake import Intake, IntakeLimits
-from conversations.realtime.live_conversation import LiveConversation, Patience
+from conversations.realtime.live_conversation import LiveConversation
 from conversations.realtime.outbox import Outbox
+from conversations.realtime.patience import Patience
 from conversations.realtime.translate import Translator
 
 PCM = AudioFormat.parse("pcm_16000")

@@ -21,12 +21,9 @@ from conversations.protocol.close_codes import (
 )
 from conversations.protocol.server_events import SERVER_EVENT_TYPES
 from conversations.realtime.intake import Intake, IntakeLimits
-from conversations.realtime.live_conversation import (
-    PONG_TIMEOUT_MS,
-    LiveConversation,
-    Patience,
-)
+from conversations.realtime.live_conversation import LiveConversation
 from conversations.realtime.outbox import Outbox
+from conversations.realtime.patience import PONG_TIMEOUT_MS, Patience
 from conversations.realtime.translate import Translator
 from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.fakes.fake_recorder import FakeRecorder

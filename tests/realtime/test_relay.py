@@ -14,7 +14,7 @@ from conversations.protocol.close_codes import ProtocolViolation
 from conversations.realtime.heartbeat import Heartbeat
 from conversations.realtime.intake import Intake
 from conversations.realtime.limits import intake_limits
-from conversations.realtime.live_conversation import PONG_TIMEOUT_MS
+from conversations.realtime.patience import PONG_TIMEOUT_MS
 from conversations.realtime.relay import SEND_TIMEOUT_MS, Relay, RelayLimits, text_of
 from conversations.realtime.relay_client import RelayClient
 from conversations.realtime.relay_tap import RelayTap, read_event
