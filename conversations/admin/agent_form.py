@@ -16,7 +16,6 @@ from conversations.admin.json_fields import (
     check_variables,
 )
 from conversations.admin.sealed import SealedFormField
-from conversations.engine.ports import ProviderError
 from conversations.models import Agent, Backend
 from conversations.protocol.server_events import CLIENT_EVENT_CHOICES
 
@@ -135,15 +134,15 @@ class AgentForm(_ModelForm):
 
     def clean_llm(self) -> str:
         """A language model that exists."""
-        return self._provider("llm", "language_model")
+        return self._provider("llm")
 
     def clean_stt(self) -> str:
         """A recogniser that exists."""
-        return self._provider("stt", "speech_to_text")
+        return self._provider("stt")
 
     def clean_tts(self) -> str:
         """A voice that exists."""
-        return self._provider("tts", "text_to_speech")
+        return self._provider("tts")
 
     def clean(self) -> dict[str, Any]:
         """A hosted agent is one that can be reached."""
@@ -161,17 +160,17 @@ class AgentForm(_ModelForm):
                 )
         return values
 
-    def _provider(self, field: str, port: str) -> str:
+    def _provider(self, field: str) -> str:
         """The name typed, if a conversation could use it; one left as it was may stay,
         so that an agent whose provider has gone can still be edited.
         """
         # Here, since the providers bring in libraries that most commands do without.
-        from conversations.assembly import registry  # noqa: PLC0415
+        from conversations.assembly.providers import (  # noqa: PLC0415
+            provider_problem,
+        )
 
         name = str(self.cleaned_data[field]).strip()
-        if name and field in self.changed_data:
-            try:
-                getattr(registry(), port)(name)
-            except ProviderError as error:
-                raise forms.ValidationError(str(error)) from error
+        is_new = name and field in self.changed_data
+        if is_new and (problem := provider_problem(field, name)):
+            raise forms.ValidationError(problem)
         return name

@@ -8,6 +8,7 @@ from django import forms
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from conversations.protocol.tool_config import ToolConfigError, parse_tool
+from conversations.protocol.variable_rule import variable_fault
 
 
 class ReadableJSONField(forms.JSONField):
@@ -119,12 +120,5 @@ def check_tools(configs: Sequence[Any]) -> None:
 def check_variables(variables: dict[str, Any]) -> None:
     """Raises ValidationError for a variable that no conversation could have."""
     for name, value in variables.items():
-        if name.startswith("system__"):
-            raise forms.ValidationError(
-                f"{name} is reserved for the server; choose a name that does not begin"
-                " with system__."
-            )
-        if not isinstance(value, str | int | float | bool):
-            raise forms.ValidationError(
-                f"{name} is to be a text, a number, true or false."
-            )
+        if fault := variable_fault(name, value):
+            raise forms.ValidationError(f"{name[:60]!r} {fault}.")

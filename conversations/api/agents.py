@@ -24,8 +24,7 @@ from conversations.api.errors import not_found
 from conversations.api.keys import reads, writes
 from conversations.api.listing import Direction, Paged, Search
 from conversations.api.ownership import access_info
-from conversations.assembly import registry
-from conversations.engine.ports import ProviderError
+from conversations.assembly.providers import provider_problem
 from conversations.store import agent_editing as store
 from conversations.store.agent_config import BadConfig, shown_at
 from conversations.store.agent_config_fields import VOICE
@@ -38,7 +37,6 @@ from conversations.store.agent_listing import (
 
 router = Router(tags=["agents"])
 
-PORTS = {"llm": "language_model", "stt": "speech_to_text", "tts": "text_to_speech"}
 Tag = Annotated[str, StringConstraints(max_length=200)]
 
 
@@ -138,15 +136,6 @@ def refusals(agent_id: str = "") -> Iterator[None]:
                 for fault in error.faults
             ]
         ) from None
-
-
-def provider_problem(column: str, name: str) -> str | None:
-    """What keeps this provider from being used by an agent."""
-    try:
-        getattr(registry(), PORTS[column])(name)
-    except ProviderError as error:
-        return str(error)
-    return None
 
 
 def _ordering(column: str, direction: Direction | None) -> str:

@@ -5,22 +5,29 @@ import json
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
 from conversations.api.access import AgentId
-from conversations.api.agents import provider_problem
 from conversations.api.errors import Refusal, invalid
 from conversations.api.keys import talks
 from conversations.api.open_doors import check_callable
-from conversations.assembly import END_CALL_TOOL, registry, session_options
+from conversations.assembly import providers
+from conversations.assembly.providers import provider_problem
+from conversations.assembly.session import session_options
+from conversations.assembly.tools import END_CALL_TOOL
+from conversations.assembly.variables import (
+    client_variables,
+    system_values,
+    with_variables,
+)
 from conversations.engine.options import SessionOptions
 from conversations.engine.ports import ProviderError
 from conversations.engine.simulation import (
@@ -32,7 +39,8 @@ from conversations.engine.simulation import (
     user_prompt,
 )
 from conversations.engine.tools import END_CALL, ToolOutcome
-from conversations.engine.variables import MissingVariable, Variables
+from conversations.engine.variables import MissingVariable
+from conversations.protocol.variable_rule import DynamicValue, variable_fault
 from conversations.store.agents import AgentSettings, agent_settings
 
 router = Router(tags=["agents"])
@@ -40,6 +48,13 @@ router = Router(tags=["agents"])
 DEFAULT_TURNS = 20
 NOT_JUDGED = "Not judged: nothing on this server judges conversations."
 SPECIFICATION = "simulation_specification"
+VARIABLES = (SPECIFICATION, "dynamic_variables")
+MAX_NAME_CHARACTERS = 60
+MISSING = "is missing; the agent's prompt or first message needs it"
+SECRET = (
+    "is a secret, for headers of tools only; take it out of the agent's prompt and first"
+    " message"
+)
 
 
 class UserPrompt(Schema):
@@ -78,7 +93,7 @@ class Specification(Schema):
     simulated_user_config: SimulatedUser
     tool_mock_config: dict[str, Mock] | None = None
     partial_conversation_history: list[SaidBefore] | None = None
-    dynamic_variables: dict[str, str | float | bool | None] | None = None
+    dynamic_variables: dict[str, DynamicValue | None] | None = None
 
 
 class Criterion(Schema):
@@ -211,30 +226,19 @@ def _plan(agent_id: str, wanted: SimulationWanted) -> _Plan:
 
 def _agent(agent: AgentSettings, specification: Specification) -> Speaker:
     given = specification.dynamic_variables or {}
-    variables = Variables.of(
-        agent.dynamic_variables,
-        {name: value for name, value in given.items() if value is not None},
-        {
-            "system__agent_id": agent.public_id,
-            "system__current_agent_id": agent.public_id,
-            "system__time_utc": datetime.now(UTC).isoformat(),
-        },
-    )
+    for name, value in given.items():
+        if fault := variable_fault(name, value):
+            raise invalid(fault, *VARIABLES, name[:MAX_NAME_CHARACTERS])
+    sent = {name: value for name, value in given.items() if value is not None}
+    # No conversation is kept, so it has no id.
+    system = system_values(agent.public_id, "", timezone.now())
     options = session_options(agent, text_only=True, wanted_events=frozenset())
     try:
-        filled = replace(
-            options,
-            prompt=variables.fill(options.prompt),
-            first_message=variables.fill(options.first_message),
-        )
+        filled = with_variables(options, client_variables(agent, sent), system)
     except MissingVariable as error:
-        raise invalid(
-            "is missing; the agent's prompt or first message needs it",
-            SPECIFICATION,
-            "dynamic_variables",
-            error.name,
-        ) from None
-    return Speaker(registry().language_model(agent.llm), filled)
+        fault = SECRET if error.secret else MISSING
+        raise invalid(fault, *VARIABLES, error.name[:MAX_NAME_CHARACTERS]) from None
+    return Speaker(providers.registry().language_model(agent.llm), filled)
 
 
 def _user(specification: Specification, agent: AgentSettings) -> Speaker:
@@ -252,7 +256,7 @@ def _user(specification: Specification, agent: AgentSettings) -> Speaker:
         tools=(END_CALL_TOOL,),
         text_only=True,
     )
-    return Speaker(registry().language_model(name), options)
+    return Speaker(providers.registry().language_model(name), options)
 
 
 def _mocks(specification: Specification) -> dict[str, ToolOutcome]:

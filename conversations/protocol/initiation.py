@@ -12,9 +12,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from conversations.protocol.received import ClientMessage, Received
-
-DynamicValue = str | int | float | bool
-RESERVED_VARIABLE_PREFIX = "system__"
+from conversations.protocol.variable_rule import DynamicValue, variable_fault
 
 
 class Override(Received):
@@ -147,13 +145,8 @@ def _checked_variables(value: object) -> object:
     if not isinstance(value, dict):
         return value
     for name, given in value.items():
-        if name.startswith(RESERVED_VARIABLE_PREFIX):
-            raise ValueError(
-                f"{name[:60]!r} is reserved for the server; "
-                f"use a name that does not begin with {RESERVED_VARIABLE_PREFIX}"
-            )
-        if not isinstance(given, DynamicValue | None):
-            raise ValueError(f"{name[:60]!r} must be a string, a number or a boolean")
+        if fault := variable_fault(name, given):
+            raise ValueError(f"{name[:60]!r} {fault}")
     return {name: given for name, given in value.items() if given is not None}
 
 

@@ -7,13 +7,13 @@ from functools import partial
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from conversations import assembly
+from conversations.assembly.tools import client_tools
+from conversations.assembly.variables import client_variables, system_values
 from conversations.engine.ports import FileContent, ToolKind
 from conversations.engine.tools import ToolRunner
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.client_files import ClientFiles, FileRule
 from conversations.realtime.client_tools import ClientTools
-from conversations.realtime.dynamic_variables import client_variables, system_values
 from conversations.store.agents import AgentSettings
 from conversations.store.files import file_of
 
@@ -36,7 +36,7 @@ def client_side_of(
 ) -> ClientSide:
     """As the agent allows it."""
     began = timezone.now()
-    known = client_variables(agent, data).told
+    known = client_variables(agent, data.dynamic_variables).told
 
     def variables() -> Mapping[str, object]:
         # Prompts have the values of the start, tools those of the moment.
@@ -47,7 +47,7 @@ def client_side_of(
             **system_values(agent.public_id, conversation_id, now, passed_s),
         }
 
-    configs = {config.name: config for config in assembly.client_tools(agent)}
+    configs = {config.name: config for config in client_tools(agent)}
 
     def parameters(name: str, given: Mapping[str, object]) -> Mapping[str, object]:
         return configs[name].arguments(given, variables())

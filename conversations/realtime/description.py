@@ -2,9 +2,9 @@
 
 from typing import TypedDict
 
+from conversations.assembly.variables import client_variables
 from conversations.engine.variables import Variables
 from conversations.protocol.initiation import ConversationInitiationClientData
-from conversations.realtime.dynamic_variables import client_variables
 from conversations.store.agents import AgentSettings
 
 
@@ -29,6 +29,6 @@ def description(
         source=data.source_info.source,
         source_version=data.source_info.version,
         user_id=data.user_id or "",
-        dynamic_variables=dict(client_variables(agent, data).told),
+        dynamic_variables=dict(client_variables(agent, data.dynamic_variables).told),
         initiation_data=asked,
     )

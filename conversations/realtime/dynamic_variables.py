@@ -1,22 +1,14 @@
-"""The values of `{{name}}` in one conversation: the agent's, the client's, the server's."""
+"""What a client is told whose agent needs a variable that nobody gave."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.utils import timezone
 
-from conversations.engine.options import SessionOptions
-from conversations.engine.variables import MissingVariable, Variables
-from conversations.protocol.close_codes import (
-    ErrorType,
-    ProtocolViolation,
-    client_fault,
-)
-from conversations.protocol.initiation import (
-    RESERVED_VARIABLE_PREFIX,
-    ConversationInitiationClientData,
-)
+from conversations.assembly.variables import client_variables, filled, system_values
+from conversations.engine.variables import MissingVariable
+from conversations.protocol.close_codes import ErrorType, client_fault
+from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.store.agents import AgentSettings
 
 MISSING = (
@@ -27,40 +19,6 @@ SECRET = (
     "the agent's prompt and first message"
 )
 MAX_NAME_CHARACTERS = 60
-NO_TELEPHONE = {
-    "system__caller_id": "",
-    "system__called_number": "",
-    "system__call_sid": "",
-}
-
-
-def client_variables(
-    agent: AgentSettings, data: ConversationInitiationClientData
-) -> Variables:
-    """The client's values, and the agent's own for what the client did not send."""
-    own = {
-        name: value
-        for name, value in agent.dynamic_variables.items()
-        if value is not None and not name.startswith(RESERVED_VARIABLE_PREFIX)
-    }
-    return Variables.of(own, data.dynamic_variables)
-
-
-def system_values(
-    agent_id: str, conversation_id: str, now: datetime, duration_secs: int = 0
-) -> dict[str, object]:
-    """What the server adds, as it stands at a moment. Prompts have those of the start."""
-    local = timezone.localtime(now, timezone.get_default_timezone())
-    return {
-        "system__agent_id": agent_id,
-        "system__current_agent_id": agent_id,
-        "system__conversation_id": conversation_id,
-        "system__time_utc": now.isoformat(),
-        "system__time": f"{local:%A, %H:%M %-d %B %Y}",
-        "system__timezone": timezone.get_default_timezone_name(),
-        "system__call_duration_secs": duration_secs,
-        **NO_TELEPHONE,
-    }
 
 
 def check_variables(
@@ -70,37 +28,21 @@ def check_variables(
 
     Raises ProtocolViolation. The conversation has no id yet, and needs none for this.
     """
-    known = client_variables(agent, data)
-    _filled_texts(
-        (agent.prompt, agent.first_message),
-        _with_system(known, system_values(agent.public_id, "", timezone.now())),
-    )
+    known = client_variables(agent, data.dynamic_variables)
+    system = system_values(agent.public_id, "", timezone.now())
+    with missing_are_told():
+        for text in (agent.prompt, agent.first_message):
+            filled(text, known, system)
 
 
-def with_variables(
-    options: SessionOptions, variables: Variables, system: Mapping[str, object]
-) -> SessionOptions:
-    """The options with their texts filled in. Raises ProtocolViolation."""
-    prompt, first_message = _filled_texts(
-        (options.prompt, options.first_message), _with_system(variables, system)
-    )
-    return replace(options, prompt=prompt, first_message=first_message)
-
-
-def _with_system(variables: Variables, system: Mapping[str, object]) -> Variables:
-    return replace(variables, told={**variables.told, **system})
-
-
-def _filled_texts(texts: tuple[str, str], variables: Variables) -> list[str]:
+@contextmanager
+def missing_are_told() -> Iterator[None]:
+    """Raises ProtocolViolation for a variable that is missing."""
     try:
-        return [variables.fill(text) for text in texts]
+        yield
     except MissingVariable as missing:
-        raise _missing(missing) from None
-
-
-def _missing(missing: MissingVariable) -> ProtocolViolation:
-    text = SECRET if missing.secret else MISSING
-    return client_fault(
-        ErrorType.MISSING_DYNAMIC_VARIABLE,
-        text.format(name=missing.name[:MAX_NAME_CHARACTERS]),
-    )
+        text = SECRET if missing.secret else MISSING
+        raise client_fault(
+            ErrorType.MISSING_DYNAMIC_VARIABLE,
+            text.format(name=missing.name[:MAX_NAME_CHARACTERS]),
+        ) from None

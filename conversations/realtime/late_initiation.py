@@ -1,10 +1,10 @@
 """The initiation of a client that was too slow to send it first."""
 
+from conversations.assembly.variables import client_variables
 from conversations.engine.variables import names_in
 from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.description import description
-from conversations.realtime.dynamic_variables import client_variables
 from conversations.realtime.opening import Opening
 from conversations.realtime.overrides import overridden
 from conversations.store.agents import AgentSettings
@@ -64,8 +64,9 @@ class LateInitiation:
                 )
 
     def _check_variables(self, data: ConversationInitiationClientData) -> None:
-        now = client_variables(self._agent, data).told
-        then = client_variables(self._agent, self._opening.data).told
+        before = self._opening.data.dynamic_variables
+        now = client_variables(self._agent, data.dynamic_variables).told
+        then = client_variables(self._agent, before).told
         for name in names_in(self._agent.prompt, self._agent.first_message):
             if now.get(name) != then.get(name):
                 raise client_fault(

@@ -8,8 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from conversations import assembly
-from conversations.engine.ports import ProviderError
+from conversations.assembly.providers import provider_problem
 from conversations.protocol.close_codes import (
     ErrorType,
     ProtocolViolation,
@@ -120,16 +119,15 @@ def _preset(agent: AgentSettings, language: str) -> Mapping[str, Any]:
 
 
 def _with_llm(agent: AgentSettings, name: str) -> AgentSettings:
-    try:
-        assembly.registry().language_model(name[:MAX_NAME_CHARACTERS])
-    except ProviderError as error:
+    name = name[:MAX_NAME_CHARACTERS]
+    if problem := provider_problem("llm", name):
         # What is wrong here is for staff; the client can only name another.
-        logger.warning("A client asked for a model that cannot be had: %s", error)
+        logger.warning("A client asked for a model that cannot be had: %s", problem)
         raise _refused(
             "agent.prompt.llm",
             "is no model that can be had here; name one like openai/gpt-4o-mini",
-        ) from None
-    return replace(agent, llm=name[:MAX_NAME_CHARACTERS])
+        )
+    return replace(agent, llm=name)
 
 
 def _with_tools(agent: AgentSettings, ids: list[str]) -> AgentSettings:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 
 from django.db import connection
 
-from conversations import assembly
+from conversations.assembly import preparing, providers
 from conversations.engine.ports import ProviderError
 from conversations.realtime.loopback import loopback_turn
 from conversations.store.agents import AgentSettings, enabled_agents
@@ -22,7 +22,7 @@ def try_models() -> None:
 
     Raises ProviderError.
     """
-    registry = assembly.registry()
+    registry = providers.registry()
     registry.warm_up(lambda line: logger.info("%s", line))
     asyncio.run(loopback_turn(registry))
 
@@ -47,7 +47,7 @@ async def prepare_knowledge(agent: AgentSettings) -> None:
     For agents that were not prepared before. Nothing depends on it: what goes wrong is
     logged.
     """
-    await _logged(agent, assembly.prepare_knowledge(agent))
+    await _logged(agent, preparing.prepare_knowledge(agent))
 
 
 async def _prepare(agents: list[AgentSettings]) -> None:
@@ -56,7 +56,7 @@ async def _prepare(agents: list[AgentSettings]) -> None:
             # It is prepared where it lives.
             continue
         # One agent that is set up wrongly keeps no other from being prepared.
-        await _logged(agent, assembly.prepare(agent))
+        await _logged(agent, preparing.prepare(agent))
 
 
 async def _logged(agent: AgentSettings, work: Awaitable[None]) -> None:

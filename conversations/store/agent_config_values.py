@@ -10,6 +10,7 @@ from typing import Any
 
 from conversations.protocol.storable import LARGEST_INTEGER
 from conversations.protocol.tool_config import TOOL_TYPES, ToolConfigError, parse_tool
+from conversations.protocol.variable_rule import variable_fault
 
 NEVER = -1
 """In place of seconds, tokens or a limit: there is none."""
@@ -157,15 +158,8 @@ def variables(value: Any) -> dict[str, Any]:
     """Values by name: texts, numbers, true and false. A null is none."""
     found = mapping(value)
     for name, item in found.items():
-        if not name or len(name) > MAX_NAME_CHARACTERS:
-            raise BadValue(
-                f"is a name of 1 to {MAX_NAME_CHARACTERS} characters", (name[:80],)
-            )
-        if not isinstance(item, str | int | float | None):
-            raise BadValue(
-                f"is to be a text, a number, true or false, not {kind_of(item)}",
-                (name,),
-            )
+        if fault := variable_fault(name, item):
+            raise BadValue(fault, (name[:80],))
     return {name: item for name, item in found.items() if item is not None}
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from conversations.engine.variables import is_secret
 from conversations.models import (
     LIVE,
     Authorization,
@@ -36,7 +37,6 @@ CLIENT_FAULTS = {
     ErrorType.MISSING_DYNAMIC_VARIABLE_TRANSFER,
 }
 OUR_FAULTS = {ErrorType.UNKNOWN, ErrorType.UNKNOWN_WEBSOCKET_CRASH}
-SECRET_PREFIX = "secret__"
 VENDORS_OWN = ("charging", "cost", "features_usage", "warnings", "main_language")
 """What the vendor's platform counted of a hosted conversation, and we do not."""
 
@@ -190,8 +190,6 @@ def _initiation(conversation: Conversation) -> dict[str, Any]:
             "version": conversation.source_version or None,
         },
         "dynamic_variables": {
-            name: value
-            for name, value in variables.items()
-            if not name.startswith(SECRET_PREFIX)
+            name: value for name, value in variables.items() if not is_secret(name)
         },
     }

@@ -72,7 +72,7 @@ def test_faults_of_several_tools_name_the_tool():
 
 @pytest.mark.parametrize(
     ("variables", "says"),
-    [({"system__time": "x"}, "reserved"), ({"a": [1]}, "a is to be a text")],
+    [({"system__time": "x"}, "reserved"), ({"a": [1]}, "'a' is to be a text")],
 )
 def test_variables_no_conversation_could_have_are_refused(variables, says):
     with pytest.raises(forms.ValidationError, match=says):

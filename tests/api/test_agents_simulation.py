@@ -1,5 +1,6 @@
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -7,7 +8,7 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 from elevenlabs.types import AgentSimulatedChatTestResponseModel
 
-from conversations import assembly
+from conversations.assembly import providers
 from conversations.engine.ports import ProviderError, TextDelta, ToolRequest
 from conversations.store.api_keys import make_key
 
@@ -56,8 +57,7 @@ def models(monkeypatch):
             return self.user if name else self.agent
 
     models = Models()
-    for place in ("agents", "agents_simulation"):
-        monkeypatch.setattr(f"conversations.api.{place}.registry", lambda: models)
+    monkeypatch.setattr(providers, "registry", lambda: models)
     return models
 
 
@@ -198,6 +198,38 @@ def test_variables_are_filled_in_and_a_missing_one_is_named(agent, caller, model
     assert "dynamic_variables.name" in refused.json()["detail"]["message"]
 
 
+def test_variables_have_the_values_that_a_call_would_give_them(agent, caller, models):
+    agent.first_message = "It is {{system__time}} in {{city}}{{system__caller_id}}."
+    agent.dynamic_variables = {"city": "Bonn", "system__time": "never"}
+    agent.save()
+    body = {
+        **specification(dynamic_variables={"city": None}),
+        "new_turns_limit": 1,
+    }
+    [(_, greeting)] = said(simulate(caller("talk"), agent, body))
+    assert re.fullmatch(r"It is \w+day, \d\d:\d\d \d+ \w+ \d{4} in Bonn\.", greeting)
+
+
+@pytest.mark.parametrize(
+    ("text", "sent", "told"),
+    [
+        ("Hello.", {"system__time": "now"}, "system__time: is reserved"),
+        ("{{secret__a}}", {"secret__a": "s3cret"}, "secret__a: is a secret"),
+        ("Hello.", {"a": [1]}, "dynamic_variables"),
+    ],
+)
+def test_variables_that_a_call_would_refuse_are_refused(
+    agent, caller, models, text, sent, told
+):
+    agent.first_message = text
+    agent.save()
+    body = specification(dynamic_variables=sent)
+    refused = simulate(caller("talk"), agent, body)
+    assert refused.status_code == 422
+    assert told in refused.content.decode()
+    assert "s3cret" not in refused.content.decode()
+
+
 def test_a_model_that_fails_is_told_as_such(agent, caller, models):
     models.user = Script(ProviderError("The language model is out."))
     answer = simulate(caller("talk"), agent, specification())
@@ -239,7 +271,7 @@ def test_it_takes_no_longer_than_it_may(agent, caller, models, settings):
 
 def test_the_models_of_this_installation_can_talk(agent, caller, monkeypatch, settings):
     settings.PARLEY = {**settings.PARLEY, "LLM": "scripted/echo"}
-    assembly.registry.cache_clear()
+    providers.registry.cache_clear()
     try:
         body = specification()
         config = body["simulation_specification"]["simulated_user_config"]
@@ -248,7 +280,7 @@ def test_the_models_of_this_installation_can_talk(agent, caller, monkeypatch, se
         body["new_turns_limit"] = 2
         turns = said(simulate(caller("talk"), agent, body))
     finally:
-        assembly.registry.cache_clear()
+        providers.registry.cache_clear()
     assert turns == [("user", "Hello desk."), ("agent", "You said: Hello desk.")]
 
 

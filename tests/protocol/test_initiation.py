@@ -98,7 +98,7 @@ def test_dynamic_variables_keep_their_types():
     ("fields", "said"),
     [
         ({"dynamic_variables": {"system__time": "now"}}, "'system__time' is reserved"),
-        ({"dynamic_variables": {"cart": [1]}}, "'cart' must be a string"),
+        ({"dynamic_variables": {"cart": [1]}}, "'cart' is to be a text"),
         ({"dynamic_variables": ["a"]}, "dynamic_variables: "),
         ({"conversation_config_override": "x"}, "conversation_config_override: "),
         ({"custom_llm_extra_body": []}, "custom_llm_extra_body: "),

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from conversations import assembly
 from conversations.engine.ports import ProviderError
 from conversations.models import Agent, Conversation, Turn
 from conversations.realtime import process
@@ -65,7 +64,7 @@ class FakeRegistry:
 def providers(monkeypatch: pytest.MonkeyPatch) -> FakeRegistry:
     """Stands in for the providers of this process."""
     registry = FakeRegistry()
-    monkeypatch.setattr(assembly, "registry", lambda: registry)
+    monkeypatch.setattr("conversations.assembly.providers.registry", lambda: registry)
     return registry
 
 

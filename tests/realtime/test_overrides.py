@@ -2,7 +2,6 @@ import logging
 
 import pytest
 
-from conversations import assembly
 from conversations.protocol.close_codes import (
     CloseCode,
     ErrorType,
@@ -47,7 +46,7 @@ def models(monkeypatch):
             vad="scripted/energy",
         )
     )
-    monkeypatch.setattr(assembly, "registry", lambda: registry)
+    monkeypatch.setattr("conversations.assembly.providers.registry", lambda: registry)
 
 
 # --- What is allowed ---------------------------------------------------------------------

@@ -1,6 +1,6 @@
 import pytest
 
-from conversations import assembly
+from conversations.assembly import preparing, providers
 from conversations.engine.ports import ProviderError
 from conversations.realtime import rehearsal
 from conversations.realtime.rehearsal import (
@@ -36,10 +36,10 @@ def done(monkeypatch):
             raise KeyError("a bug")
         done.append(agent.public_id)
 
-    monkeypatch.setattr(assembly, "registry", lambda: Models(done))
+    monkeypatch.setattr(providers, "registry", lambda: Models(done))
     monkeypatch.setattr(rehearsal, "loopback_turn", turn)
-    monkeypatch.setattr(assembly, "prepare", prepare)
-    monkeypatch.setattr(assembly, "prepare_knowledge", prepare)
+    monkeypatch.setattr(preparing, "prepare", prepare)
+    monkeypatch.setattr(preparing, "prepare_knowledge", prepare)
     return done
 
 

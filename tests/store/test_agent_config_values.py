@@ -65,6 +65,8 @@ def test_variables_are_plain_values_and_null_is_none():
     for name in ("", "x" * 201):
         with pytest.raises(BadValue):
             values.variables({name: 1})
+    with pytest.raises(BadValue, match="reserved for the server"):
+        values.variables({"system__time": "now"})
 
 
 def test_switches_that_are_on_are_paths():

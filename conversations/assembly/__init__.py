@@ -1,0 +1,1 @@
+"""The composition root: settings and an agent become a session with its providers."""

@@ -1,0 +1,46 @@
+"""What is done ahead for an agent, so that its first caller does not wait for it."""
+
+from django.conf import settings
+
+from conversations.assembly import providers
+from conversations.engine.ports import SpeechRequest
+from conversations.engine.sentences import Sentences, speakable
+from conversations.engine.variables import names_in
+from conversations.protocol.audio_format import AudioFormat
+from conversations.store.agents import AgentSettings
+
+CACHING_VOICE = "offline/piper"
+"""It keeps what it has said lately."""
+
+
+async def prepare(agent: AgentSettings) -> None:
+    """Do ahead what the agent's first turn would wait for: index what it knows, and
+    let a caching voice say its greeting. Raises ProviderError.
+    """
+    await prepare_knowledge(agent)
+    # Any other voice would make the greeting anew for each caller, some for money.
+    caching = (agent.tts or settings.PARLEY["TTS"]) == CACHING_VOICE
+    # One with variables is another for each caller.
+    if caching and not agent.text_only and not names_in(agent.first_message):
+        await _say_greeting(agent)
+
+
+async def prepare_knowledge(agent: AgentSettings) -> None:
+    """Index what the agent knows, where its model does so. Raises ProviderError.
+
+    Costs nothing when it was done before.
+    """
+    await providers.registry().prepare(agent.llm, agent.knowledge)
+
+
+async def _say_greeting(agent: AgentSettings) -> None:
+    voice = providers.registry().text_to_speech(agent.tts)
+    rate_hz = AudioFormat.parse(agent.output_audio_format).rate_hz
+    sentences = Sentences()
+    pieces = [*sentences.add(agent.first_message), sentences.rest()]
+    for piece in filter(None, pieces):
+        request = SpeechRequest(
+            speakable(piece), rate_hz, agent.voice, agent.speed, agent.language
+        )
+        async for _ in voice.speak(request):
+            pass

@@ -1,0 +1,61 @@
+"""The values of `{{name}}` in one conversation: the agent's, the client's, the server's."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from django.utils import timezone
+
+from conversations.engine.options import SessionOptions
+from conversations.engine.variables import Variables
+from conversations.protocol.variable_rule import RESERVED_PREFIX
+from conversations.store.agents import AgentSettings
+
+NO_TELEPHONE = {
+    "system__caller_id": "",
+    "system__called_number": "",
+    "system__call_sid": "",
+}
+
+
+def client_variables(agent: AgentSettings, given: Mapping[str, object]) -> Variables:
+    """The client's values, and the agent's own for what the client did not send."""
+    own = {
+        name: value
+        for name, value in agent.dynamic_variables.items()
+        if value is not None and not name.startswith(RESERVED_PREFIX)
+    }
+    return Variables.of(own, given)
+
+
+def system_values(
+    agent_id: str, conversation_id: str, now: datetime, duration_secs: int = 0
+) -> dict[str, object]:
+    """What the server adds, as it stands at a moment. Prompts have those of the start."""
+    local = timezone.localtime(now, timezone.get_default_timezone())
+    return {
+        "system__agent_id": agent_id,
+        "system__current_agent_id": agent_id,
+        "system__conversation_id": conversation_id,
+        "system__time_utc": now.isoformat(),
+        "system__time": f"{local:%A, %H:%M %-d %B %Y}",
+        "system__timezone": timezone.get_default_timezone_name(),
+        "system__call_duration_secs": duration_secs,
+        **NO_TELEPHONE,
+    }
+
+
+def filled(text: str, variables: Variables, system: Mapping[str, object]) -> str:
+    """The text with the values of variables in it. Raises MissingVariable."""
+    return replace(variables, told={**variables.told, **system}).fill(text)
+
+
+def with_variables(
+    options: SessionOptions, variables: Variables, system: Mapping[str, object]
+) -> SessionOptions:
+    """The options with their texts filled in. Raises MissingVariable."""
+    return replace(
+        options,
+        prompt=filled(options.prompt, variables, system),
+        first_message=filled(options.first_message, variables, system),
+    )
