@@ -16,8 +16,8 @@ from conversations.knowledge.plain_text import (
     plain_text,
     table_text,
 )
-from conversations.providers.safe_addresses import AllowedHosts
-from conversations.providers.safe_fetch import Fetched, FetchFailed, FetchLimits, fetch
+from conversations.outbound.addresses import AllowedHosts
+from conversations.outbound.fetch import Fetched, FetchFailed, FetchLimits, fetch
 
 ENDINGS = {
     "text/plain": ".txt",

@@ -4,30 +4,13 @@ import contextlib
 import httpx
 import pytest
 
-from conversations.providers.safe_addresses import AllowedHosts
-from conversations.providers.safe_fetch import (
-    FetchFailed,
-    FetchLimits,
-    GuardedTransport,
-    fetch,
-    resolved,
-)
+from conversations.outbound.addresses import AllowedHosts
+from conversations.outbound.fetch import FetchFailed, FetchLimits, fetch
+from conversations.outbound.guarded_http import GuardedTransport
+from tests.fakes.name_server import Names
 
 PUBLIC = "93.184.216.34"
 PAGE = httpx.Response(200, html="<p>Open at nine.</p>")
-
-
-class Names:
-    """A name server; each look-up of a name gives its next answer, the last for ever."""
-
-    def __init__(self, **answers):
-        self.answers = {name.replace("_", "."): list(a) for name, a in answers.items()}
-        self.asked = []
-
-    async def __call__(self, host, port):
-        self.asked.append(host)
-        answers = self.answers[host]
-        return answers.pop(0) if len(answers) > 1 else answers[0]
 
 
 class Web:
@@ -198,11 +181,6 @@ def test_page_that_does_not_come_is_given_up():
 
     with pytest.raises(FetchFailed, match=r"within 0\.01 seconds"):
         get("http://a.example/page", Web(page=PAGE), never, timeout_ms=10)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-async def test_names_and_numbers_are_resolved(host):
-    assert "127.0.0.1" in await resolved(host, 80)
 
 
 @contextlib.asynccontextmanager

@@ -1,6 +1,6 @@
 import pytest
 
-from conversations.providers.safe_addresses import (
+from conversations.outbound.addresses import (
     AllowedHosts,
     UnsafeAddress,
     check_addresses,
@@ -98,6 +98,14 @@ def test_ports_without_websites_are_refused_unless_named(port):
     with pytest.raises(UnsafeAddress, match=f"a.example:{port}"):
         check_port("a.example", port, AllowedHosts())
     check_port("a.example", port, AllowedHosts([f"a.example:{port}"]))
+
+
+def test_refusal_names_the_setting_that_would_let_it_through():
+    allowed = AllowedHosts(setting="HOSTED_PLAIN_HOSTS")
+    with pytest.raises(UnsafeAddress, match="in HOSTED_PLAIN_HOSTS"):
+        check_port("a.example", 22, allowed)
+    with pytest.raises(UnsafeAddress, match="in HOSTED_PLAIN_HOSTS"):
+        check_addresses("a.example", 443, ["10.0.0.7"], allowed)
 
 
 @pytest.mark.parametrize("port", [80, 443, 8080, 8443])

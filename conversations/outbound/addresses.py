@@ -36,6 +36,8 @@ class AllowedHosts:
 
     names: Collection[str] = ()
     """As host or host:port, such as "wiki.internal" or "[::1]:8080"."""
+    setting: str = "FETCH_ALLOWED_HOSTS"
+    """Where the owner names them."""
 
     def has(self, host: str, port: int) -> bool:
         """Whether this host is named, for all ports or for this one."""
@@ -51,8 +53,8 @@ def check_port(host: str, port: int, allowed: AllowedHosts) -> None:
     if port not in USUAL_PORTS and not allowed.has(host, port):
         ports = ", ".join(map(str, sorted(USUAL_PORTS)))
         raise UnsafeAddress(
-            f"Port {port} is not fetched from. Use one of {ports}, or name"
-            f" {host}:{port} in FETCH_ALLOWED_HOSTS."
+            f"Port {port} is not connected to. Use one of {ports}, or name"
+            f" {host}:{port} in {allowed.setting}."
         )
 
 
@@ -66,8 +68,8 @@ def check_addresses(
         if not is_public(address):
             # Not the address itself: it would tell of the inner network.
             raise UnsafeAddress(
-                f"{host} leads to an address that is not public, which is not fetched"
-                " from. If it is yours, name the host in FETCH_ALLOWED_HOSTS."
+                f"{host} leads to an address that is not public, which is not connected"
+                f" to. If it is yours, name the host in {allowed.setting}."
             )
 
 
