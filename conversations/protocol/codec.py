@@ -5,7 +5,6 @@ without a JSON parser. Whatever a frame holds, `decode` returns or raises
 ProtocolViolation.
 """
 
-import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from conversations.protocol.audio_frames import USER_AUDIO_KEY, user_audio
 from conversations.protocol.client_events import CLIENT_EVENT_TYPES, ClientEvent
 from conversations.protocol.close_codes import (
     ErrorType,
@@ -26,12 +26,6 @@ from conversations.protocol.server_events import (
 )
 from conversations.protocol.storable import fault
 
-AUDIO_KEY = "user_audio_chunk"
-
-_SPACE = " \t\n\r"
-_AUDIO_HEAD = re.compile(
-    rf'[{_SPACE}]*{{[{_SPACE}]*"{AUDIO_KEY}"[{_SPACE}]*:[{_SPACE}]*"'
-)
 _MAX_FAULTS_NAMED = 3
 _EXAMPLE = '{"type": "user_message", "text": "hello"}'
 
@@ -95,35 +89,29 @@ def _text_of(frame: bytes) -> str:
         raise client_fault(
             ErrorType.INVALID_MESSAGE,
             "A binary frame must hold JSON in UTF-8; "
-            f'send audio as {{"{AUDIO_KEY}": "<base64>"}}',
+            f'send audio as {{"{USER_AUDIO_KEY}": "<base64>"}}',
         ) from None
 
 
 def _plain_audio(frame: str) -> bytes | None:
     """The audio of a frame that holds nothing else; None: a parser must look."""
-    head = _AUDIO_HEAD.match(frame)
-    if head is None:
-        return None
-    start, end = head.end(), frame.rfind('"')
-    if end < start or frame[end + 1 :].strip(_SPACE) != "}":
-        return None
+    audio = user_audio(frame)
     try:
-        # Strict: quotes and escapes are not base64, so nothing but one string gets by.
-        return a2b_base64(frame[start:end], strict_mode=True)
+        return None if audio is None else a2b_base64(audio, strict_mode=True)
     except ValueError:
         return None
 
 
 def _decode_object(frame: str) -> ClientEvent | UserAudio | UnknownEvent:
     fields = _parse(frame)
-    if fields.get(AUDIO_KEY) is not None:
-        return UserAudio(_audio_of(fields[AUDIO_KEY]))
+    if fields.get(USER_AUDIO_KEY) is not None:
+        return UserAudio(_audio_of(fields[USER_AUDIO_KEY]))
     wire_type = fields.get("type")
     if wire_type is None:
         raise client_fault(
             ErrorType.MISSING_FIELDS,
             f"type is missing: send {_EXAMPLE}, "
-            f'or audio as {{"{AUDIO_KEY}": "<base64>"}}',
+            f'or audio as {{"{USER_AUDIO_KEY}": "<base64>"}}',
         )
     if not isinstance(wire_type, str):
         raise client_fault(
@@ -177,14 +165,14 @@ def _refuse(path: str, message: str) -> None:
 def _audio_of(value: object) -> bytes:
     if not isinstance(value, str):
         raise client_fault(
-            ErrorType.VALUE_ERROR, f"{AUDIO_KEY} must be a string of base64"
+            ErrorType.VALUE_ERROR, f"{USER_AUDIO_KEY} must be a string of base64"
         )
     try:
         return a2b_base64(value, strict_mode=True)
     except ValueError as error:
         raise client_fault(
             ErrorType.VALUE_ERROR,
-            f"{AUDIO_KEY} is not base64 ({error}); "
+            f"{USER_AUDIO_KEY} is not base64 ({error}); "
             "use A-Z a-z 0-9 + / with = as padding, no line breaks",
         ) from None
 

@@ -6,12 +6,12 @@ The frame itself is passed on as it came, also when it holds what is not known h
 from collections.abc import Callable
 
 from conversations.protocol import client_events as client
+from conversations.protocol.audio_frames import size_bytes, user_audio
 from conversations.protocol.close_codes import ErrorType, ProtocolViolation
 from conversations.protocol.codec import UnknownEvent, UserAudio, decode
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.heartbeat import Heartbeat
 from conversations.realtime.intake import Intake
-from conversations.realtime.relay_frames import size_bytes, user_audio
 from conversations.realtime.relay_tap import RelayTap
 from conversations.store.recorder import ConversationRecorder
 from conversations.store.spooled_recording import SpooledRecording

@@ -11,26 +11,17 @@ from pydantic_core import from_json
 
 from conversations.hosted.problems import Fault, HostedError
 from conversations.protocol.audio_format import AudioFormat
+from conversations.protocol.audio_frames import agent_audio, size_bytes
 from conversations.protocol.close_codes import ErrorType
+from conversations.protocol.server_events import SERVER_EVENT_TYPES
 from conversations.realtime.heartbeat import Heartbeat
 from conversations.realtime.hosted_tools import HostedTools
 from conversations.realtime.hosted_turns import HostedTurns
-from conversations.realtime.relay_frames import agent_audio, size_bytes
 from conversations.store.recorder import ConversationRecorder
 from conversations.store.spooled_recording import SpooledRecording
 
 Fields = dict[str, Any]
 
-# Their payload stands under a key that is not made from the type.
-_PAYLOAD_KEYS = {
-    "user_transcript": "user_transcription_event",
-    "agent_chat_response_part": "text_response_part",
-    "client_tool_call": "client_tool_call",
-    "agent_tool_request": "agent_tool_request",
-    "agent_tool_response": "agent_tool_response",
-    "agent_tool_response_full_payload": "agent_tool_response_full_payload",
-    "mcp_tool_call": "mcp_tool_call",
-}
 _NOTED = frozenset(
     {"guardrail_triggered", "external_agent_connected", "external_agent_disconnected"}
 )
@@ -174,9 +165,8 @@ def read_event(frame: str) -> Fields:
 
 def payload(fields: Fields, wire_type: str) -> Fields:
     """What the event says; empty when it says nothing."""
-    said = fields.get(_PAYLOAD_KEYS.get(wire_type, f"{wire_type}_event"))
-    if said is None and wire_type == "client_error":
-        said = fields.get("error_event")
+    known = SERVER_EVENT_TYPES.get(wire_type)
+    said = fields.get(known.payload_key) if known is not None else None
     return said if isinstance(said, dict) else {}
 
 
