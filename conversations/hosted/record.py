@@ -9,13 +9,13 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from conversations.engine.ports import ToolKind, ToolRun
+from conversations.engine.ports import ToolRun
+from conversations.hosted.tool_kinds import tool_kind
 from conversations.store.reconciliation import VendorRecord
 from conversations.store.turn_matching import VendorTurn
 
 FINAL = frozenset({"done", "failed"})
 """Statuses after which the record does not change any more."""
-_KINDS: dict[object, ToolKind] = {"client": "client", "system": "system", "mcp": "mcp"}
 
 Fields = Mapping[str, Any]
 
@@ -75,7 +75,7 @@ def _tools(entries: list[dict[str, Any]]) -> Iterator[ToolRun]:
             yield ToolRun(
                 call_id=call_id,
                 name=_text(call.get("tool_name")),
-                kind=_KINDS.get(call.get("type"), "webhook"),
+                kind=tool_kind(call.get("type")),
                 arguments=_arguments(call.get("params_as_json")),
                 event_id=0,
                 requested_ms=_ms(entry.get("time_in_call_secs")),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     Field,
@@ -25,7 +25,8 @@ from conversations.protocol.tool_schema import (
     model_schema,
 )
 
-TOOL_TYPES = ("client", "webhook", "system", "mcp")
+ToolType = Literal["client", "webhook", "system", "mcp"]
+TOOL_TYPES: tuple[ToolType, ...] = get_args(ToolType)
 NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 FOR_EVER = -1
 DEFAULT_TIMEOUT_SECS = 20
@@ -172,7 +173,7 @@ class ToolConfig:
     """One tool, whichever way its configuration was written."""
 
     name: str
-    type: Literal["client", "webhook", "system", "mcp"]
+    type: ToolType
     description: str
     parameters: Mapping[str, object]
     """JSON schema of the arguments that the language model fills, type object."""

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from conversations.engine.ports import ToolRun
+from conversations.hosted.tool_kinds import tool_kind
 from conversations.store.recorder import ConversationRecorder
 
 MAX_TOOLS_KEPT = 1_000
@@ -69,7 +70,7 @@ class HostedTools:
         run = ToolRun(
             call_id=call_id,
             name=name if isinstance(name, str) else "",
-            kind=kind if kind in ("client", "system", "mcp") else "webhook",
+            kind=tool_kind(kind),
             arguments=arguments if isinstance(arguments, dict) else {},
             event_id=event_id,
             requested_ms=now_ms,
