@@ -98,7 +98,7 @@ def test_node_reads_the_conversation(
     assert held in [item["conversationId"] for item in listed]
     detail = by_node["conversations.get"]["value"]
     assert detail["hasAudio"] is True
-    assert [turn["message"] for turn in detail["transcript"]][-2:] == [
+    assert [turn.get("message") for turn in detail["transcript"]][-2:] == [
         "What a fine day",
         ANSWER,
     ]

@@ -15,7 +15,9 @@ window.begin = async (options) => {
     window.session = { ...(await start(options, tell)), say: microphone.say };
     tell("started");
   } catch (error) {
-    tell("refused", { message: error.message, closeCode: error.closeCode });
+    // The older client throws the socket's own closing.
+    const { message = error.reason, closeCode = error.code } = error;
+    tell("refused", { message, closeCode });
   }
 };
 // What an order does may take its time: nobody waits for it in the page.
