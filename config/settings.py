@@ -291,7 +291,8 @@ PARLEY = {
     "HOSTED_MAX_MESSAGE_BYTES": env.int("HOSTED_MAX_MESSAGE_BYTES", default=16_777_216),
     # Where signed URLs may lead beside the API's own host, with their subdomains.
     "HOSTED_SOCKET_HOSTS": env.list("HOSTED_SOCKET_HOSTS", default=["elevenlabs.io"]),
-    # Hosts that may be reached without TLS, beside this machine itself.
+    # Hosts, as host or host:port, that may be reached without TLS and inside the own
+    # network. ELEVENLABS_BASE_URL may be anywhere, and without TLS on this machine.
     "HOSTED_PLAIN_HOSTS": env.list("HOSTED_PLAIN_HOSTS", default=[]),
 }
 

@@ -2,8 +2,9 @@
 
 from django.conf import settings
 
-from conversations.hosted.addresses import AllowedHosts
+from conversations.hosted.addresses import VendorHosts
 from conversations.hosted.vendor_api import VendorApi
+from conversations.outbound.addresses import AllowedHosts
 from conversations.store.agents import HostedSettings
 
 
@@ -12,8 +13,11 @@ def vendor_api(hosted: HostedSettings) -> VendorApi:
     parley = settings.PARLEY
     return VendorApi(
         hosted,
-        AllowedHosts(
-            plain=tuple(parley["HOSTED_PLAIN_HOSTS"]),
+        VendorHosts(
+            site_url=parley["ELEVENLABS_BASE_URL"],
+            plain=AllowedHosts(
+                tuple(parley["HOSTED_PLAIN_HOSTS"]), "HOSTED_PLAIN_HOSTS"
+            ),
             sockets=tuple(parley["HOSTED_SOCKET_HOSTS"]),
         ),
     )

@@ -1,66 +1,95 @@
 """Which addresses the hosted side may have: a key and callers' words are sent there.
 
-Staff set the API's address; the socket's address comes from the API. Neither may lead
-inside the own network without being named for it.
+The site's own address is its owner's word and may be anywhere. An agent's own address
+comes from staff or a program, the socket's address from the API there: what they may be
+is checked here, and where they lead when they are connected to.
 """
 
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
 from conversations.hosted.problems import Fault, HostedError
-
-DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+from conversations.outbound.addresses import DEFAULT_PORTS, AllowedHosts
 
 
 @dataclass(frozen=True, slots=True)
-class AllowedHosts:
-    """Host names, each standing for its subdomains as well."""
+class VendorHosts:
+    """What the owner of the site says about the hosted side."""
 
-    plain: tuple[str, ...] = ()
-    """May be reached without TLS; this machine itself always may."""
+    site_url: str = ""
+    """The site's own address of the API."""
+    plain: AllowedHosts = field(
+        default_factory=lambda: AllowedHosts(setting="HOSTED_PLAIN_HOSTS")
+    )
+    """May be reached without TLS, and inside the own network."""
     sockets: tuple[str, ...] = ()
-    """Where signed URLs may lead, beside the API's own host."""
+    """Where signed URLs may lead, beside the API's own host; with subdomains."""
+
+    def trusts(self, base_url: str) -> bool:
+        """Whether this is the site's own address, which may be anywhere."""
+        return base_url.rstrip("/") == self.site_url.rstrip("/")
 
 
-def api_address(base_url: str, allowed: AllowedHosts) -> str:
+@dataclass(frozen=True, slots=True)
+class SocketAddress:
+    """Where to open an agent's socket."""
+
+    url: str = field(repr=False)
+    """Whoever has it can talk to the agent."""
+    guard: AllowedHosts | None
+    """Hosts that need not be public; None: wherever it leads is the owner's word."""
+
+
+def api_address(base_url: str, hosts: VendorHosts) -> str:
     """The API's address without a slash at the end. Raises HostedError."""
     parts = _parts(base_url)
     if parts is None or parts.scheme not in ("http", "https"):
         raise _wrong("it is not an address like https://api.example")
     if parts.username is not None or parts.query or parts.fragment:
         raise _wrong("it must have no user, query or fragment")
-    if parts.scheme == "http" and not _may_be_plain(parts, allowed):
+    if parts.scheme == "http" and not _may_be_plain(parts, base_url, hosts):
         raise _wrong(
             "it must begin with https://, or its host be named in HOSTED_PLAIN_HOSTS"
         )
     return base_url.rstrip("/")
 
 
-def check_socket_address(
-    signed_url: object, base_url: str, allowed: AllowedHosts
-) -> str:
-    """The signed URL that the API at `base_url` gave. Raises HostedError."""
+def socket_address(
+    signed_url: object, base_url: str, hosts: VendorHosts
+) -> SocketAddress:
+    """From the signed URL that the API at `base_url` gave. Raises HostedError."""
     parts = _parts(signed_url) if isinstance(signed_url, str) else None
     base = urlsplit(base_url)
     if parts is None or parts.scheme not in ("ws", "wss") or parts.username is not None:
-        raise _untrusted("it is no WebSocket address")
-    if parts.scheme == "ws" and not _may_be_plain(parts, allowed):
-        raise _untrusted("it is not encrypted")
+        raise untrusted("it is no WebSocket address")
+    if parts.scheme == "ws" and not _may_be_plain(parts, base_url, hosts):
+        raise untrusted("it is not encrypted")
     host, base_host = parts.hostname or "", base.hostname or ""
     if _within(host, [base_host]):
         expected_port = base.port or DEFAULT_PORTS[base.scheme]
-    elif _within(host, allowed.sockets):
+    elif _within(host, hosts.sockets):
         expected_port = DEFAULT_PORTS[parts.scheme]
     else:
-        raise _untrusted(
+        raise untrusted(
             f"its host {host[:100]!r} is not the API's own; if it is right, name it in "
             "HOSTED_SOCKET_HOSTS"
         )
-    if (parts.port or DEFAULT_PORTS[parts.scheme]) != expected_port:
-        raise _untrusted(f"its port is not {expected_port}")
-    return str(signed_url)
+    if _port(parts) != expected_port:
+        raise untrusted(f"its port is not {expected_port}")
+    return SocketAddress(
+        str(signed_url), None if hosts.trusts(base_url) else hosts.plain
+    )
+
+
+def untrusted(reason: str) -> HostedError:
+    """A signed URL is not connected to."""
+    return HostedError(
+        "The hosted agent's service gave an address that must not be connected to.",
+        fault=Fault.SETTINGS,
+        detail=f"of the signed URL: {reason}",
+    )
 
 
 def is_loopback(host: str) -> bool:
@@ -82,9 +111,14 @@ def _parts(url: str) -> SplitResult | None:
     return parts if parts.hostname and url.isprintable() and " " not in url else None
 
 
-def _may_be_plain(parts: SplitResult, allowed: AllowedHosts) -> bool:
+def _may_be_plain(parts: SplitResult, base_url: str, hosts: VendorHosts) -> bool:
     host = parts.hostname or ""
-    return is_loopback(host) or _within(host, allowed.plain)
+    own_machine = hosts.trusts(base_url) and is_loopback(host)
+    return own_machine or hosts.plain.has(host, _port(parts))
+
+
+def _port(parts: SplitResult) -> int:
+    return parts.port or DEFAULT_PORTS[parts.scheme]
 
 
 def _within(host: str, names: Sequence[str]) -> bool:
@@ -109,12 +143,4 @@ def _wrong(reason: str) -> HostedError:
         "correct it in the agent or in ELEVENLABS_BASE_URL.",
         fault=Fault.SETTINGS,
         detail=reason,
-    )
-
-
-def _untrusted(reason: str) -> HostedError:
-    return HostedError(
-        "The hosted agent's service gave an address that must not be connected to.",
-        fault=Fault.SETTINGS,
-        detail=f"of the signed URL: {reason}",
     )

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import logging
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
@@ -16,8 +18,16 @@ from websockets.exceptions import (
 from websockets.frames import CloseCode
 from websockets.protocol import State
 
+from conversations.hosted.addresses import SocketAddress, untrusted
 from conversations.hosted.problems import Fault, HostedError, without_secret
-from conversations.hosted.vendor_api import certificates
+from conversations.outbound.addresses import DEFAULT_PORTS, AllowedHosts, UnsafeAddress
+from conversations.outbound.guarded_http import certificates
+from conversations.outbound.resolving import (
+    Resolver,
+    UnknownHost,
+    checked_addresses,
+    resolved,
+)
 from conversations.protocol.close_codes import ErrorType
 
 KEEPALIVE_S = 20.0
@@ -67,25 +77,26 @@ class Link:
         self._secret = secret
 
     @classmethod
-    async def open(cls, url: str, max_message_bytes: int, secret: str) -> "Link":
+    async def open(
+        cls,
+        address: SocketAddress,
+        max_message_bytes: int,
+        secret: str,
+        resolve: Resolver = resolved,
+    ) -> "Link":
         """Connect to a signed URL; nothing told holds the secret. Raises HostedError."""
         try:
-            connection = await _Connect(
-                url,
-                ssl=certificates() if url.startswith("wss:") else None,
-                compression=None,
-                max_size=max_message_bytes,
-                max_queue=FRAMES_AHEAD,
-                open_timeout=HANDSHAKE_TIMEOUT_S,
-                ping_interval=KEEPALIVE_S,
-                ping_timeout=KEEPALIVE_S,
-                close_timeout=GOODBYE_TIMEOUT_S,
-                user_agent_header="Parley",
-                logger=_silent,
-            )
+            if address.guard is None:
+                connection = await _connect(address.url, max_message_bytes)
+            else:
+                connection = await _connect_guarded(
+                    address.url, max_message_bytes, address.guard, resolve
+                )
+        except UnsafeAddress as error:
+            raise untrusted(str(error)) from None
         except InvalidStatus as error:
             raise _refused(error.response.status_code) from None
-        except (OSError, EOFError, WebSocketException) as error:
+        except (UnknownHost, OSError, EOFError, WebSocketException) as error:
             raise _not_connected(error) from None
         return cls(connection, secret)
 
@@ -133,6 +144,41 @@ class Link:
             int(CloseCode.ABNORMAL_CLOSURE if code is None else code),
             without_secret(reason, self._secret),
         )
+
+
+def _connect(url: str, max_message_bytes: int, **place: Any) -> _Connect:
+    return _Connect(
+        url,
+        ssl=certificates() if url.startswith("wss:") else None,
+        compression=None,
+        max_size=max_message_bytes,
+        max_queue=FRAMES_AHEAD,
+        open_timeout=HANDSHAKE_TIMEOUT_S,
+        ping_interval=KEEPALIVE_S,
+        ping_timeout=KEEPALIVE_S,
+        close_timeout=GOODBYE_TIMEOUT_S,
+        user_agent_header="Parley",
+        logger=_silent,
+        **place,
+    )
+
+
+async def _connect_guarded(
+    url: str, max_message_bytes: int, allowed: AllowedHosts, resolve: Resolver
+) -> ClientConnection:
+    """To an address that was checked; TLS and the handshake keep the host's name."""
+    parts = urlsplit(url)
+    port = parts.port or DEFAULT_PORTS[parts.scheme]
+    failure = OSError("no address")
+    for place in await checked_addresses(parts.hostname or "", port, allowed, resolve):
+        try:
+            # Without a proxy, which would look the name up again.
+            return await _connect(
+                url, max_message_bytes, host=place, port=port, proxy=None
+            )
+        except OSError as error:
+            failure = error
+    raise failure
 
 
 def _refused(status: int) -> HostedError:

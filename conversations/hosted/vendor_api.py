@@ -1,22 +1,27 @@
 """The vendor's REST API, as far as a bridge needs it."""
 
 import asyncio
-import ssl
+import logging
 from collections.abc import Awaitable, Callable
-from functools import cache
 from typing import Any
 
 import httpx
 from pydantic_core import from_json
 
 from conversations.hosted.addresses import (
-    AllowedHosts,
+    SocketAddress,
+    VendorHosts,
     api_address,
-    check_socket_address,
+    socket_address,
 )
 from conversations.hosted.problems import Fault, HostedError, without_secret
+from conversations.outbound.addresses import UnsafeAddress
+from conversations.outbound.guarded_http import GuardedTransport, certificates
+from conversations.outbound.resolving import Resolver, UnknownHost, resolved
 from conversations.protocol.close_codes import ErrorType
 from conversations.store.agents import HostedSettings
+
+logger = logging.getLogger(__name__)
 
 RETRY_WAITS_S = (0.25, 1.0)
 """Before the second and third attempt. The caller waits meanwhile."""
@@ -49,22 +54,24 @@ class VendorApi:
     def __init__(
         self,
         hosted: HostedSettings,
-        allowed: AllowedHosts,
+        hosts: VendorHosts,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
+        resolve: Resolver = resolved,
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._hosted = hosted
-        self._allowed = allowed
+        self._hosts = hosts
         self._transport = transport
+        self._resolve = resolve
         self._wait = wait
-        self._base_url = api_address(hosted.base_url, allowed)
+        self._base_url = api_address(hosted.base_url, hosts)
         if not hosted.api_key:
             raise HostedError(_KEY_MISSING, fault=Fault.SETTINGS)
         if not (hosted.api_key.isascii() and hosted.api_key.isprintable()):
             raise HostedError(_REFUSALS[401] + ".", fault=Fault.SETTINGS)
 
-    async def signed_url(self) -> str:
+    async def signed_url(self) -> SocketAddress:
         """Where to open the agent's socket; good for one conversation."""
         if not self._hosted.agent_id:
             raise HostedError(
@@ -76,10 +83,7 @@ class VendorApi:
             "/v1/convai/conversation/get-signed-url",
             params={"agent_id": self._hosted.agent_id},
         )
-        url = check_socket_address(
-            answer.get("signed_url"), self._base_url, self._allowed
-        )
-        return url
+        return socket_address(answer.get("signed_url"), self._base_url, self._hosts)
 
     async def conversation(self, conversation_id: str) -> dict[str, Any]:
         """The vendor's record of a conversation."""
@@ -124,14 +128,7 @@ class VendorApi:
 
     async def _answer(self, method: str, path: str, **options: Any) -> bytes:
         """The body of a good answer. Tries again what may pass by itself."""
-        secure = self._base_url.startswith("https:") and self._transport is None
-        async with httpx.AsyncClient(
-            headers={"xi-api-key": self._hosted.api_key},
-            transport=self._transport,
-            verify=certificates() if secure else False,
-            timeout=TIMEOUT,
-            follow_redirects=False,
-        ) as client:
+        async with self._client() as client:
             for wait_s in (*RETRY_WAITS_S, None):
                 request = client.build_request(method, self._base_url + path, **options)
                 try:
@@ -142,6 +139,25 @@ class VendorApi:
                     await self._wait(max(wait_s, passing.retry_after_s))
         raise AssertionError("the loop returns or raises")
 
+    def _client(self) -> httpx.AsyncClient:
+        trusted = self._hosts.trusts(self._base_url)
+        transport = self._transport
+        if not trusted:
+            transport = GuardedTransport(
+                self._hosts.plain, resolve=self._resolve, inner=transport
+            )
+        secure = self._base_url.startswith("https:") and transport is None
+        return httpx.AsyncClient(
+            headers={"xi-api-key": self._hosted.api_key},
+            transport=transport,
+            # A proxy would look the name up again.
+            trust_env=trusted,
+            verify=certificates() if secure else False,
+            timeout=TIMEOUT,
+            # The key is for this address alone.
+            follow_redirects=False,
+        )
+
     async def _once(self, client: httpx.AsyncClient, request: httpx.Request) -> bytes:
         try:
             response = await client.send(request, stream=True)
@@ -149,6 +165,15 @@ class VendorApi:
                 body = await _body(response)
             finally:
                 await response.aclose()
+        except UnsafeAddress as error:
+            raise HostedError(
+                "The address of the hosted agent's service must not be connected to;"
+                " correct it in the agent.",
+                fault=Fault.SETTINGS,
+                detail=str(error),
+            ) from None
+        except UnknownHost as error:
+            raise _Passing(_unreachable(error)) from None
         except httpx.HTTPError as error:
             problem = _unreachable(error)
             # An answer may have been lost on its way: only reading is safe to repeat.
@@ -163,8 +188,14 @@ class VendorApi:
         raise failure
 
     def _refusal(self, status: int, body: bytes) -> HostedError:
-        said = without_secret(
-            body[:2_000].decode("utf-8", "replace"), self._hosted.api_key
+        # For the log alone: whoever named the address must not read what is there.
+        logger.warning(
+            "The service of hosted agent %r answered %d: %r",
+            self._hosted.agent_id,
+            status,
+            without_secret(
+                body[:2_000].decode("utf-8", "replace"), self._hosted.api_key
+            ),
         )
         if 300 <= status < 400:
             message = (
@@ -179,7 +210,7 @@ class VendorApi:
         return HostedError(
             f"{message}.",
             fault=Fault.PASSING if passing else Fault.SETTINGS,
-            detail=f"HTTP {status}" + (f': "{said}"' if said else ""),
+            detail=f"HTTP {status}",
         )
 
 
@@ -190,12 +221,6 @@ class _Passing(Exception):
         super().__init__(str(error))
         self.error = error
         self.retry_after_s = retry_after_s
-
-
-@cache
-def certificates() -> ssl.SSLContext:
-    """Whom to trust; read once, since it takes tens of milliseconds."""
-    return httpx.create_ssl_context()
 
 
 async def _body(response: httpx.Response) -> bytes:
@@ -218,7 +243,7 @@ def _segment(text: str) -> str:
     return text
 
 
-def _unreachable(error: httpx.HTTPError) -> HostedError:
+def _unreachable(error: httpx.HTTPError | UnknownHost) -> HostedError:
     late = isinstance(error, httpx.TimeoutException)
     return HostedError(
         "The hosted agent's service does not answer in time; try again later."

@@ -3,6 +3,7 @@ import contextlib
 
 import pytest
 
+from conversations.hosted.addresses import SocketAddress
 from conversations.hosted.link import Link, LinkEnd
 from conversations.hosted.problems import HostedError
 from tests.hosted.fake_vendor import API_KEY, SIGNATURE, FakeVendor
@@ -13,7 +14,7 @@ async def linked(script, max_message_bytes=100_000):
     """A link to a hosted side that plays this."""
     async with FakeVendor(script) as vendor:
         url = f"ws://127.0.0.1:{vendor.port}/x?conversation_signature={SIGNATURE}"
-        link = await Link.open(url, max_message_bytes, API_KEY)
+        link = await Link.open(SocketAddress(url, None), max_message_bytes, API_KEY)
         try:
             yield link
         finally:
@@ -92,7 +93,8 @@ async def test_what_is_no_websocket_is_told():
 
     server = await asyncio.start_server(talk, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
+    address = SocketAddress(f"ws://127.0.0.1:{port}/?secret", None)
     async with server:
         with pytest.raises(HostedError, match="does not speak WebSocket") as raised:
-            await Link.open(f"ws://127.0.0.1:{port}/?secret", 1_000, API_KEY)
+            await Link.open(address, 1_000, API_KEY)
     assert "secret" not in raised.value.for_staff

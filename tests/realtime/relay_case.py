@@ -13,8 +13,12 @@ from tests.realtime.conftest import change_agent
 
 
 @pytest.fixture
-async def vendor(agent: Agent) -> AsyncIterator[FakeVendor]:
+async def vendor(
+    agent: Agent, parley: Callable[..., None]
+) -> AsyncIterator[FakeVendor]:
     """The hosted side; the agent of `agent_library` lives there."""
+    # Else an agent's own address is not on this machine.
+    parley(HOSTED_PLAIN_HOSTS=["127.0.0.1"])
     async with FakeVendor() as vendor:
         await change_agent(
             backend="hosted",
