@@ -160,10 +160,9 @@ class AgentAdmin(ThemedAdmin[Agent]):
         """A link to the page where one talks to the agent."""
         if not agent.pk:
             return "Save the agent first."
-        if not agent.enabled:
-            return "Enable it first."
-        if agent.archived:
-            return "Take it out of the archive first."
+        if not agent.takes_calls:
+            archived = "Take it out of the archive first."
+            return archived if agent.archived else "Enable it first."
         return format_html(
             '<a class="text-primary-600 dark:text-primary-500 underline"'
             ' href="{}">Talk to it</a>',

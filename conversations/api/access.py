@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 
 from conversations.api.callers import key_of
 from conversations.api.errors import Refusal
+from conversations.api.ids import PublicId
 from conversations.api.keys import talks
 from conversations.api.open_doors import check_callable, check_page
 from conversations.store.agents import agent_settings
@@ -19,15 +20,12 @@ from conversations.store.grants import give_signed_url, give_token
 router = Router(tags=["conversation"])
 
 PassedOn = Annotated[str, StringConstraints(max_length=200)]
-AgentId = Annotated[
-    str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")
-]
 
 
 class Wanted(Schema):
     """Which agent, and how. Branch, version and environment are for hosted agents."""
 
-    agent_id: AgentId
+    agent_id: PublicId
     branch_id: PassedOn | None = None
     version_id: PassedOn | None = None
     environment: PassedOn | None = None

@@ -9,7 +9,6 @@ from ninja import Body, Query, Router
 from ninja.errors import ValidationError
 from pydantic import Field, StringConstraints
 
-from conversations.api.access import AgentId
 from conversations.api.agents_shapes import (
     AgentChanges,
     AgentLink,
@@ -21,6 +20,7 @@ from conversations.api.agents_shapes import (
     agent_json,
 )
 from conversations.api.errors import not_found
+from conversations.api.ids import PublicId
 from conversations.api.keys import reads, writes
 from conversations.api.listing import Direction, Paged, Search
 from conversations.api.ownership import access_info
@@ -76,7 +76,7 @@ def list_agents(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
 
 
 @router.get("/{agent_id}", response=AgentShown, auth=reads)
-def get(request: HttpRequest, agent_id: AgentId) -> dict[str, Any]:
+def get(request: HttpRequest, agent_id: PublicId) -> dict[str, Any]:
     """One agent, with all its settings."""
     with refusals(agent_id):
         return agent_json(store.find_agent(agent_id), request)
@@ -84,7 +84,7 @@ def get(request: HttpRequest, agent_id: AgentId) -> dict[str, Any]:
 
 @router.patch("/{agent_id}", response=AgentShown, auth=writes)
 def update(
-    request: HttpRequest, agent_id: AgentId, changes: AgentChanges
+    request: HttpRequest, agent_id: PublicId, changes: AgentChanges
 ) -> dict[str, Any]:
     """Change what is given; objects are merged, lists and other values replaced."""
     with refusals(agent_id):
@@ -93,7 +93,7 @@ def update(
 
 
 @router.delete("/{agent_id}", auth=writes)
-def delete(request: HttpRequest, agent_id: AgentId) -> dict[str, Any]:
+def delete(request: HttpRequest, agent_id: PublicId) -> dict[str, Any]:
     """Remove an agent; its conversations stay."""
     with refusals(agent_id):
         store.delete_agent(agent_id)
@@ -102,7 +102,7 @@ def delete(request: HttpRequest, agent_id: AgentId) -> dict[str, Any]:
 
 @router.post("/{agent_id}/duplicate", response=MadeAgent, auth=writes)
 def duplicate(
-    request: HttpRequest, agent_id: AgentId, named: Body[AgentName | None] = None
+    request: HttpRequest, agent_id: PublicId, named: Body[AgentName | None] = None
 ) -> dict[str, Any]:
     """Make another agent with the same settings."""
     with refusals(agent_id):
@@ -111,7 +111,7 @@ def duplicate(
 
 
 @router.get("/{agent_id}/link", response=AgentLink, auth=reads)
-def link(request: HttpRequest, agent_id: AgentId) -> dict[str, Any]:
+def link(request: HttpRequest, agent_id: PublicId) -> dict[str, Any]:
     """The agent's link. Private agents are shared by signed URLs, asked for apart."""
     with refusals(agent_id):
         agent = store.find_agent(agent_id)

@@ -15,8 +15,8 @@ from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
-from conversations.api.access import AgentId
 from conversations.api.errors import Refusal, invalid
+from conversations.api.ids import PublicId
 from conversations.api.keys import talks
 from conversations.api.open_doors import check_callable
 from conversations.assembly import providers
@@ -127,7 +127,7 @@ class _Plan:
 
 @router.post("/{agent_id}/simulate-conversation", response=SimulationShown, auth=talks)
 def simulate(
-    request: HttpRequest, agent_id: AgentId, wanted: SimulationWanted
+    request: HttpRequest, agent_id: PublicId, wanted: SimulationWanted
 ) -> dict[str, Any]:
     """Let the agent talk with a language model that plays a caller, in writing.
 
@@ -150,7 +150,7 @@ def simulate(
 
 @router.post("/{agent_id}/simulate-conversation/stream", auth=talks)
 def simulate_stream(
-    request: HttpRequest, agent_id: AgentId, wanted: SimulationWanted
+    request: HttpRequest, agent_id: PublicId, wanted: SimulationWanted
 ) -> StreamingHttpResponse:
     """The same as server-sent events: a list of turns each, then the analysis.
 

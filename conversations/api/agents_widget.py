@@ -8,10 +8,10 @@ from ninja import File, Router
 from ninja.files import UploadedFile
 from pydantic import BaseModel, StringConstraints
 
-from conversations.api.access import AgentId
 from conversations.api.agents import refusals
 from conversations.api.agents_shapes import picture
 from conversations.api.errors import Refusal, not_found
+from conversations.api.ids import PublicId
 from conversations.api.keys import writes
 from conversations.api.open_doors import check_callable, check_page
 from conversations.store import agent_editing as store
@@ -44,7 +44,7 @@ class Avatar(BaseModel):
 @router.get("/{agent_id}/widget", response=Widget, auth=None)
 def get_widget(
     request: HttpRequest,
-    agent_id: AgentId,
+    agent_id: PublicId,
     conversation_signature: Signature | None = None,
 ) -> dict[str, Any]:
     """What a page needs to show the agent's widget; a private agent's takes the
@@ -73,7 +73,7 @@ def get_widget(
 
 @router.post("/{agent_id}/avatar", response=Avatar, auth=writes)
 def put_avatar(
-    request: HttpRequest, agent_id: AgentId, avatar_file: File[UploadedFile]
+    request: HttpRequest, agent_id: PublicId, avatar_file: File[UploadedFile]
 ) -> dict[str, str]:
     """Let this be the picture of the agent's widget: PNG, JPEG, GIF or WebP."""
     most = settings.PARLEY["MAX_AVATAR_BYTES"]
@@ -96,7 +96,7 @@ def put_avatar(
 
 
 @router.get("/{agent_id}/avatar", auth=None, url_name="agent_avatar")
-def get_avatar(request: HttpRequest, agent_id: AgentId) -> HttpResponse:
+def get_avatar(request: HttpRequest, agent_id: PublicId) -> HttpResponse:
     """The picture of the agent's widget; everybody may see it."""
     with refusals(agent_id):
         agent = store.find_agent(agent_id)

@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Router
 
-from conversations.api.callers import ConversationId, key_of
+from conversations.api.callers import key_of
 from conversations.api.errors import Refusal, not_found
+from conversations.api.ids import PublicId
 from conversations.api.keys import reads
 from conversations.doors.ranged import ranged
 from conversations.doors.streaming import streamed
@@ -32,7 +33,7 @@ class SoundFormat(StrEnum):
 @router.get("/conversations/{conversation_id}/audio", auth=reads)
 def get_audio(
     request: HttpRequest,
-    conversation_id: ConversationId,
+    conversation_id: PublicId,
     format: SoundFormat = SoundFormat.MP3,
 ) -> HttpResponseBase:
     """The recording: the caller on the left, the agent on the right.

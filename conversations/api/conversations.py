@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
-from conversations.api.callers import ConversationId
 from conversations.api.errors import Refusal, invalid, not_found
+from conversations.api.ids import PublicId
 from conversations.api.keys import reads, writes
 from conversations.protocol.storable import fault
 from conversations.store.conversation_detail import conversation_detail
@@ -116,9 +116,7 @@ def list_conversations(
 
 
 @router.get("/conversations/{conversation_id}", auth=reads)
-def get_conversation(
-    request: HttpRequest, conversation_id: ConversationId
-) -> dict[str, Any]:
+def get_conversation(request: HttpRequest, conversation_id: PublicId) -> dict[str, Any]:
     """All that is known of one conversation, and what was said."""
     site_url = request.build_absolute_uri("/").rstrip("/")
     found = conversation_detail(conversation_id, site_url)
@@ -129,7 +127,7 @@ def get_conversation(
 
 @router.delete("/conversations/{conversation_id}", auth=writes)
 def remove_conversation(
-    request: HttpRequest, conversation_id: ConversationId
+    request: HttpRequest, conversation_id: PublicId
 ) -> dict[str, str]:
     """Delete a conversation that is over: what was said, its sound, its files."""
     try:

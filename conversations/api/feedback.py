@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field, StringConstraints
 
-from conversations.api.callers import ConversationId
 from conversations.api.errors import Refusal, invalid
+from conversations.api.ids import PublicId
 from conversations.api.open_doors import check_conversations_page
 from conversations.hosted.passing_on import pass_on_rating
 from conversations.store.ratings import Opinion, TooLate, keep_opinion
@@ -25,7 +25,7 @@ class Given(Schema):
 
 @router.post("/conversations/{conversation_id}/feedback", auth=None)
 def give_feedback(
-    request: HttpRequest, conversation_id: ConversationId, given: Given
+    request: HttpRequest, conversation_id: PublicId, given: Given
 ) -> dict[str, str]:
     """Rate a conversation while it goes on and for some time after it.
 

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from ninja import File, Router, Schema, UploadedFile
 
-from conversations.api.callers import ConversationId, FileId
 from conversations.api.errors import Refusal, not_found
+from conversations.api.ids import PublicId
 from conversations.api.keys import reads
 from conversations.api.open_doors import check_conversations_page
 from conversations.hosted.passing_on import pass_on_file, take_back_file
@@ -29,7 +29,7 @@ class KeptFile(Schema):
 
 @router.post("/conversations/{conversation_id}/files", auth=None, response=KeptFile)
 def upload_file(
-    request: HttpRequest, conversation_id: ConversationId, file: File[UploadedFile]
+    request: HttpRequest, conversation_id: PublicId, file: File[UploadedFile]
 ) -> KeptFile:
     """Upload an image or a PDF, to be sent with one of the caller's next messages.
 
@@ -59,7 +59,7 @@ def upload_file(
     "/conversations/{conversation_id}/files/{file_id}", auth=None, response=KeptFile
 )
 def remove_file(
-    request: HttpRequest, conversation_id: ConversationId, file_id: FileId
+    request: HttpRequest, conversation_id: PublicId, file_id: PublicId
 ) -> KeptFile:
     """Take back a file that has not been sent."""
     check_conversations_page(request, conversation_id)
@@ -74,7 +74,7 @@ def remove_file(
 
 @router.get("/conversations/{conversation_id}/files/{file_id}", auth=reads)
 def get_file(
-    request: HttpRequest, conversation_id: ConversationId, file_id: FileId
+    request: HttpRequest, conversation_id: PublicId, file_id: PublicId
 ) -> HttpResponse:
     """A file as the caller sent it."""
     found = file_of(conversation_id, file_id)

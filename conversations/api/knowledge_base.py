@@ -8,6 +8,7 @@ from ninja.files import UploadedFile
 from pydantic import StringConstraints
 
 from conversations.api.errors import Refusal, invalid, not_found
+from conversations.api.ids import OptionalId, PublicId
 from conversations.api.keys import reads, writes
 from conversations.api.knowledge_base_shapes import added, described, listed
 from conversations.api.listing import Direction, Paged, Search, ordering
@@ -26,7 +27,6 @@ router = Router(tags=["knowledge base"])
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)
 ]
-FolderId = Annotated[str, StringConstraints(max_length=64)]
 Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)]
 
 
@@ -35,7 +35,7 @@ class NewText(Schema):
 
     text: str
     name: Name | None = None
-    parent_folder_id: FolderId | None = None
+    parent_folder_id: OptionalId | None = None
 
 
 class NewPage(Schema):
@@ -43,14 +43,14 @@ class NewPage(Schema):
 
     url: Url
     name: Name | None = None
-    parent_folder_id: FolderId | None = None
+    parent_folder_id: OptionalId | None = None
 
 
 class NewFolder(Schema):
     """A folder."""
 
     name: Name
-    parent_folder_id: FolderId | None = None
+    parent_folder_id: OptionalId | None = None
 
 
 class Changes(Schema):
@@ -63,7 +63,7 @@ class Changes(Schema):
 class Move(Schema):
     """Where to; nothing is out of all folders."""
 
-    move_to: FolderId | None = None
+    move_to: OptionalId | None = None
 
 
 class WantedDocuments(Paged):
@@ -71,8 +71,8 @@ class WantedDocuments(Paged):
 
     search: Search = ""
     types: list[Literal["file", "url", "text", "folder"]] = []
-    parent_folder_id: FolderId | None = None
-    ancestor_folder_id: FolderId = ""
+    parent_folder_id: OptionalId | None = None
+    ancestor_folder_id: OptionalId = ""
     sort_by: Literal["name", "created_at", "updated_at", "size"] = "created_at"
     sort_direction: Direction | None = None
 
@@ -107,7 +107,7 @@ def create_from_file(
     request: HttpRequest,
     file: File[UploadedFile],
     name: Form[Name | None] = None,
-    parent_folder_id: Form[FolderId | None] = None,
+    parent_folder_id: Form[OptionalId | None] = None,
 ) -> dict[str, Any]:
     """Keep a file and its text."""
     filename, media_type = file.name or "", file.content_type or ""
@@ -156,20 +156,22 @@ def list_documents(
 
 
 @router.get("/knowledge-base/{document_id}", auth=reads)
-def get(request: HttpRequest, document_id: str) -> dict[str, Any]:
+def get(request: HttpRequest, document_id: PublicId) -> dict[str, Any]:
     """One document with its text."""
     return described(_found(document_id))
 
 
 @router.get("/knowledge-base/{document_id}/content", auth=reads)
-def get_content(request: HttpRequest, document_id: str) -> HttpResponse:
+def get_content(request: HttpRequest, document_id: PublicId) -> HttpResponse:
     """A document's text as it is."""
     text = _found(document_id).text
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @router.patch("/knowledge-base/{document_id}", auth=writes)
-def update(request: HttpRequest, document_id: str, body: Changes) -> dict[str, Any]:
+def update(
+    request: HttpRequest, document_id: PublicId, body: Changes
+) -> dict[str, Any]:
     """Change its name, or the text of a document that is one."""
     document = _found(document_id)
     text = None
@@ -183,7 +185,7 @@ def update(request: HttpRequest, document_id: str, body: Changes) -> dict[str, A
 
 
 @router.post("/knowledge-base/{document_id}/refresh", auth=writes)
-def refresh(request: HttpRequest, document_id: str) -> dict[str, Any]:
+def refresh(request: HttpRequest, document_id: PublicId) -> dict[str, Any]:
     """Fetch a web page anew."""
     document = _found(document_id)
     if document.kind != "url":
@@ -195,7 +197,7 @@ def refresh(request: HttpRequest, document_id: str) -> dict[str, Any]:
 
 
 @router.post("/knowledge-base/{document_id}/move", auth=writes)
-def move(request: HttpRequest, document_id: str, body: Move) -> dict[str, Any]:
+def move(request: HttpRequest, document_id: PublicId, body: Move) -> dict[str, Any]:
     """Put it into another folder, or out of all."""
     document = _found(document_id)
     try:
@@ -207,7 +209,7 @@ def move(request: HttpRequest, document_id: str, body: Move) -> dict[str, Any]:
 
 @router.delete("/knowledge-base/{document_id}", auth=writes)
 def delete(
-    request: HttpRequest, document_id: str, force: bool = False
+    request: HttpRequest, document_id: PublicId, force: bool = False
 ) -> dict[str, Any]:
     """Delete it; `force` takes it from the agents that have it."""
     try:
@@ -219,7 +221,7 @@ def delete(
 
 @router.get("/knowledge-base/{document_id}/dependent-agents", auth=reads)
 def dependent_agents(
-    request: HttpRequest, document_id: str, wanted: Query[WantedUsers]
+    request: HttpRequest, document_id: PublicId, wanted: Query[WantedUsers]
 ) -> dict[str, Any]:
     """The agents that answer from it."""
     agents, next_cursor = store.user_page(

@@ -7,7 +7,8 @@ from pydantic import Field, StringConstraints
 
 from conversations.store.paging import MAX_PAGE_SIZE
 
-Search = Annotated[str, StringConstraints(max_length=200)]
+Search = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+"""Without NUL, which no database can look for."""
 Direction = Literal["asc", "desc"]
 
 

@@ -44,7 +44,7 @@ def origin_of(request: HttpRequest) -> str | None:
 
 def check_callable(agent: AgentSettings | None, agent_id: str) -> AgentSettings:
     """The agent, if it takes new conversations; otherwise there is none."""
-    if agent is None or not agent.enabled or agent.archived:
+    if agent is None or not agent.takes_calls:
         raise not_found("agent", agent_id)
     return agent
 

@@ -7,6 +7,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field, StringConstraints
 
 from conversations.api.errors import Refusal, invalid, not_found
+from conversations.api.ids import PublicId
 from conversations.api.keys import reads, writes
 from conversations.api.listing import Paged, Search
 from conversations.api.ownership import dependents_json
@@ -103,7 +104,7 @@ def list_secrets(request: HttpRequest, wanted: Query[WantedSecrets]) -> dict[str
 
 
 @router.get("/secrets/{secret_id}", response=SecretWithUse, auth=reads)
-def get(request: HttpRequest, secret_id: str) -> dict[str, Any]:
+def get(request: HttpRequest, secret_id: PublicId) -> dict[str, Any]:
     """One secret, and what uses it."""
     secret = _found(secret_id)
     use = store.uses_of([secret.public_id])[secret.public_id]
@@ -111,7 +112,9 @@ def get(request: HttpRequest, secret_id: str) -> dict[str, Any]:
 
 
 @router.patch("/secrets/{secret_id}", response=StoredSecret, auth=writes)
-def update(request: HttpRequest, secret_id: str, body: ChangedSecret) -> dict[str, Any]:
+def update(
+    request: HttpRequest, secret_id: PublicId, body: ChangedSecret
+) -> dict[str, Any]:
     """Change its name or value."""
     try:
         return _stored(store.update_secret(_found(secret_id), body.name, body.value))
@@ -120,7 +123,7 @@ def update(request: HttpRequest, secret_id: str, body: ChangedSecret) -> dict[st
 
 
 @router.delete("/secrets/{secret_id}", auth=writes)
-def delete(request: HttpRequest, secret_id: str) -> dict[str, Any]:
+def delete(request: HttpRequest, secret_id: PublicId) -> dict[str, Any]:
     """Delete it, unless something uses it."""
     try:
         store.delete_secret(_found(secret_id))
@@ -136,7 +139,7 @@ def delete(request: HttpRequest, secret_id: str) -> dict[str, Any]:
 )
 def dependencies(
     request: HttpRequest,
-    secret_id: str,
+    secret_id: PublicId,
     resource_type: Literal["tools", "agents", "phone_numbers"],
 ) -> dict[str, Any]:
     """Everything of one kind that uses it."""

@@ -7,6 +7,7 @@ from ninja import Query, Router, Schema
 from ninja.errors import ValidationError
 
 from conversations.api.errors import Refusal, not_found
+from conversations.api.ids import OptionalId, PublicId
 from conversations.api.keys import reads, writes
 from conversations.api.listing import Direction, Paged, Search, ordering
 from conversations.api.ownership import access_info, dependents_json
@@ -55,7 +56,7 @@ class Wanted(Paged):
 
     search: Search = ""
     types: list[str] = []
-    used_by_agent_id: Search = ""
+    used_by_agent_id: OptionalId = ""
     sort_by: Literal["name", "created_at"] = "name"
     sort_direction: Direction | None = None
 
@@ -86,13 +87,13 @@ def list_tools(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
 
 
 @router.get("/tools/{tool_id}", response=ToolShown, auth=reads)
-def get(request: HttpRequest, tool_id: str) -> dict[str, Any]:
+def get(request: HttpRequest, tool_id: PublicId) -> dict[str, Any]:
     """One tool."""
     return _shown(_found(tool_id))
 
 
 @router.patch("/tools/{tool_id}", response=ToolShown, auth=writes)
-def update(request: HttpRequest, tool_id: str, body: ToolBody) -> dict[str, Any]:
+def update(request: HttpRequest, tool_id: PublicId, body: ToolBody) -> dict[str, Any]:
     """Put another configuration in its place."""
     tool = _found(tool_id)
     config = _parsed(body.tool_config)
@@ -100,7 +101,9 @@ def update(request: HttpRequest, tool_id: str, body: ToolBody) -> dict[str, Any]
 
 
 @router.delete("/tools/{tool_id}", auth=writes)
-def delete(request: HttpRequest, tool_id: str, force: bool = False) -> dict[str, Any]:
+def delete(
+    request: HttpRequest, tool_id: PublicId, force: bool = False
+) -> dict[str, Any]:
     """Delete it; `force` takes it from the agents that have it."""
     try:
         store.delete_tool(_found(tool_id), force=force)
@@ -111,7 +114,7 @@ def delete(request: HttpRequest, tool_id: str, force: bool = False) -> dict[str,
 
 @router.get("/tools/{tool_id}/dependent-agents", response=Agents, auth=reads)
 def dependent_agents(
-    request: HttpRequest, tool_id: str, paged: Query[Paged]
+    request: HttpRequest, tool_id: PublicId, paged: Query[Paged]
 ) -> dict[str, Any]:
     """The agents that have it."""
     agents, next_cursor = store.agents_with_tool(

@@ -23,6 +23,18 @@ def default_client_events() -> list[str]:
     return [event for event in CLIENT_EVENT_CHOICES if event in DEFAULT_CLIENT_EVENTS]
 
 
+TAKES_CALLS = {"enabled": True, "archived": False}
+"""What an agent is that new conversations may be had with."""
+
+
+class AgentQuerySet(models.QuerySet["Agent"]):
+    """Agents, chosen by what they do."""
+
+    def taking_calls(self) -> "AgentQuerySet":
+        """Those that new conversations may be had with."""
+        return self.filter(**TAKES_CALLS)
+
+
 class Backend(models.TextChoices):
     """Where an agent thinks and speaks."""
 
@@ -249,6 +261,8 @@ class Agent(TurnTaking):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    objects = AgentQuerySet.as_manager()
+
     class Meta:
         """Agents by name."""
 
@@ -256,3 +270,8 @@ class Agent(TurnTaking):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def takes_calls(self) -> bool:
+        """Whether new conversations may be had with it."""
+        return all(getattr(self, name) == value for name, value in TAKES_CALLS.items())

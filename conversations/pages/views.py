@@ -21,7 +21,7 @@ def agent_list(request: HttpRequest) -> HttpResponse:
 def talk(request: HttpRequest, agent_id: str) -> HttpResponse:
     """The page on which one agent is talked to."""
     agent = agents.agent_settings(agent_id)
-    if agent is None or not agent.enabled or agent.archived:
+    if agent is None or not agent.takes_calls:
         raise Http404(f"no agent {agent_id}")
     return render(
         request,

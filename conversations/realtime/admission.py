@@ -49,7 +49,7 @@ def admitted(
     # Before anything else, so that nobody tries what opens an agent again and again.
     if rate_limits.connection(address):
         raise TryAgainLater("Too many connections from your address.")
-    if agent is None or not agent.enabled or agent.archived:
+    if agent is None or not agent.takes_calls:
         raise client_fault(ErrorType.VALUE_ERROR, NO_SUCH_AGENT)
     if grant is not None:
         try:

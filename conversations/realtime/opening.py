@@ -51,8 +51,6 @@ class Opening:
 def agent_id_of(query: str) -> str:
     """The agent a client asks for. Raises ProtocolViolation."""
     agent_id = parse_qs(query).get("agent_id", [""])[-1]
-    # Anything else is nobody's id, and some databases refuse to be asked for it.
-    agent_id = agent_id if agent_id.isprintable() else ""
     if not agent_id:
         raise client_fault(
             ErrorType.MISSING_FIELDS,

@@ -8,6 +8,7 @@ from django.db.models import F, Max
 
 from conversations.engine.options import Eagerness, Phrases, TurnOptions
 from conversations.models import Agent, Backend
+from conversations.protocol.public_ids import is_public_id
 from conversations.store.agent_knowledge import knowledge_of
 
 
@@ -40,7 +41,8 @@ class AgentSettings:
 
     public_id: str
     name: str
-    enabled: bool
+    takes_calls: bool
+    """Whether new conversations may be had with it."""
     prompt: str
     knowledge: tuple[str, ...]
     """A passage each."""
@@ -80,7 +82,6 @@ class AgentSettings:
     overridable: frozenset[str] = frozenset()
     """Dotted paths of what a client may set, as `agent.prompt.prompt`."""
     daily_limit: int | None = None
-    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,17 @@ class PublicAgent:
 
 
 def agent_settings(public_id: str) -> AgentSettings | None:
-    """The agent of this id, also when it is disabled; None when there is none."""
+    """The agent of this id, also when it takes no calls; None when there is none."""
+    # Nobody has another id, and some databases refuse to be asked for it.
+    if not is_public_id(public_id):
+        return None
     agent = Agent.objects.filter(public_id=public_id).first()
     return None if agent is None else _settings(agent)
 
 
 def enabled_agents(most: int) -> list[AgentSettings]:
     """Agents that take calls, the one talked to last first, `most` at the most."""
-    agents = Agent.objects.filter(enabled=True, archived=False).annotate(
+    agents = Agent.objects.taking_calls().annotate(
         last_call=Max("conversations__started_at")
     )
     by_use = agents.order_by(F("last_call").desc(nulls_last=True), "pk")
@@ -109,9 +113,8 @@ def enabled_agents(most: int) -> list[AgentSettings]:
 
 def public_agents() -> list[PublicAgent]:
     """The agents that take calls of everybody, the demo first, then by name."""
-    agents = Agent.objects.filter(
-        enabled=True, archived=False, requires_auth=False
-    ).only("public_id", "name", "text_only")
+    anybodys = Agent.objects.taking_calls().filter(requires_auth=False)
+    agents = anybodys.only("public_id", "name", "text_only")
     found = [PublicAgent(a.public_id, a.name, a.text_only) for a in agents]
     return sorted(found, key=lambda agent: agent.public_id != "agent_demo")
 
@@ -120,7 +123,7 @@ def _settings(agent: Agent) -> AgentSettings:
     return AgentSettings(
         public_id=agent.public_id,
         name=agent.name,
-        enabled=agent.enabled,
+        takes_calls=agent.takes_calls,
         prompt=agent.prompt,
         knowledge=knowledge_of(agent),
         first_message=agent.first_message,
@@ -153,7 +156,6 @@ def _settings(agent: Agent) -> AgentSettings:
         require_origin_header=agent.require_origin_header,
         overridable=frozenset(agent.overridable),
         daily_limit=agent.daily_limit,
-        archived=agent.archived,
     )
 
 

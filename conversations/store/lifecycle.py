@@ -100,8 +100,9 @@ def start(new: NewConversation) -> str:
     # The lock makes counting and creating one step where databases run writers side by
     # side; SQLite has begun a write transaction by now and ignores it.
     agent = (
-        Agent.objects.select_for_update()
-        .filter(public_id=new.agent_id, enabled=True, archived=False)
+        Agent.objects.taking_calls()
+        .select_for_update()
+        .filter(public_id=new.agent_id)
         .first()
     )
     if agent is None:

@@ -113,7 +113,7 @@ def site() -> Iterator[FakeAgentSite]:
         public_id: SimpleNamespace(
             public_id=public_id,
             name=name,
-            enabled=True,
+            takes_calls=True,
             language="en",
             text_only=text_only,
             record_audio=True,

@@ -60,6 +60,11 @@ def test_agents_that_take_no_calls_are_not_found(
     assert "This page does not exist" in response.content.decode()
 
 
+def test_an_id_that_none_can_have_is_not_found(client: Client) -> None:
+    for sent in ("%00", "agent%20one", "x" * 65):
+        assert client.get(f"/talk/{sent}").status_code == 404
+
+
 def test_talk_page_names_the_agent_and_its_language(client: Client) -> None:
     make_agent("agent_one", name="Der Schalter", language="de")
     page = body(client, "/talk/agent_one")

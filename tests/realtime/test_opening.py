@@ -45,7 +45,7 @@ def test_the_agent_is_named_in_the_query_among_other_things():
 
 @pytest.mark.parametrize(
     "query",
-    ["", "agent_id=", "agent=agent_a", "agent_id=%00", "agent_id=a%0Ab", "&&=&"],
+    ["", "agent_id=", "agent=agent_a", "&&=&"],
 )
 def test_without_an_agent_the_client_is_told_what_to_send(query):
     with pytest.raises(ProtocolViolation, match="agent_id") as raised:

@@ -54,6 +54,23 @@ def test_unknown_agent_is_none():
     assert agent_settings("agent_nobody") is None
 
 
+@pytest.mark.parametrize("public_id", ["", "agent\0", "a b", "x" * 65])
+def test_what_is_nobodys_id_is_not_asked_for(django_assert_num_queries, public_id):
+    with django_assert_num_queries(0):
+        assert agent_settings(public_id) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "takes"),
+    [({}, True), ({"enabled": False}, False), ({"archived": True}, False)],
+)
+def test_an_agent_takes_calls_or_does_not_however_one_asks(changes, takes):
+    agent = Agent.objects.create(public_id="agent_a", **changes)
+    assert agent.takes_calls is takes
+    assert agent_settings("agent_a").takes_calls is takes
+    assert Agent.objects.taking_calls().filter(pk=agent.pk).exists() is takes
+
+
 def test_pages_show_agents_anybody_may_talk_to_the_demo_first():
     Agent.objects.create(name="Another desk")
     Agent.objects.create(name="Switched off", enabled=False)
