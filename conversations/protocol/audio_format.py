@@ -51,10 +51,6 @@ class AudioFormat:
         """How long so much audio lasts, rounded down."""
         return size_bytes // self.sample_bytes * 1000 // self.rate_hz
 
-    def ms_to_bytes(self, duration_ms: int) -> int:
-        """The size of so much audio, rounded down to whole samples."""
-        return duration_ms * self.rate_hz // 1000 * self.sample_bytes
-
 
 DEFAULT_FORMAT: FormatName = "pcm_16000"
 """Each way, where an agent has none of its own."""

@@ -36,11 +36,3 @@ def test_another_name_is_refused_with_the_choices(name):
 )
 def test_bytes_tell_time(name, size_bytes, duration_ms):
     assert AudioFormat.parse(name).bytes_to_ms(size_bytes) == duration_ms
-
-
-@pytest.mark.parametrize(
-    ("name", "duration_ms", "size_bytes"),
-    [("pcm_16000", 32, 1024), ("ulaw_8000", 32, 256), ("pcm_22050", 1, 44)],
-)
-def test_time_is_whole_samples(name, duration_ms, size_bytes):
-    assert AudioFormat.parse(name).ms_to_bytes(duration_ms) == size_bytes

@@ -51,7 +51,6 @@ SUBJECT_PRONOUNS = word_set(
     "nobody everything something nothing"
 )
 NOMINATIVE = word_set("i we they he she")
-OBJECT_PRONOUNS = word_set("me us him them you it her")
 RECEIVERS = word_set("me us him them you")
 
 BE = word_set("is are am was were")
@@ -187,13 +186,6 @@ GIVING = word_set(
     "tell give show send find get bring book order read teach buy lend let make put "
     "connect transfer remind inform offer pass hand reserve leave explain save ask "
     "want have owe grant charge set cost keep sell"
-)
-# Followed by "to" and a verb.
-TO_VERBS = word_set(
-    "want need have like love try wish plan hope going able possible allowed supposed "
-    "used remember forget like ought prefer expect manage afford get ready sure "
-    "necessary okay ok safe easy hard easier better way time how what where when who "
-    "which cost take long required best"
 )
 # Their object is a clause or a noun; without one nothing has been asked.
 OTHER_VERBS = word_set(
