@@ -16,7 +16,9 @@ from conversations.admin.json_fields import (
     check_variables,
 )
 from conversations.admin.sealed import SealedFormField
-from conversations.models import Agent, Backend
+from conversations.models import Agent, Backend, Hosting, hosted_faults
+from conversations.protocol.overridable import CHOICES
+from conversations.protocol.public_ids import is_public_id
 from conversations.protocol.server_events import CLIENT_EVENT_CHOICES
 
 TEXT_ROWS = {
@@ -32,21 +34,6 @@ TEXT_ROWS = {
     "keywords": 3,
 }
 CLIENT_EVENTS = {event: event for event in CLIENT_EVENT_CHOICES}
-OVERRIDES = {
-    "agent.first_message": "First message",
-    "agent.language": "Language",
-    "agent.prompt.prompt": "Prompt",
-    "agent.prompt.llm": "Language model",
-    "agent.prompt.tool_ids": "Tools",
-    "agent.max_conversation_duration_message": "Notice at the longest duration",
-    "tts.voice_id": "Voice",
-    "tts.speed": "Speed",
-    "asr.keywords": "Expected words",
-    "turn.soft_timeout_config.message": "Phrase that bridges a slow answer",
-    "conversation.max_duration_seconds": "Longest duration",
-    "custom_llm_extra_body": "Extra fields of requests to the language model",
-}
-"""What clients may be allowed to set for their own conversation."""
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Agent]
@@ -74,7 +61,7 @@ class AgentForm(_ModelForm):
         **_of("client_events"),
     )
     overridable = forms.MultipleChoiceField(
-        choices=list(OVERRIDES.items()),
+        choices=list(CHOICES.items()),
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         required=False,
         label="Clients may override",
@@ -110,7 +97,7 @@ class AgentForm(_ModelForm):
         super().__init__(*args, **kwargs)
         # What is not offered is kept, whoever chose it.
         self._keep("client_events", CLIENT_EVENTS, self.instance.client_events)
-        self._keep("overridable", OVERRIDES, self.instance.overridable)
+        self._keep("overridable", CHOICES, self.instance.overridable)
         key = self.fields.get("hosted_api_key")
         if isinstance(key, SealedFormField):
             key.know(self.instance.hosted_api_key)
@@ -122,6 +109,16 @@ class AgentForm(_ModelForm):
         if isinstance(field, forms.MultipleChoiceField):
             kept = [(value, value) for value in chosen if value not in offered]
             field.choices = [*offered.items(), *kept]
+
+    def clean_public_id(self) -> str:
+        """An id that clients can name."""
+        public_id = str(self.cleaned_data["public_id"])
+        if not is_public_id(public_id):
+            raise forms.ValidationError(
+                "Write it without spaces, in letters, digits and signs such as - and _,"
+                " none of them accented."
+            )
+        return public_id
 
     def clean_tags(self) -> list[str]:
         """A list, each tag once."""
@@ -145,19 +142,27 @@ class AgentForm(_ModelForm):
         return self._provider("tts")
 
     def clean(self) -> dict[str, Any]:
-        """A hosted agent is one that can be reached."""
+        """A hosted agent is one that can be reached, with a key meant for its address."""
         values = super().clean() or self.cleaned_data
-        if values.get("backend") == Backend.HOSTED:
-            if not values.get("hosted_agent_id"):
-                self.add_error(
-                    "hosted_agent_id", "A hosted agent needs its id on the platform."
-                )
-            has_key = values.get("hosted_api_key") or self.errors.get("hosted_api_key")
-            if not has_key and not settings.PARLEY["ELEVENLABS_API_KEY"]:
-                self.add_error(
-                    "hosted_api_key",
-                    "A hosted agent needs a key: here, or as ELEVENLABS_API_KEY.",
-                )
+        before = Hosting.of(self.instance)
+        # A key that is refused by itself is not missing as well.
+        key_wrong = "hosted_api_key" in self.errors
+        key = values.get("hosted_api_key")
+        after = Hosting(
+            is_hosted=values.get("backend") == Backend.HOSTED,
+            agent_id=values.get("hosted_agent_id", before.agent_id),
+            base_url=values.get("hosted_base_url", before.base_url),
+            has_key=key_wrong or bool(key),
+        )
+        faults = hosted_faults(
+            before,
+            after,
+            key_given=key_wrong
+            or ("hosted_api_key" in self.changed_data and bool(key)),
+            site_has_key=bool(settings.PARLEY["ELEVENLABS_API_KEY"]),
+        )
+        for column, message in faults.items():
+            self.add_error(column, message)
         return values
 
     def _provider(self, field: str) -> str:

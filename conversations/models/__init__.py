@@ -3,6 +3,7 @@
 from conversations.models.access import ApiKey, Grant, GrantKind, Scope
 from conversations.models.agent import Agent, Backend
 from conversations.models.agent_document import AgentDocument
+from conversations.models.agent_hosting import Hosting, hosted_faults
 from conversations.models.conversation import (
     LIVE,
     Authorization,
@@ -32,6 +33,7 @@ __all__ = [
     "Feedback",
     "Grant",
     "GrantKind",
+    "Hosting",
     "Medium",
     "Note",
     "Outcome",
@@ -50,4 +52,5 @@ __all__ = [
     "Upload",
     "Usage",
     "Workspace",
+    "hosted_faults",
 ]

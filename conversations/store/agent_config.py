@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Field
 
-from conversations.models import Agent, Backend
+from conversations.models import Agent, Hosting, hosted_faults
 from conversations.protocol.storable import fault as unstorable
 from conversations.store.agent_config_defaults import DEFAULTS, complete_workflow
 from conversations.store.agent_config_field import MISSING, ConfigField
@@ -120,7 +120,7 @@ def apply(agent: Agent, sent: dict[str, Any], problem: ProviderProblem) -> Links
     if faults:
         raise BadConfig(_each_once(faults))
     kept, links = _kept(agent), Links()
-    former = (agent.backend, agent.hosted_base_url)
+    former = Hosting.of(agent)
     for field, value in taken:
         if value is not MISSING:
             faults += _apply_one(agent, field, value, kept, (links, problem))
@@ -223,29 +223,17 @@ def _clean(field: ConfigField, agent: Agent) -> None:
         raise BadValue(message) from None
 
 
-def _together(
-    agent: Agent, former: tuple[str, str], sent: dict[str, Any]
-) -> list[Fault]:
+def _together(agent: Agent, former: Hosting, sent: dict[str, Any]) -> list[Fault]:
     """What is wrong with values only beside each other."""
     parley: Path = ("platform_settings", "parley")
-    hosted = agent.backend == Backend.HOSTED
-    if hosted and not agent.hosted_agent_id:
-        return [
-            Fault((*parley, "hosted_agent_id"), "a hosted agent needs its id there")
-        ]
-    has_key = _dig(sent, (*parley, "hosted_api_key")) not in (MISSING, None, "")
-    former_backend, former_url = former
-    moved = agent.hosted_base_url != former_url
-    begins = hosted and agent.backend != former_backend and not agent.hosted_api_key
-    if agent.hosted_base_url and (moved or begins) and not has_key:
-        # Else a key meant for another address would be sent to this one.
-        return [
-            Fault(
-                (*parley, "hosted_api_key"),
-                "an address of its own needs a key of its own, sent together with it",
-            )
-        ]
-    return []
+    key = _dig(sent, (*parley, "hosted_api_key"))
+    faults = hosted_faults(
+        former,
+        Hosting.of(agent),
+        key_given=key not in (MISSING, None, ""),
+        site_has_key=bool(settings.PARLEY["ELEVENLABS_API_KEY"]),
+    )
+    return [Fault((*parley, column), message) for column, message in faults.items()]
 
 
 def _shown_value(agent: Agent, field: ConfigField, kept: dict[str, Any]) -> Any:

@@ -1,9 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from conversations.admin.agent_form import OVERRIDES
 from conversations.models import Agent, AgentDocument, Sealed
-from conversations.realtime.overrides import EFFECTS, EXTRA_BODY, LANGUAGE
 from conversations.store.documents import NewDocument, add_document
 from tests.admin.test_agents import filled_in
 
@@ -24,6 +22,20 @@ def edit(admin_client, agent):
     return post
 
 
+@pytest.mark.parametrize(
+    ("public_id", "is_one"),
+    [("desk-2", True), ("the desk", False), ("caf\u00e9", False)],
+)
+def test_an_id_is_one_that_clients_can_name(admin_client, db, public_id, is_one):
+    add = reverse("admin:conversations_agent_add")
+    values = filled_in(admin_client.get(add)) | {"name": "New", "public_id": public_id}
+    response = admin_client.post(add, values)
+    assert Agent.objects.filter(public_id=public_id).exists() is is_one
+    if not is_one:
+        [says] = response.context["adminform"].form.errors["public_id"]
+        assert "without spaces" in says
+
+
 def test_overrides_are_boxes_and_others_are_kept(agent, edit):
     Agent.objects.update(overridable=["tts.stability", "agent.first_message"])
     assert edit() == {}
@@ -31,13 +43,6 @@ def test_overrides_are_boxes_and_others_are_kept(agent, edit):
     assert edit(overridable=["agent.language"]) == {}
     assert agent.overridable == ["agent.language"]
     assert "overridable" in edit(overridable=["agent.invented"])
-
-
-def test_boxes_are_those_overrides_that_have_an_effect():
-    without_effect = {"tts.stability", "tts.similarity_boost"}
-    bridging = {"turn.soft_timeout_config", "turn.soft_timeout_config.message"}
-    known = {*EFFECTS, LANGUAGE, EXTRA_BODY} - without_effect - bridging
-    assert set(OVERRIDES) - bridging == known
 
 
 def test_hosted_agent_needs_its_id_and_a_key(agent, edit, settings):
@@ -52,6 +57,41 @@ def test_hosted_agent_needs_its_id_and_a_key(agent, edit, settings):
     settings.PARLEY = {**settings.PARLEY, "ELEVENLABS_API_KEY": "sk-site"}
     assert edit(**{"hosted_api_key-clear": "on"}) == {}
     assert not agent.hosted_api_key
+
+
+def test_stored_key_is_sent_to_no_address_it_was_not_given_for(agent, edit):
+    there = {"hosted_base_url": "https://other.example"}
+    assert edit(backend="hosted", hosted_agent_id="a", hosted_api_key="sk-1") == {}
+    [message] = edit(**there)["hosted_api_key"]
+    assert "a key of its own" in message
+    assert agent.hosted_base_url == ""
+    assert "hosted_api_key" in edit(**there, **{"hosted_api_key-clear": "on"})
+    assert edit(**there, hosted_api_key="sk-2") == {}
+    assert (agent.hosted_base_url, agent.hosted_api_key.reveal()) == (
+        "https://other.example",
+        "sk-2",
+    )
+    assert edit(name="Renamed") == {}
+    assert "another address" in edit(hosted_base_url="")["hosted_api_key"][0]
+    assert agent.hosted_api_key.reveal() == "sk-2"
+
+
+def test_agent_that_could_never_connect_is_not_saved(agent, edit, settings):
+    settings.PARLEY = {**settings.PARLEY, "ELEVENLABS_API_KEY": "sk-site"}
+    there = {"hosted_base_url": "https://other.example"}
+    found = edit(backend="hosted", hosted_agent_id="a", **there)
+    assert set(found) == {"hosted_api_key"}
+    assert agent.backend == "local"
+
+
+def test_key_that_is_too_long_is_not_called_missing(edit):
+    found = edit(
+        backend="hosted",
+        hosted_agent_id="a",
+        hosted_base_url="https://other.example",
+        hosted_api_key="x" * 20_001,
+    )
+    assert found["hosted_api_key"] == ["At most 20000 characters."]
 
 
 def test_key_of_a_hosted_agent_is_not_in_the_page(admin_client, agent):

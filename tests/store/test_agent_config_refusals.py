@@ -171,8 +171,15 @@ def test_a_hosted_agents_key_is_kept_and_never_shown():
 
 
 def test_a_hosted_agent_needs_its_id_there():
-    faults = fault_of({PS: {"parley": {"backend": "hosted"}}})
+    faults = fault_of({PS: {"parley": {"backend": "hosted", "hosted_api_key": "k"}}})
     assert list(faults) == [f"{PS}.parley.hosted_agent_id"]
+
+
+def test_a_hosted_agent_needs_a_key_of_its_own_or_the_sites(settings):
+    settings.PARLEY = {**settings.PARLEY, "ELEVENLABS_API_KEY": ""}
+    assert list(fault_of(hosted())) == [f"{PS}.parley.hosted_api_key"]
+    settings.PARLEY = {**settings.PARLEY, "ELEVENLABS_API_KEY": "sk-site"}
+    assert create(hosted()).hosted_api_key.reveal() == ""
 
 
 def test_no_key_is_sent_to_an_address_it_was_not_given_for():
@@ -186,3 +193,7 @@ def test_no_key_is_sent_to_an_address_it_was_not_given_for():
     moved = change(agent, {PS: {"parley": {**there, "hosted_api_key": "sk_other"}}})
     assert moved.hosted_api_key.reveal() == "sk_other"
     assert change(moved, {"name": "Renamed"}).name == "Renamed"
+    with pytest.raises(BadConfig, match="a key of its own"):
+        change(moved, {PS: {"parley": {"hosted_api_key": ""}}})
+    with pytest.raises(BadConfig, match="given for another address"):
+        change(moved, {PS: {"parley": {"hosted_base_url": ""}}})
