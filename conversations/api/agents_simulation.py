@@ -24,7 +24,9 @@ from conversations.assembly.providers import provider_problem
 from conversations.assembly.session import session_options
 from conversations.assembly.tools import END_CALL_TOOL
 from conversations.assembly.variables import (
+    MAX_NAME_CHARACTERS,
     client_variables,
+    missing_fault,
     system_values,
     with_variables,
 )
@@ -49,12 +51,6 @@ DEFAULT_TURNS = 20
 NOT_JUDGED = "Not judged: nothing on this server judges conversations."
 SPECIFICATION = "simulation_specification"
 VARIABLES = (SPECIFICATION, "dynamic_variables")
-MAX_NAME_CHARACTERS = 60
-MISSING = "is missing; the agent's prompt or first message needs it"
-SECRET = (
-    "is a secret, for headers of tools only; take it out of the agent's prompt and first"
-    " message"
-)
 
 
 class UserPrompt(Schema):
@@ -235,9 +231,9 @@ def _agent(agent: AgentSettings, specification: Specification) -> Speaker:
     options = session_options(agent, text_only=True, wanted_events=frozenset())
     try:
         filled = with_variables(options, client_variables(agent, sent), system)
-    except MissingVariable as error:
-        fault = SECRET if error.secret else MISSING
-        raise invalid(fault, *VARIABLES, error.name[:MAX_NAME_CHARACTERS]) from None
+    except MissingVariable as missing:
+        name, fault = missing_fault(missing)
+        raise invalid(fault, *VARIABLES, name) from None
     return Speaker(providers.registry().language_model(agent.llm), filled)
 
 

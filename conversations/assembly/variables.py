@@ -7,10 +7,12 @@ from datetime import datetime
 from django.utils import timezone
 
 from conversations.engine.options import SessionOptions
-from conversations.engine.variables import Variables
+from conversations.engine.variables import MissingVariable, Variables
 from conversations.protocol.variable_rule import RESERVED_PREFIX
 from conversations.store.agents import AgentSettings
 
+MAX_NAME_CHARACTERS = 60
+"""Of a name in a message."""
 NO_TELEPHONE = {
     "system__caller_id": "",
     "system__called_number": "",
@@ -59,3 +61,14 @@ def with_variables(
         prompt=filled(options.prompt, variables, system),
         first_message=filled(options.first_message, variables, system),
     )
+
+
+def missing_fault(missing: MissingVariable) -> tuple[str, str]:
+    """The variable's name, as far as a message holds it, and what is wrong with it."""
+    fault = (
+        "is a secret, for headers of tools only; take it out of the agent's prompt and"
+        " first message"
+        if missing.secret
+        else "is missing; the agent's prompt or first message needs it"
+    )
+    return missing.name[:MAX_NAME_CHARACTERS], fault

@@ -5,20 +5,16 @@ from contextlib import contextmanager
 
 from django.utils import timezone
 
-from conversations.assembly.variables import client_variables, filled, system_values
+from conversations.assembly.variables import (
+    client_variables,
+    filled,
+    missing_fault,
+    system_values,
+)
 from conversations.engine.variables import MissingVariable
 from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.store.agents import AgentSettings
-
-MISSING = (
-    "dynamic_variables: {name} is missing; the agent's prompt or first message needs it"
-)
-SECRET = (
-    "dynamic_variables: {name} is a secret, for headers of tools only; take it out of "
-    "the agent's prompt and first message"
-)
-MAX_NAME_CHARACTERS = 60
 
 
 def check_variables(
@@ -41,8 +37,7 @@ def missing_are_told() -> Iterator[None]:
     try:
         yield
     except MissingVariable as missing:
-        text = SECRET if missing.secret else MISSING
+        name, fault = missing_fault(missing)
         raise client_fault(
-            ErrorType.MISSING_DYNAMIC_VARIABLE,
-            text.format(name=missing.name[:MAX_NAME_CHARACTERS]),
+            ErrorType.MISSING_DYNAMIC_VARIABLE, f"dynamic_variables: {name} {fault}"
         ) from None

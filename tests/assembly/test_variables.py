@@ -4,6 +4,7 @@ import pytest
 
 from conversations.assembly.variables import (
     client_variables,
+    missing_fault,
     system_values,
     with_variables,
 )
@@ -65,8 +66,13 @@ def test_prompt_and_first_message_are_filled_in_and_nothing_else():
 def test_what_is_missing_is_named_and_whether_it_is_a_secret(field):
     with pytest.raises(MissingVariable, match="name") as missing:
         with_variables(SessionOptions(**{field: "{{name}}"}), Variables(), {})
-    assert not missing.value.secret
+    assert missing_fault(missing.value)[0] == "name"
+    assert "is missing" in missing_fault(missing.value)[1]
     secret = SessionOptions(**{field: "{{secret__a}}"})
     with pytest.raises(MissingVariable) as missing:
         with_variables(secret, Variables.of({"secret__a": "1"}), {})
-    assert missing.value.secret
+    assert "is a secret" in missing_fault(missing.value)[1]
+
+
+def test_an_endless_name_is_not_repeated():
+    assert len(missing_fault(MissingVariable("x" * 5_000))[0]) <= 60
