@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from conversations.outbound.addresses import DEFAULT_PORTS
 from conversations.store.agents import AgentSettings
 
 ANY_ORIGIN = "*"
-DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def origin_allowed(
     if origin is None or ANY_ORIGIN in allowed:
         return True
     page = _place(origin)
-    if page is None or page.scheme not in DEFAULT_PORTS:
+    if page is None or page.scheme not in ("http", "https"):
         return False
     return any(page == _place(f"{page.scheme}://{host}") for host in own_hosts) or any(
         _covers(_place(entry), page) for entry in allowed

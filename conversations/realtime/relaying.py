@@ -194,9 +194,9 @@ class _Call:
         timeout_ms = settings.PARLEY["HOSTED_CONNECT_TIMEOUT_MS"]
         try:
             async with asyncio.timeout(timeout_ms / 1000):
-                url = await vendor_api(hosted).signed_url()
+                address = await vendor_api(hosted).signed_url()
                 self._link = await Link.open(
-                    url, settings.PARLEY["HOSTED_MAX_MESSAGE_BYTES"], hosted.api_key
+                    address, settings.PARLEY["HOSTED_MAX_MESSAGE_BYTES"], hosted.api_key
                 )
                 for frame in self._opening.frames:
                     await self._link.send(frame)
