@@ -10,6 +10,7 @@ from conversations.models.origins import validate_origins
 from conversations.models.sealed import SealedField
 from conversations.models.tool import Tool
 from conversations.protocol.audio_format import DEFAULT_FORMAT, FORMATS
+from conversations.protocol.overridable import MAX_SPEED, MIN_SPEED
 from conversations.protocol.server_events import (
     CLIENT_EVENT_CHOICES,
     DEFAULT_CLIENT_EVENTS,
@@ -129,7 +130,7 @@ class Agent(TurnTaking):
     )
     speed = models.FloatField(
         default=1.0,
-        validators=[MinValueValidator(0.7), MaxValueValidator(1.2)],
+        validators=[MinValueValidator(MIN_SPEED), MaxValueValidator(MAX_SPEED)],
         help_text="How fast the agent speaks: 0.7 to 1.2, where 1 is normal.",
     )
     temperature = models.FloatField(

@@ -4,6 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from conversations.engine.options import Eagerness, Phrases, TurnOptions
+from conversations.protocol.overridable import MIN_DURATION_MS
 
 # The engine's own options are the columns' defaults.
 TURN = TurnOptions()
@@ -99,7 +100,7 @@ class TurnTaking(models.Model):
     max_duration_ms = models.PositiveIntegerField(
         "longest conversation (ms)",
         default=TURN.max_duration_ms,
-        validators=[MinValueValidator(1_000)],
+        validators=[MinValueValidator(MIN_DURATION_MS)],
         help_text="Then the agent says the notice below and hangs up.",
     )
     filler_after_ms = models.PositiveIntegerField(

@@ -3,6 +3,7 @@
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
+    AfterValidator,
     AliasChoices,
     AliasGenerator,
     BeforeValidator,
@@ -11,6 +12,11 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from conversations.protocol.overridable import (
+    checked_duration,
+    checked_soft_timeout,
+    checked_speed,
+)
 from conversations.protocol.received import ClientMessage, Received
 from conversations.protocol.variable_rule import DynamicValue, variable_fault
 
@@ -72,7 +78,7 @@ class TtsOverride(Override):
     model_id: str | None = None
     stability: float | None = Field(default=None, ge=0, le=1)
     similarity_boost: float | None = Field(default=None, ge=0, le=1)
-    speed: float | None = Field(default=None, ge=0.25, le=4)
+    speed: Annotated[float, AfterValidator(checked_speed)] | None = None
     supported_voices: list[dict[str, object]] | None = None
 
 
@@ -82,10 +88,26 @@ class AsrOverride(Override):
     keywords: list[str] | None = None
 
 
+class SoftTimeoutOverride(Override):
+    """What bridges a slow answer, and when."""
+
+    timeout_seconds: (
+        Annotated[float, Field(strict=True), AfterValidator(checked_soft_timeout)]
+        | None
+    ) = None
+    """-1: never."""
+    message: str | None = None
+    additional_soft_timeout_messages: list[str] | None = None
+    max_soft_timeouts_per_generation: int | None = None
+    use_llm_generated_message: bool | None = None
+
+
 class TurnOverride(Override):
     """Taking turns."""
 
-    soft_timeout_config: dict[str, object] | None = None
+    soft_timeout_config: SoftTimeoutOverride = Field(
+        default_factory=SoftTimeoutOverride
+    )
     noisy_environment_message: str | None = None
 
 
@@ -95,7 +117,7 @@ class ConversationOverride(Override):
     text_only: bool | None = None
     client_events: list[str] | None = None
     """The server events wanted, by type; names not known here are kept."""
-    max_duration_seconds: int | None = Field(default=None, gt=0, le=86_400)
+    max_duration_seconds: Annotated[int, AfterValidator(checked_duration)] | None = None
 
 
 class ConversationConfigOverride(Override):

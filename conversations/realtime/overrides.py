@@ -1,7 +1,6 @@
 """What a client wants otherwise than the agent has it: what is allowed, what it does."""
 
 import logging
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -18,15 +17,17 @@ from conversations.protocol.initiation import (
     ConversationConfigOverride,
     ConversationInitiationClientData,
 )
+from conversations.protocol.overridable import (
+    EXTRA_BODY,
+    FREE,
+    LANGUAGE,
+    NEVER,
+    SOFT_TIMEOUT,
+)
 from conversations.store.agents import AgentSettings
 
 logger = logging.getLogger(__name__)
 
-FREE = frozenset({"conversation.text_only", "conversation.client_events"})
-"""They change what the client is sent, not what the agent is."""
-LANGUAGE = "agent.language"
-BRIDGING = "turn.soft_timeout_config"
-EXTRA_BODY = "custom_llm_extra_body"
 OWN_PARTS_OF_BODY = frozenset(
     {"functions", "messages", "model", "stream", "tool_choice", "tools"}
 )
@@ -62,15 +63,12 @@ def _asked(given: Mapping[str, object], agent: AgentSettings) -> Iterator[str]:
         if path in FREE or (path == LANGUAGE and value == agent.language):
             # The widget always sends the language; the agent's own changes nothing.
             continue
-        if path == BRIDGING and isinstance(value, dict):
-            yield from (f"{path}.{name}" for name in value)
-        else:
-            yield path
+        yield path
 
 
 def _check_allowed(path: str, agent: AgentSettings) -> None:
-    whole = BRIDGING if path.startswith(f"{BRIDGING}.") else path
-    if whole not in EFFECTS and whole != LANGUAGE:
+    whole = SOFT_TIMEOUT if path.startswith(f"{SOFT_TIMEOUT}.") else path
+    if path not in EFFECTS and path != LANGUAGE:
         raise _refused(path, "is not supported by this server; leave it out")
     if path not in agent.overridable and whole not in agent.overridable:
         raise _refused(
@@ -141,27 +139,14 @@ def _with_tools(agent: AgentSettings, ids: list[str]) -> AgentSettings:
     return replace(agent, tools=tuple(kept))
 
 
-def _with_bridging(agent: AgentSettings, config: Mapping[str, Any]) -> AgentSettings:
-    """What bridges a slow answer, and after how long; -1 is never."""
-    turn = agent.turn
-    for name, value in config.items():
-        if name == "timeout_seconds" and _is_number(value):
-            after_ms = int(value * 1000) if value > 0 else None
-            turn = replace(turn, filler_after_ms=after_ms)
-        elif name == "message" and isinstance(value, str):
-            turn = replace(turn, fillers=(value,) if value else ())
-        else:
-            raise _refused(
-                f"{BRIDGING}.{name}",
-                "is not supported; give timeout_seconds, a number, and message, a text",
-            )
-    return replace(agent, turn=turn)
+def _bridged_with(agent: AgentSettings, phrase: str) -> AgentSettings:
+    fillers = (phrase,) if phrase else ()
+    return replace(agent, turn=replace(agent.turn, fillers=fillers))
 
 
-def _is_number(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return math.isfinite(value)
+def _bridged_after(agent: AgentSettings, seconds: float) -> AgentSettings:
+    after_ms = None if seconds == NEVER else round(seconds * 1000)
+    return replace(agent, turn=replace(agent.turn, filler_after_ms=after_ms))
 
 
 def _with_goodbye(agent: AgentSettings, text: str) -> AgentSettings:
@@ -191,10 +176,11 @@ EFFECTS: Mapping[str, Callable[[AgentSettings, Any], AgentSettings]] = {
     "tts.stability": _as_it_is,
     "tts.similarity_boost": _as_it_is,
     "asr.keywords": lambda agent, words: replace(agent, keywords=tuple(words)),
-    BRIDGING: _with_bridging,
+    f"{SOFT_TIMEOUT}.message": _bridged_with,
+    f"{SOFT_TIMEOUT}.timeout_seconds": _bridged_after,
     "conversation.max_duration_seconds": _with_duration,
 }
-"""What may be allowed, beside the language, and what it does to the agent."""
+"""What each override does to the agent, beside the language and the extra body."""
 
 
 def _refused(path: str, reason: str) -> ProtocolViolation:

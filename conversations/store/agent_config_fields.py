@@ -8,6 +8,12 @@ from django.conf import settings
 
 from conversations.models import Agent
 from conversations.models.sealed import Sealed
+from conversations.protocol.overridable import (
+    EXTRA_BODY,
+    MIN_DURATION_MS,
+    MIN_SOFT_TIMEOUT_MS,
+    TOLD,
+)
 from conversations.store import agent_config_values as values
 from conversations.store.agent_config_field import ConfigField
 from conversations.store.agent_config_links import KNOWLEDGE_BASE, TOOL_IDS
@@ -15,21 +21,6 @@ from conversations.store.agent_config_values import BadValue, Path
 
 MAX_SMALL = 32_767
 
-SWITCHES = (
-    "agent.first_message",
-    "agent.language",
-    "agent.prompt.prompt",
-    "agent.prompt.llm",
-    "asr.keywords",
-    "conversation.text_only",
-    "tts.voice_id",
-    "tts.stability",
-    "tts.speed",
-    "tts.similarity_boost",
-    "turn.soft_timeout_config.message",
-)
-"""What the API always tells of whether clients may override it."""
-EXTRA_BODY = "custom_llm_extra_body"
 _VENDOR_VOICE = re.compile(r"[A-Za-z0-9]{20}")
 
 
@@ -143,7 +134,7 @@ def _put_extra_body(agent: Agent, may: bool) -> None:
 
 def _shown_switches(paths: frozenset[str]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
-    for path in sorted({*SWITCHES, *paths}):
+    for path in sorted({*TOLD, *paths}):
         *above, last = path.split(".")
         branch = tree
         for name in above:
@@ -231,7 +222,7 @@ FIELDS: tuple[ConfigField, ...] = (
     ConfigField(
         (*_soft, "timeout_seconds"),
         "filler_after_ms",
-        values.seconds_or_never_as_ms(200),
+        values.seconds_or_never_as_ms(MIN_SOFT_TIMEOUT_MS),
         values.ms_as_seconds,
     ),
     ConfigField(
@@ -253,7 +244,7 @@ FIELDS: tuple[ConfigField, ...] = (
     ConfigField(
         (*_conversation, "max_duration_seconds"),
         "max_duration_ms",
-        values.seconds_as_ms(1_000),
+        values.seconds_as_ms(MIN_DURATION_MS),
         values.ms_as_seconds,
     ),
     ConfigField((*_conversation, "client_events"), "client_events", values.ids),

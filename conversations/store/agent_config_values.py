@@ -4,10 +4,10 @@ Each reader takes JSON and raises BadValue, which says what would do instead.
 """
 
 import json
-import math
 from collections.abc import Callable
 from typing import Any
 
+from conversations.protocol.overridable import seconds_of
 from conversations.protocol.storable import LARGEST_INTEGER
 from conversations.protocol.tool_config import TOOL_TYPES, ToolConfigError, parse_tool
 from conversations.protocol.variable_rule import variable_fault
@@ -91,34 +91,32 @@ def limit(value: Any) -> int | None:
 def seconds_as_ms(least_ms: int) -> Callable[[Any], int]:
     """Reads seconds into milliseconds."""
 
+    check = seconds_of(least_ms)
+
     def read(value: Any) -> int:
-        seconds = number(value)
-        if (
-            not math.isfinite(seconds)
-            or not least_ms <= seconds * 1000 <= LARGEST_INTEGER
-        ):
-            raise BadValue(
-                f"is to be between {least_ms / 1000:g} and"
-                f" {LARGEST_INTEGER // 1000} seconds"
-            )
-        return round(seconds * 1000)
+        return round(_checked(check, value) * 1000)
 
     return read
 
 
 def seconds_or_never_as_ms(least_ms: int) -> Callable[[Any], int | None]:
     """Reads seconds into milliseconds, -1 into None."""
-    read_seconds = seconds_as_ms(least_ms)
+    check = seconds_of(least_ms, or_never=True)
 
     def read(value: Any) -> int | None:
-        if number(value) == NEVER:
-            return None
-        try:
-            return read_seconds(value)
-        except BadValue as error:
-            raise BadValue(f"{error.message}, or -1 for never") from None
+        seconds = _checked(check, value)
+        return None if seconds == NEVER else round(seconds * 1000)
 
     return read
+
+
+def _checked(check: Callable[[float], float], value: Any) -> float:
+    try:
+        return check(number(value))
+    except BadValue:
+        raise
+    except ValueError as error:
+        raise BadValue(str(error)) from None
 
 
 def ms_as_seconds(value: int | None) -> float:

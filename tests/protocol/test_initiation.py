@@ -14,6 +14,11 @@ def override(**fields):
     return initiation(conversation_config_override=fields).conversation_config_override
 
 
+def soft_timeout(**config):
+    turn = {"soft_timeout_config": config}
+    return {"conversation_config_override": {"turn": turn}}
+
+
 def test_a_bare_frame_wants_nothing():
     data = initiation()
     assert data.conversation_config_override.given() == {}
@@ -75,6 +80,8 @@ def test_text_only_under_conversation_wins():
 def test_override_keys_may_be_in_camel_case():
     wanted = override(agent={"firstMessage": "Hi"}, tts={"voiceId": "joe"})
     assert wanted.given() == {"agent.first_message": "Hi", "tts.voice_id": "joe"}
+    wanted = override(turn={"softTimeoutConfig": {"timeoutSeconds": -1}})
+    assert wanted.given() == {"turn.soft_timeout_config.timeout_seconds": -1}
 
 
 def test_keys_not_known_here_are_dropped():
@@ -105,6 +112,27 @@ def test_dynamic_variables_keep_their_types():
         (
             {"conversation_config_override": {"tts": {"stability": 2}}},
             "conversation_config_override.tts.stability: ",
+        ),
+        (
+            {"conversation_config_override": {"tts": {"speed": 1.3}}},
+            "conversation_config_override.tts.speed: Value error, is to be between "
+            "0.7 and 1.2",
+        ),
+        (
+            soft_timeout(timeout_seconds=0),
+            "conversation_config_override.turn.soft_timeout_config.timeout_seconds: "
+            "Value error, is to be between 0.2 and 2147483 seconds, or -1 for never",
+        ),
+        (soft_timeout(timeout_seconds=True), "timeout_seconds: "),
+        (soft_timeout(message=1), "soft_timeout_config.message: "),
+        (
+            {
+                "conversation_config_override": {
+                    "conversation": {"max_duration_seconds": 0}
+                }
+            },
+            "conversation_config_override.conversation.max_duration_seconds: Value "
+            "error, is to be between 1 and 2147483 seconds",
         ),
         ({"tool_mock_config": {"mocking_strategy": "x"}}, "mocking_strategy"),
     ],
