@@ -4,6 +4,7 @@ from conversations.assembly.variables import client_variables
 from conversations.engine.variables import names_in
 from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.protocol.initiation import ConversationInitiationClientData
+from conversations.protocol.overridable import EXTRA_BODY
 from conversations.realtime.description import description
 from conversations.realtime.opening import Opening
 from conversations.realtime.overrides import overridden
@@ -51,7 +52,7 @@ class LateInitiation:
         late, then, agent = Opening(data), self._opening, self._agent
         fields = {
             "conversation_config_override": changed,
-            "custom_llm_extra_body": bool(data.custom_llm_extra_body),
+            EXTRA_BODY: bool(data.custom_llm_extra_body),
             "conversation_config_override.conversation": (
                 late.text_only(agent) != then.text_only(agent)
                 or late.wanted_events(agent) != then.wanted_events(agent)

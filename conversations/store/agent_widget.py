@@ -3,9 +3,8 @@
 from typing import Any
 
 from conversations.models import Agent
+from conversations.protocol.overridable import LANGUAGE
 from conversations.store.agent_config import shown
-
-LANGUAGE = "agent.language"
 
 
 def widget_config(agent: Agent) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
+from conversations.protocol.storable import fault
+
 MAX_PAGE_SIZE = 100
 
 Row = TypeVar("Row", bound=Model)
@@ -91,8 +93,6 @@ def _moment(text: str) -> datetime:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, str):
-        value.encode()  # Half a character no database takes,
-        if "\x00" in value:  # and NUL not all of them.
-            raise ValueError(value)
+    if fault(value):
+        raise ValueError(value)
     return value
