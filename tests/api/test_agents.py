@@ -361,6 +361,17 @@ def test_an_agent_that_cannot_be_made_is_refused(everything, body, place):
     assert Agent.objects.count() == 0
 
 
+def test_a_stored_key_is_sent_to_no_address_it_was_not_given_for(everything):
+    hosted = {"backend": "hosted", "hosted_agent_id": "a", "hosted_api_key": "sk-1"}
+    agent_id = created(everything, {CC: {}, PS: {"parley": hosted}})
+    there = {PS: {"parley": {"hosted_base_url": "https://other.example"}}}
+    answer = send(everything, "patch", f"/{agent_id}", there)
+    assert answer.status_code == 422
+    [fault] = answer.json()["detail"]
+    assert fault["loc"] == ["body", PS, "parley", "hosted_api_key"]
+    assert Agent.objects.get().hosted_base_url == ""
+
+
 def test_a_provider_that_is_missing_is_told_with_the_fix(everything):
     body = {CC: {"agent": {"prompt": {"llm": "openai/none"}}}}
     said = send(everything, "post", "/create", body).json()["detail"][0]["msg"]

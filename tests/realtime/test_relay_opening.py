@@ -68,6 +68,9 @@ async def test_the_api_refuses(vendor, caplog, status, code, words):
     vendor.statuses[SIGNED_URL] = [status] * 3
     row = await assert_told(caplog, code, words)
     assert f"HTTP {status}" in row.error_message
+    # What it said beside is for the log.
+    assert "not with" not in row.error_message
+    assert "not with" in caplog.text
     assert vendor.sockets == 0
 
 
