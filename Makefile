@@ -112,8 +112,9 @@ bench: tools machine  ## Measure latency, capacity and cost; write JSON
 sdk-table: tools machine  ## Run every official SDK and print what each can do
 	SDK_TABLE=1 $(BIN)/pytest -q tests/sdk/test_journeys.py
 
-quality: tools machine  ## Play spoken scenarios to the server and judge its conversation
-	$(BIN)/python -m tests.quality
+# ARGS=--rehearsed: on virtual time, without a server, so that load does not matter.
+quality: tools machine  ## Play spoken scenarios and judge the conversation (ARGS=--rehearsed: on virtual time)
+	$(BIN)/python -m tests.quality $(ARGS)
 
 # --- Upkeep -----------------------------------------------------------------------------
 
