@@ -52,6 +52,7 @@ def test_what_is_not_there_is_refused_with_the_size(ask):
     assert answer["Content-Range"] == "bytes */100"
 
 
+@pytest.mark.django_db  # To close an answer ends its request.
 def test_an_answer_that_nobody_reads_opens_no_file(ask):
     sound = Held()
     ask("", sound).close()
