@@ -4,12 +4,12 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from conversations.api.errors import Refusal, invalid, not_found
 from conversations.api.ids import PublicId
 from conversations.api.keys import reads, writes
-from conversations.protocol.storable import fault
+from conversations.api.storable import STORABLE_TEXT
 from conversations.store.conversation_detail import conversation_detail
 from conversations.store.conversation_list import (
     ConversationFilters,
@@ -19,14 +19,7 @@ from conversations.store.removal import StillGoingOn, delete_conversation
 
 router = Router(tags=["conversations"])
 
-
-def _storable(text: str) -> str:
-    if message := fault(text):
-        raise ValueError(message)
-    return text
-
-
-Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(_storable)]
+Text = Annotated[str, StringConstraints(max_length=500), STORABLE_TEXT]
 UnixSecs = Annotated[int, Field(ge=0, le=253_402_300_799)]
 Secs = Annotated[int, Field(ge=0, le=2_000_000)]
 Stars = Annotated[int, Field(ge=1, le=5)]

@@ -13,6 +13,7 @@ from conversations.api.keys import reads, writes
 from conversations.api.knowledge_base_shapes import added, described, listed
 from conversations.api.listing import Direction, Paged, Search, ordering
 from conversations.api.ownership import dependents_json
+from conversations.api.storable import STORABLE_TEXT
 from conversations.knowledge.ingest import (
     NotTaken,
     checked_text,
@@ -25,7 +26,9 @@ from conversations.store.dependents import InUse
 router = Router(tags=["knowledge base"])
 
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=500),
+    STORABLE_TEXT,
 ]
 Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)]
 
@@ -33,7 +36,7 @@ Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)]
 class NewText(Schema):
     """A text."""
 
-    text: str
+    text: Annotated[str, STORABLE_TEXT]
     name: Name | None = None
     parent_folder_id: OptionalId | None = None
 
@@ -57,7 +60,7 @@ class Changes(Schema):
     """Another name, or another text for a document that is one."""
 
     name: Name | None = None
-    content: str | None = None
+    content: Annotated[str, STORABLE_TEXT] | None = None
 
 
 class Move(Schema):

@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
+from conversations.api.storable import STORABLE_TEXT
 from conversations.store.paging import MAX_PAGE_SIZE
 
-Search = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
-"""Without NUL, which no database can look for."""
+Search = Annotated[str, StringConstraints(max_length=200), STORABLE_TEXT]
+"""What to look for."""
 Direction = Literal["asc", "desc"]
 
 

@@ -11,6 +11,7 @@ from conversations.api.ids import PublicId
 from conversations.api.keys import reads, writes
 from conversations.api.listing import Paged, Search
 from conversations.api.ownership import dependents_json
+from conversations.api.storable import STORABLE_TEXT
 from conversations.store import secrets as store
 from conversations.store.dependents import InUse
 
@@ -18,7 +19,9 @@ router = Router(tags=["secrets"])
 
 MAX_VALUE_CHARACTERS = 20_000
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    STORABLE_TEXT,
 ]
 # Not echoed: an error may name the field, never what was sent in it.
 Value = Annotated[str, StringConstraints(min_length=1, max_length=MAX_VALUE_CHARACTERS)]

@@ -1,6 +1,6 @@
 """Tools of the workspace."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -11,6 +11,7 @@ from conversations.api.ids import OptionalId, PublicId
 from conversations.api.keys import reads, writes
 from conversations.api.listing import Direction, Paged, Search, ordering
 from conversations.api.ownership import access_info, dependents_json
+from conversations.api.storable import STORABLE_VALUE
 from conversations.protocol.tool_config import ToolConfig, ToolConfigError, parse_tool
 from conversations.store import tools as store
 from conversations.store.dependents import InUse
@@ -21,8 +22,8 @@ router = Router(tags=["tools"])
 class ToolBody(Schema):
     """A tool, in the API's dialect or the dashboard's."""
 
-    tool_config: dict[str, Any]
-    response_mocks: list[dict[str, Any]] | None = None
+    tool_config: Annotated[dict[str, Any], STORABLE_VALUE]
+    response_mocks: Annotated[list[dict[str, Any]], STORABLE_VALUE] | None = None
 
 
 class ToolShown(Schema):
