@@ -67,7 +67,9 @@ class VendorApi:
         self._wait = wait
         self._base_url = api_address(hosted.base_url, hosts)
         if not hosted.api_key:
-            raise HostedError(_KEY_MISSING, fault=Fault.SETTINGS)
+            raise HostedError(
+                _KEY_MISSING, fault=Fault.SETTINGS, detail=hosted.key_unreadable
+            )
         if not (hosted.api_key.isascii() and hosted.api_key.isprintable()):
             raise HostedError(_REFUSALS[401] + ".", fault=Fault.SETTINGS)
 

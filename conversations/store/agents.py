@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import F, Max
 
 from conversations.engine.options import Eagerness, Phrases, TurnOptions
-from conversations.models import Agent, Backend
+from conversations.models import Agent, Backend, SecretUnreadable
 from conversations.protocol.public_ids import is_public_id
 from conversations.store.agent_knowledge import knowledge_of
 
@@ -19,6 +19,8 @@ class HostedSettings:
     agent_id: str
     base_url: str
     api_key: str = field(repr=False)
+    key_unreadable: str = ""
+    """Why there is no key although one is stored, and how to mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +166,18 @@ def _hosted(agent: Agent) -> HostedSettings | None:
         return None
     parley = settings.PARLEY
     own_address = agent.hosted_base_url
+    # The site's key is for the site's address, and sent to no other.
+    key, unreadable = "" if own_address else parley["ELEVENLABS_API_KEY"], ""
+    try:
+        key = agent.hosted_api_key.reveal() or key
+    except SecretUnreadable as error:
+        # One agent's key must not keep the others from being listed or called.
+        key, unreadable = "", str(error)
     return HostedSettings(
         agent_id=agent.hosted_agent_id,
         base_url=own_address or parley["ELEVENLABS_BASE_URL"],
-        # The site's key is for the site's address, and sent to no other.
-        api_key=agent.hosted_api_key.reveal()
-        or ("" if own_address else parley["ELEVENLABS_API_KEY"]),
+        api_key=key,
+        key_unreadable=unreadable,
     )
 
 

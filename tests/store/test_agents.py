@@ -131,4 +131,18 @@ def test_the_sites_key_is_sent_to_no_address_but_the_sites(
     )
     hosted = agent_settings("agent_x").hosted
     assert (hosted.base_url, hosted.api_key) == used
-    assert "key" not in repr(hosted)
+    assert "-key" not in repr(hosted)
+
+
+def test_a_key_that_cannot_be_read_keeps_no_other_agent_from_being_called(settings):
+    settings.ENCRYPTION_KEYS = ["former"]
+    Agent.objects.create(
+        public_id="agent_x", backend="hosted", hosted_api_key=Sealed.of("own-key")
+    )
+    Agent.objects.create(public_id="agent_y")
+    settings.ENCRYPTION_KEYS = ["present"]
+    settings.PARLEY = {**settings.PARLEY, "ELEVENLABS_API_KEY": "site-key"}
+    assert len(enabled_agents(10)) == 2
+    hosted = agent_settings("agent_x").hosted
+    assert hosted.api_key == ""
+    assert "ENCRYPTION_KEYS" in hosted.key_unreadable
