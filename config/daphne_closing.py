@@ -3,8 +3,8 @@
 Daphne itself passes no reason on, and hands the code to a function of its WebSocket
 library that is for clients: it takes 1000 and codes from 3000 on, and raises for the codes
 of servers. Every fault would reach clients as 1011 without a word. And when it is stopped
-it waits for what it has cancelled only until the first of it is gone: a page that was being
-answered just then would cut off every conversation's last words.
+it waits for what it has cancelled only until the first of it is gone, and for nothing at
+all when a connection is just idle: every conversation's last words would be cut off.
 """
 
 import asyncio
@@ -34,11 +34,9 @@ class ClosingProtocol(WebSocketProtocol):  # type: ignore[misc]  # ships no type
 
 def end_applications(server: Any) -> defer.Deferred[Any]:
     """Cancel what Daphne runs; fires when all of it has come to its end."""
-    running = [
-        application
-        for details in server.connections.values()
-        if not (application := details["application_instance"]).done()
-    ]
+    # A connection that asks for nothing just now has no application.
+    known = [each.get("application_instance") for each in server.connections.values()]
+    running = [application for application in known if application is not None]
     for application in running:
         application.cancel()
     ended = asyncio.gather(*running, return_exceptions=True)

@@ -80,6 +80,7 @@ async def test_a_stop_waits_for_every_application():
             number: {"application_instance": application}
             for number, application in enumerate(applications)
         }
+        | {"idle": {"connected": 0.0}}
     )
     stopped = end_applications(server)
     await asyncio.wait(applications, return_when=asyncio.FIRST_COMPLETED)
