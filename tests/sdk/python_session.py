@@ -19,6 +19,7 @@ from elevenlabs.conversational_ai.conversation import (
     OnPremInitiationData,
 )
 from numpy.typing import NDArray
+from websockets.exceptions import ConnectionClosed
 
 from tests.sdk.sound_card import CHUNK_SAMPLES, RATE_HZ, SoundCard
 from tests.sdk.told import TIMEOUT_S, Told
@@ -251,7 +252,10 @@ class AsyncPythonSession:
         """End the session, if it has not ended."""
         try:
             self._run(self._conversation.end_session())
-            self._run(self._conversation.wait_for_session_end())
+            # A refusal may come before the SDK has sent its first frame; the SDK raises
+            # it here then.
+            with contextlib.suppress(ConnectionClosed):
+                self._run(self._conversation.wait_for_session_end())
         finally:
             self._http.close()
             self._loop.call_soon_threadsafe(self._loop.stop)
