@@ -19,6 +19,7 @@ from conversations.realtime.heartbeat import Heartbeat
 from conversations.realtime.intake import Intake
 from conversations.realtime.limits import intake_limits
 from conversations.realtime.opening import Opening
+from conversations.realtime.outbox import FIRST_ALONE_MS
 from conversations.realtime.record_end import close_record, end_of
 from conversations.realtime.relay import (
     Ending,
@@ -171,10 +172,11 @@ class _Call:
             self._agent.public_id,
             metadata.vendor_id,
         )
-        for frame in (
-            with_own_id(metadata.frame, self._recorder.conversation_id),
-            *metadata.held,
-        ):
+        await self._transport.send(
+            with_own_id(metadata.frame, self._recorder.conversation_id)
+        )
+        await asyncio.sleep(FIRST_ALONE_MS / 1000)
+        for frame in metadata.held:
             await self._transport.send(frame)
         relay = Relay(
             self._transport,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from conversations.models import Conversation, Feedback, Note, ToolCall
+from conversations.realtime import relaying
 from tests.hosted.fake_vendor import API_KEY, CONVERSATION_ID, metadata_text
 from tests.realtime.conftest import change_agent, kept
 from tests.realtime.relay_case import Stage, stage, vendor
@@ -15,6 +16,11 @@ __all__ = ["stage", "vendor"]
 INITIATION = (
     '{"type": "conversation_initiation_client_data",  "user_id":"u1", '
     '"source_info":{"source":"js_sdk","version":"1.25.0"}}'
+)
+
+GREETING = (
+    '{"type":"agent_response","agent_response_event":'
+    '{"agent_response":"Good morning!","event_id":1}}'
 )
 
 
@@ -43,6 +49,16 @@ async def test_the_first_frame_is_the_agents_own_but_for_the_id(stage):
     assert (row.status, row.end_reason) == ("done", "client_left")
     assert (row.user_id, row.source) == ("u1", "js_sdk")
     assert await stage.until_left() == 1000
+
+
+async def test_the_first_frame_travels_alone(stage, monkeypatch):
+    # In Node the vendor's client loses what comes together with it.
+    monkeypatch.setattr(relaying, "FIRST_ALONE_MS", 500)
+    client = await begin(stage)
+    await stage.say(GREETING)
+    assert await client.is_sent_nothing(for_s=0.2)
+    assert (await client.next())["type"] == "agent_response"
+    await client.hang_up()
 
 
 async def test_the_row_is_there_before_the_client_learns_its_id(stage):

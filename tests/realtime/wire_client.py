@@ -124,6 +124,10 @@ class WireClient:
             await self.send("pong", event_id=frame["ping_event"]["event_id"])
         return frame
 
+    async def is_sent_nothing(self, for_s: float) -> bool:
+        """Whether no frame comes for so long."""
+        return bool(await self._link.receive_nothing(for_s))
+
     async def until(self, wire_type: str) -> Frame:
         """Take in frames up to the next of this type."""
         while True:
