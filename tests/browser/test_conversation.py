@@ -24,6 +24,8 @@ EDGE_MS = 10
 def start(page: Page) -> None:
     page.get_by_role("button", name="Start talking").click()
     expect(page.get_by_role("button", name="End conversation")).to_be_visible()
+    # What is written before the greeting has come stands above it.
+    expect(page.locator(".said")).to_have_text(["Hello, I am a tone."])
 
 
 def write(page: Page, text: str) -> None:

@@ -15,6 +15,8 @@ FIRST_LOAD_BYTES = 300_000
 
 def converse(page: Page) -> None:
     page.get_by_role("button", name="Start talking").click()
+    # What is written before the greeting has come stands above it.
+    expect(page.locator(".said")).to_have_text(["Hello, I am a tone."])
     page.get_by_label("Your message").fill("listen")
     page.keyboard.press("Enter")
     expect(page.locator(".said", has_text="Which book")).to_be_visible()

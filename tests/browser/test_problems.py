@@ -94,13 +94,15 @@ def test_server_lost_in_the_middle_keeps_the_words_and_offers_a_new_start(
     talk_page: Page, command: str, words: str
 ) -> None:
     begin(talk_page)
+    greeting = talk_page.locator(".said").first
+    expect(greeting).to_have_text("Hello, I am a tone.")
     talk_page.get_by_label("Your message").fill(command)
     talk_page.keyboard.press("Enter")
     expect(talk_page.get_by_role("alert")).to_contain_text(words)
     expect(talk_page.get_by_role("status")).to_have_text(
         "Conversation ended by an error"
     )
-    expect(talk_page.locator(".said").first).to_have_text("Hello, I am a tone.")
+    expect(greeting).to_have_text("Hello, I am a tone.")
     talk_page.get_by_role("button", name="Start again").click()
     expect(talk_page.get_by_role("alert")).to_be_hidden()
     expect(talk_page.get_by_role("button", name="End conversation")).to_be_visible()
