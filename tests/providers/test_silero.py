@@ -32,7 +32,7 @@ class LevelNetwork:
         self.gate.set()
 
     def run(self, _: None, feed: Mapping[str, Any]) -> tuple[Any, Any]:
-        self.gate.wait(2)
+        self.gate.wait(60)
         self.batches.append(len(feed["input"]))
         self.audio.append(feed["input"].copy())
         scores = feed["input"][:, -1:] * 32.768
@@ -53,7 +53,7 @@ async def activity(network: LevelNetwork) -> AsyncIterator[SileroVoiceActivity]:
 
 
 async def until(scores: list[float], count: int) -> None:
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(30):
         while len(scores) < count:  # noqa: ASYNC110 (set by a thread)
             await asyncio.sleep(0.001)
 

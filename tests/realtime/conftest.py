@@ -19,6 +19,7 @@ from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.fakes.fake_speech_to_text import FakeSpeechToText
 from tests.fakes.fake_text_to_speech import FakeTextToSpeech
 from tests.fakes.fake_voice_activity import FakeVoiceActivity
+from tests.realtime.wire_client import PATIENCE_S
 
 AGENT_ID = "agent_library"
 
@@ -82,7 +83,8 @@ def parley(settings: Any) -> Callable[..., None]:
     """Changes settings of conversations for one test."""
     settings.PARLEY = {
         **settings.PARLEY,
-        "INITIATION_TIMEOUT_MS": 100,
+        # A stall is not to let a client begin that has yet to initiate.
+        "INITIATION_TIMEOUT_MS": 20_000,
         "PLAYOUT_LEAD_MS": 40,
         "RECORDING_ENABLED": False,
     }
@@ -91,6 +93,12 @@ def parley(settings: Any) -> Callable[..., None]:
         settings.PARLEY = {**settings.PARLEY, **changes}
 
     return change
+
+
+@pytest.fixture
+def uninitiated(parley: Callable[..., None]) -> None:
+    """Who does not initiate at once is not waited for."""
+    parley(INITIATION_TIMEOUT_MS=20)
 
 
 @pytest.fixture
@@ -104,8 +112,8 @@ def agent(
     yield Agent.objects.create(
         public_id=AGENT_ID, name="Library desk", first_message="Hello!"
     )
-    assert writer().drain(5)
-    assert writer().close(5)
+    assert writer().drain(PATIENCE_S)
+    assert writer().close(PATIENCE_S)
     assert process.capacity.conversations == 0, "a place was not given back"
 
 
@@ -123,7 +131,7 @@ class Kept:
 
 async def kept(conversation_id: str) -> Kept:
     """The conversation's rows, once all that was handed over is written."""
-    assert await asyncio.to_thread(writer().drain, 5)
+    assert await asyncio.to_thread(writer().drain, PATIENCE_S)
 
     def read() -> Kept:
         row = Conversation.objects.get(public_id=conversation_id)

@@ -10,6 +10,7 @@ from websockets.asyncio.server import ServerConnection
 from conversations.models import Agent
 from tests.hosted.fake_vendor import AGENT_ID, API_KEY, FakeVendor, metadata_text
 from tests.realtime.conftest import change_agent
+from tests.realtime.wire_client import PATIENCE_S
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ class Stage:
 
     async def connection(self) -> ServerConnection:
         """The bridge's socket, once it is there."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             return await asyncio.shield(self._connected)
 
     async def say(self, *frames: str | bytes) -> None:
@@ -61,7 +62,7 @@ class Stage:
     async def hear(self) -> str | bytes:
         """The next frame of the client."""
         connection = await self.connection()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             return await connection.recv()
 
     async def leave(self, code: int = 1000, reason: str = "") -> None:
@@ -78,7 +79,7 @@ class Stage:
     async def until_left(self) -> int | None:
         """The code with which the bridge closed."""
         connection = await self.connection()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await connection.wait_closed()
         self._over.set()
         return connection.close_code

@@ -106,7 +106,9 @@ async def test_convai_is_selected_and_credentials_are_not_echoed(agent):
 # --- Clients that do not send the initiation first ---------------------------------------
 
 
-async def test_a_client_that_never_initiates_gets_the_agent_as_it_is(agent):
+async def test_a_client_that_never_initiates_gets_the_agent_as_it_is(
+    agent, uninitiated
+):
     client = WireClient()
     await client.connect()
     await client.until("agent_response")
@@ -134,7 +136,9 @@ async def test_audio_that_comes_first_is_heard(agent, providers):
     assert providers.voice_activity_.streams[0].windows == 2
 
 
-async def test_an_initiation_that_comes_late_still_says_who_is_calling(agent):
+async def test_an_initiation_that_comes_late_still_says_who_is_calling(
+    agent, uninitiated
+):
     client = WireClient()
     await client.connect()
     await client.until("conversation_initiation_metadata")
@@ -152,7 +156,9 @@ async def test_an_initiation_that_comes_late_still_says_who_is_calling(agent):
         {"agent": {"first_message": "Ahoy"}},
     ],
 )
-async def test_what_comes_too_late_to_be_granted_is_refused(agent, override):
+async def test_what_comes_too_late_to_be_granted_is_refused(
+    agent, uninitiated, override
+):
     client = WireClient()
     await client.connect()
     await client.until("conversation_initiation_metadata")

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from conversations.engine import session
 from conversations.models import Conversation, Feedback, Note
 from conversations.realtime import exchange
 from tests.fakes.fake_text_to_speech import FakeTextToSpeech
@@ -21,6 +22,12 @@ def audio_frame(size_bytes):
     return json.dumps({"user_audio_chunk": encoded})
 
 
+@pytest.fixture(autouse=True)
+def steady_microphone(monkeypatch):
+    """A stall of the machine is not taken for a microphone that was switched off."""
+    monkeypatch.setattr(session, "MICROPHONE_GONE_S", 60)
+
+
 # --- The contract ------------------------------------------------------------------------
 
 
@@ -32,7 +39,7 @@ def audio_frame(size_bytes):
         (['{"user_audio_chunk": "%%%"}'], "user_audio_chunk", "value_error"),
         ([audio_frame(1_023)], "user_audio_chunk", "value_error"),
         (["x" * 20_001], "20000", "invalid_message"),
-        (['{"type": "user_activity"}'] * 301, "Too many events", "invalid_message"),
+        (['{"type": "user_activity"}'] * 3_000, "Too many events", "invalid_message"),
         ([audio_frame(14_000)] * 60, "user_audio_chunk", "value_error"),
         (
             ['{"type": "conversation_initiation_client_data"}'],
@@ -163,10 +170,12 @@ async def test_pings_come_with_the_latency_of_those_before(agent, parley):
     parley(PING_INTERVAL_MS=20)
     client = WireClient()
     await client.begin()
-    for _ in range(4):
-        ping = await client.until("ping")
-    assert isinstance(ping["ping_event"]["ping_ms"], int)
-    assert client.of_type("ping")[0]["ping_event"]["ping_ms"] is None
+    # One that comes before the first answer does not know it yet.
+    while (await client.until("ping"))["ping_event"]["ping_ms"] is None:
+        pass
+    latencies = [ping["ping_event"]["ping_ms"] for ping in client.of_type("ping")]
+    assert latencies[0] is None
+    assert isinstance(latencies[-1], int)
     await client.hang_up()
 
 

@@ -26,7 +26,7 @@ def unstarted(monkeypatch):
 
     def outcome():
         for _ in range(4):
-            assert called.acquire(timeout=5)
+            assert called.acquire(timeout=30)
         return done
 
     return outcome

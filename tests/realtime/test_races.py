@@ -127,7 +127,9 @@ TYPED_CODES = {1000, 1002, 1008}
 
 
 @pytest.mark.parametrize("initiates", [True, False])
-async def test_no_order_of_messages_harms_the_server(agent, caplog, initiates):
+async def test_no_order_of_messages_harms_the_server(
+    agent, uninitiated, caplog, initiates
+):
     await change_agent(first_message="Hi")
 
     async def talk(said):
@@ -161,7 +163,7 @@ async def test_no_order_of_messages_harms_the_server(agent, caplog, initiates):
     )
     @given(st.lists(frames, min_size=1, max_size=12))
     def every_order(said):
-        asyncio.run_coroutine_threadsafe(talk(said), loop).result(20)
+        asyncio.run_coroutine_threadsafe(talk(said), loop).result(60)
 
     await asyncio.to_thread(every_order)
     assert [r.getMessage() for r in caplog.records if r.levelname == "ERROR"] == []

@@ -10,6 +10,7 @@ from conversations.store import lifecycle
 from conversations.store.lifecycle import EndOfConversation, NewConversation
 from conversations.store.writer import Writer, WriterFull, writer
 from tests.realtime.conftest import AGENT_ID, change_agent, kept
+from tests.realtime.wire_client import PATIENCE_S
 
 NEW = NewConversation(agent_id=AGENT_ID, process_id="process-1", lease_ms=30_000)
 
@@ -63,7 +64,7 @@ async def test_being_cancelled_while_the_row_is_made_closes_it(agent, monkeypatc
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await asyncio.to_thread(writer().drain, 5)
+    assert await asyncio.to_thread(writer().drain, PATIENCE_S)
     assert (await Conversation.objects.aget()).status == "failed"
 
 

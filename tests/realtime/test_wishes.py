@@ -132,7 +132,7 @@ async def test_a_missing_variable_is_named_before_anything_begins(agent):
     assert "name is missing" in message
 
 
-async def test_a_client_that_never_initiates_misses_what_is_needed(agent):
+async def test_a_client_that_never_initiates_misses_what_is_needed(agent, uninitiated):
     await change_agent(first_message="Hello {{name}}!")
     client = WireClient()
     await client.connect()
@@ -206,7 +206,9 @@ async def test_clients_may_not_speak_for_the_server(agent):
         ({"custom_llm_extra_body": {"user": "u1"}}, "override_error"),
     ],
 )
-async def test_what_would_have_been_allowed_can_come_too_late(agent, data, error_type):
+async def test_what_would_have_been_allowed_can_come_too_late(
+    agent, uninitiated, data, error_type
+):
     await change_agent(
         first_message="Hello {{name}}!",
         dynamic_variables={"name": "friend"},
@@ -222,7 +224,7 @@ async def test_what_would_have_been_allowed_can_come_too_late(agent, data, error
     assert "came too late" in error["message"]
 
 
-async def test_what_comes_late_and_changes_nothing_is_kept(agent):
+async def test_what_comes_late_and_changes_nothing_is_kept(agent, uninitiated):
     await change_agent(
         first_message="Hello {{name}}!",
         dynamic_variables={"name": "friend"},

@@ -11,7 +11,8 @@ from channels.testing import WebsocketCommunicator
 from config.sockets import sockets
 
 CHUNK_BYTES = 1024
-PATIENCE_S = 5.0
+PATIENCE_S = 30.0
+"""Far longer than anything here takes: only a failure waits so long."""
 Frame = dict[str, Any]
 
 
