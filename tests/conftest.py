@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
@@ -10,6 +11,11 @@ from django.db import connections
 from tests import network_guard
 
 network_guard.install()
+
+# The same examples in every run, however long one takes: a machine that stalls, or an
+# example that nobody has seen before, says nothing about the change under test.
+hypothesis.settings.register_profile("parley", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("parley")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
