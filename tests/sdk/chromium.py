@@ -31,6 +31,8 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 POLL_MS = 50
+PAGE_TIMEOUT_MS = 50_000
+"""Sooner than `Chromium.do` gives up, so that the page says what it missed."""
 
 
 class Chromium:
@@ -75,6 +77,7 @@ class PageSession:
 
     def _open(self, url: str) -> Page:
         page = self._chromium.browser.new_context().new_page()
+        page.set_default_timeout(PAGE_TIMEOUT_MS)
         page.on("console", lambda message: self.output.append(message.text))
         page.on("pageerror", lambda error: self.told.tell("broken", str(error)))
         page.goto(url)

@@ -119,13 +119,7 @@ class Journey:
 
     def wait_until_heard(self) -> None:
         """Until the agent's newest words have been played to their end."""
-        self.rows(
-            "turn",
-            lambda turns: (
-                any(t["role"] == "agent" for t in turns)
-                and all(t["ended_ms"] is not None for t in turns)
-            ),
-        )
+        self.live.wait_until_heard(self.conversation_id)
 
 
 # --- The steps -------------------------------------------------------------------
@@ -215,6 +209,9 @@ def is_interrupted(journey: Journey) -> None:
         assert len(corrected) < len(original)
         assert original.startswith(corrected.rstrip(" .…"))
     journey.hear("You said: Enough", exactly=True)
+    if "audio" in journey.sdk.tells:
+        # Some know an answer, which a thumb is given to, by its sound alone.
+        journey.told.wait_after("agent_said", "You said: Enough", "audio")
     journey.passed("server", "audio", lambda f: f["audio_event"]["event_id"] > sounding)
     _nothing_old_follows(journey.socket, sounding)
 

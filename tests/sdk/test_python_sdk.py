@@ -15,9 +15,15 @@ from tests.callers.ear import align, transcribe, words
 from tests.callers.recording import RATE_HZ, channels, sounding
 from tests.callers.voices import speak
 from tests.sdk.sound_card import SoundCard
+from tests.sdk.told import TIMEOUT_S
 from tests.server.live_parley import LiveParley
 
-pytestmark = [pytest.mark.sdk, pytest.mark.server, pytest.mark.models]
+pytestmark = [
+    pytest.mark.sdk,
+    pytest.mark.server,
+    pytest.mark.models,
+    pytest.mark.timeout(600),
+]
 
 QUESTION = "Are you open on Sundays?"
 
@@ -61,10 +67,18 @@ class Call:
             kept.append(item)
             self.news.notify_all()
 
-    def wait(self, kept: list, count: int = 1, timeout_s: float = 15) -> None:
+    def wait(self, kept: list, count: int = 1) -> None:
         """Wait until a callback has been called so often."""
         with self.news:
-            assert self.news.wait_for(lambda: len(kept) >= count, timeout_s)
+            assert self.news.wait_for(lambda: len(kept) >= count, TIMEOUT_S)
+
+    def wait_until_heard(self, live: LiveParley, count: int = 1) -> None:
+        """Wait until the agent has spoken so often, and all is played to its end."""
+        [row] = live.rows(
+            "SELECT public_id FROM conversations_conversation ORDER BY id DESC LIMIT 1"
+        )
+        live.wait_until_heard(row["public_id"], count)
+        self.card.wait_until_quiet(0.6, TIMEOUT_S)
 
     def end(self) -> str:
         """Hang up; gives the conversation's id."""
@@ -81,7 +95,8 @@ def call(live_parley: LiveParley) -> Iterator[Call]:
     call = Call()
     call.start(live_parley.url)
     try:
-        call.card.wait_until_quiet(0.6, timeout_s=20)
+        call.wait(call.said_by_agent)
+        call.wait_until_heard(live_parley)
         yield call
     finally:
         call.end()
@@ -93,7 +108,7 @@ def test_a_spoken_question_gets_a_spoken_answer(call: Call, live_parley: LivePar
     call.card.say(speak(QUESTION, "piper-joe").pcm)
     call.wait(call.said_by_user)
     call.wait(call.said_by_agent, 2)
-    call.card.wait_until_quiet(1.0, timeout_s=40)
+    call.wait_until_heard(live_parley, 2)
     answer = call.card.take_output()
     conversation_id = call.end()
 
@@ -115,7 +130,7 @@ def test_a_spoken_question_gets_a_spoken_answer(call: Call, live_parley: LivePar
 def test_the_conversation_is_recorded(call: Call, live_parley: LiveParley):
     call.card.say(speak(QUESTION, "flite-slt").pcm)
     call.wait(call.said_by_agent, 2)
-    call.card.wait_until_quiet(0.6, timeout_s=40)
+    call.wait_until_heard(live_parley, 2)
     conversation_id = call.end()
     row = live_parley.wait_for_status(conversation_id, "done")
     [recording] = live_parley.rows(
@@ -135,10 +150,10 @@ def test_the_conversation_is_recorded(call: Call, live_parley: LiveParley):
 def test_speaking_over_the_agent_interrupts_it(call: Call, live_parley: LiveParley):
     call.card.take_output()
     call.card.say(speak("Tell me about the book club.", "piper-joe").pcm)
-    call.card.wait_until_playing(16_000 * 2, timeout_s=15)
+    call.card.wait_until_playing(16_000 * 2, TIMEOUT_S)
     call.card.interrupted.clear()
     call.card.say(speak("Stop, I wanted something else.", "piper-joe").pcm)
-    assert call.card.interrupted.wait(10)
+    assert call.card.interrupted.wait(TIMEOUT_S)
     call.wait(call.corrections)
     original, corrected = call.corrections[0]
     assert original.startswith(corrected.rstrip(" .…")) or not corrected

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.sdk.chromium import Chromium
+from tests.sdk.chromium import PAGE_TIMEOUT_MS, Chromium
 from tests.sdk.page_site import HERE, PageSite
 from tests.sdk.scripted_agents import DESK, GREETING, PRIVATE_DESK
 from tests.sdk.snippets import snippet, snippets
@@ -91,6 +91,7 @@ def visit(chromium: Chromium, page_site: PageSite) -> Iterator[Callable[[str], P
         context = chromium.browser.new_context()
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(PAGE_TIMEOUT_MS)
         page.goto(url)
         return page
 

@@ -62,6 +62,18 @@ class Told:
             [first, *_] = found()
             return first.kind, first.detail
 
+    def wait_after(self, kind: str, detail: Any, then: str) -> None:
+        """Wait for a callback of the second kind after the one with this detail."""
+
+        def found() -> bool:
+            kinds = [n.kind for n in self.news]
+            places = [i for i, n in enumerate(self.news) if n == News(kind, detail)]
+            return bool(places) and then in kinds[places[0] :]
+
+        with self._changed:
+            if not self._changed.wait_for(found, TIMEOUT_S):
+                raise TimeoutError(f"no {then} after {detail}; told: {self._last()}")
+
     def wait_for_answer(self, order: str, number: int) -> Any:
         """What an order returned, once it is carried out."""
         kind, (_, returned) = self.wait_for_any(

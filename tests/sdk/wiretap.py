@@ -64,7 +64,6 @@ class Wiretap:
         """First lines of plain requests that opened a connection."""
         self._server_port = server_port
         self._news = threading.Condition()
-        self._loop = asyncio.new_event_loop()
         self._listening = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -90,10 +89,10 @@ class Wiretap:
     # --- The wire itself ------------------------------------------------------
 
     def _run(self) -> None:
-        self._loop.run_until_complete(self._serve())
-        self._loop.close()
+        asyncio.run(self._serve())
 
     async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         self._connections: set[asyncio.Task[None]] = set()
         server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
@@ -114,8 +113,11 @@ class Wiretap:
         self._connections.add(task)
         try:
             await self._join(reader, writer)
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (OSError, asyncio.IncompleteReadError):
             pass  # A side that is gone ends the connection, as without the wire.
+        except asyncio.CancelledError:
+            # Else what nobody reads any more would keep it open.
+            writer.transport.abort()
         finally:
             writer.close()
             self._connections.discard(task)
@@ -141,6 +143,9 @@ class Wiretap:
                 _relay(reader, to_server[1], readers[0]),
                 _relay(to_server[0], writer, readers[1]),
             )
+        except asyncio.CancelledError:
+            to_server[1].transport.abort()
+            raise
         finally:
             to_server[1].close()
 

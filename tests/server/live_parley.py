@@ -4,6 +4,7 @@ import contextlib
 import http
 import http.client
 import os
+import random
 import re
 import signal
 import socket
@@ -18,7 +19,7 @@ from typing import Any
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
-START_TIMEOUT_S = 90
+START_TIMEOUT_S = 240
 API_KEY = "only-for-tests"
 _SETTINGS = ROOT / "config/settings.py"
 
@@ -30,10 +31,16 @@ def _bare_environment() -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A loopback port that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A loopback port that nobody listens on.
+
+    None of those which the kernel gives to connections: it would be taken before the
+    server is there.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class LiveParley:
@@ -82,7 +89,7 @@ class LiveParley:
             env=self._environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=240,
         )
         if done.returncode:
             raise RuntimeError(f"manage.py {arguments[0]} failed:\n{done.stderr}")
@@ -190,7 +197,7 @@ class LiveParley:
         )
 
     def wait_for_status(
-        self, public_id: str, status: str, timeout_s: float = 20
+        self, public_id: str, status: str, timeout_s: float = 60
     ) -> dict[str, Any]:
         """A conversation's row once it has reached a status."""
         deadline_s = time.monotonic() + timeout_s
@@ -199,6 +206,20 @@ class LiveParley:
                 raise TimeoutError(f"{public_id} is {row['status']}, not {status}")
             time.sleep(0.05)
         return row
+
+    def wait_until_heard(
+        self, public_id: str, count: int = 1, timeout_s: float = 60
+    ) -> None:
+        """Until the agent has spoken so often, and all is played to its end."""
+        deadline_s = time.monotonic() + timeout_s
+        while True:
+            turns = self.turns(public_id)
+            spoken = [turn for turn in turns if turn["role"] == "agent"]
+            if len(spoken) >= count and all(t["ended_ms"] is not None for t in turns):
+                return
+            if time.monotonic() > deadline_s:
+                raise TimeoutError(f"{public_id} is still being heard: {turns}")
+            time.sleep(0.05)
 
     # --- What the process costs -----------------------------------------------
 

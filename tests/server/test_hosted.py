@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.server.live_parley import API_KEY, LiveParley
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 
 SCRIPTED = {
     "LLM": "scripted/echo",
@@ -64,7 +64,7 @@ class Talk:
         self.frames: list[dict[str, Any]] = []
 
     async def until(self, wire_type: str) -> dict[str, Any]:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 frame = json.loads(await self.socket.recv())
                 self.frames.append(frame)
@@ -143,7 +143,7 @@ async def test_a_server_that_stops_ends_it_on_both(here: LiveParley, there: Live
 
 
 def wait_until_reconciled(
-    live: LiveParley, conversation_id: str, timeout_s: float = 30
+    live: LiveParley, conversation_id: str, timeout_s: float = 60
 ) -> dict[str, Any]:
     """The conversation's row once the vendor's record is in it."""
     deadline_s = time.monotonic() + timeout_s
