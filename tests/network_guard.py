@@ -1,7 +1,10 @@
 """No test leaves the machine: what tries to is refused and remembered."""
 
+import _socket
+import functools
 import ipaddress
-import sys
+import socket
+from collections.abc import Callable
 from typing import Any
 
 REFUSED: list[str] = []
@@ -19,23 +22,44 @@ def is_local(host: object) -> bool:
         return False
 
 
-def watch(event: str, arguments: tuple[Any, ...]) -> None:
-    """An audit hook: it sees every connection, of whichever library."""
-    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
-        address = arguments[1]
-        # Other families (Unix sockets, netlink) have no host in their address.
-        if not isinstance(address, tuple) or not isinstance(address[0], (str, bytes)):
-            return
-        host = address[0]
-    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
-        host = arguments[0]
-    else:
-        return
-    if not is_local(host):
+def install() -> None:
+    """Watch the sockets of this process from now on, of whichever library.
+
+    Not by an audit hook, which is Python code inside of `sys.settrace`: while it runs,
+    Python 3.11 can begin to trace no other thread, and one that starts then dies.
+    """
+    for name in ("connect", "connect_ex"):
+        _guard(socket.socket, name, "socket.connect", lambda called: called[1])
+    _guard(socket.socket, "sendto", "socket.sendto", lambda called: called[-1])
+    # After the socket, buffers, ancillary data and flags; a connected one needs none.
+    _guard(
+        socket.socket,
+        "sendmsg",
+        "socket.sendmsg",
+        lambda called: called[4] if called[4:] else None,
+    )
+    # Every look-up of `socket` goes through this one.
+    _guard(_socket, "getaddrinfo", "socket.getaddrinfo", lambda called: called)
+    for name in ("gethostbyname", "gethostbyname_ex"):
+        _guard(socket, name, "socket.gethostbyname", lambda called: called)
+
+
+def _guard(
+    owner: Any, name: str, event: str, address_of: Callable[[tuple[Any, ...]], Any]
+) -> None:
+    real = getattr(owner, name)
+
+    @functools.wraps(real)
+    def guarded(*called: Any) -> Any:
+        _check(event, address_of(called))
+        return real(*called)
+
+    setattr(owner, name, guarded)
+
+
+def _check(event: str, address: Any) -> None:
+    # Other families (Unix sockets, netlink) have no host in their address.
+    host = address[0] if isinstance(address, tuple) else None
+    if isinstance(host, (str, bytes)) and not is_local(host):
         REFUSED.append(f"{event} {host!r}")
         raise RuntimeError(f"A test tried to leave the machine: {event} {host!r}")
-
-
-def install() -> None:
-    """Watch this process from now on; an audit hook cannot be taken back."""
-    sys.addaudithook(watch)

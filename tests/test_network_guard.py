@@ -57,3 +57,32 @@ def test_the_machine_itself_is_reachable(host):
 @pytest.mark.parametrize("host", ["0.0.0.0", "10.0.0.1", "127.0.0.1.example", "::"])
 def test_other_hosts_are_not_the_machine_itself(host):
     assert not network_guard.is_local(host)
+
+
+def test_every_other_way_out_is_refused():
+    outside = (OUTSIDE, 9)
+    with socket.socket(type=socket.SOCK_DGRAM) as link:
+        ways = {
+            "socket.connect": lambda: link.connect_ex(outside),
+            "socket.sendto": lambda: link.sendto(b"x", 0, outside),
+            "socket.sendmsg": lambda: link.sendmsg([b"x"], [], 0, outside),
+            "socket.gethostbyname": lambda: socket.gethostbyname_ex(OUTSIDE),
+        }
+        for event, leave in ways.items():
+            with pytest.raises(RuntimeError, match="leave the machine"):
+                leave()
+            assert refusals() == [f"{event} '192.0.2.1'"]
+
+
+def test_what_stays_on_the_machine_goes_through():
+    with (
+        socket.socket(type=socket.SOCK_DGRAM) as here,
+        socket.socket(type=socket.SOCK_DGRAM) as there,
+    ):
+        there.bind(("127.0.0.1", 0))
+        there.settimeout(20)
+        here.sendto(b"one", there.getsockname())
+        here.sendmsg([b"two"], [], 0, there.getsockname())
+        assert here.connect_ex(there.getsockname()) == 0
+        here.sendmsg([b"three"])
+        assert [there.recv(9) for _ in range(3)] == [b"one", b"two", b"three"]
