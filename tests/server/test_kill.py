@@ -10,9 +10,10 @@ from tests.callers.caller import Caller, CallerOptions
 from tests.callers.voices import speak
 from tests.server.live_parley import LiveParley
 
-pytestmark = [pytest.mark.server, pytest.mark.models]
+pytestmark = [pytest.mark.server, pytest.mark.models, pytest.mark.timeout(600)]
 
-LEASE_MS = 2_000
+LEASE_MS = 5_000
+TIMEOUT_S = 60
 
 
 @pytest.fixture
@@ -35,16 +36,18 @@ async def talk_into_an_answer(live: LiveParley, end) -> tuple[str, str, str]:
     Gives the conversation's id, what was understood and what was being answered.
     """
     async with Caller(live.url, CallerOptions("agent_demo")) as caller:
-        await caller.wait_until_audible(0.0)
-        await caller.wait_until_quiet(0.6)
-        sound = await caller.say_all(speak("Are you open on Sundays?", "piper-joe").pcm)
-        ended_s = caller.wall_s(sound.end_sample)
-        heard_s = await caller.wait_until_audible(ended_s - 0.2)
+        await asyncio.to_thread(live.wait_until_heard, caller.conversation_id)
+        await caller.say_all(speak("Are you open on Sundays?", "piper-joe").pcm)
+        said = await caller.wait_for("user_transcript", timeout_s=TIMEOUT_S)
+        assert said is not None
+        answer = await caller.wait_for("agent_response", said.at_s, TIMEOUT_S)
+        assert answer is not None
+        heard_s = await caller.wait_until_audible(answer.at_s, TIMEOUT_S)
         assert heard_s is not None
         await caller.sleep_until(heard_s + 1.0)
         await asyncio.to_thread(end)
-        [said] = caller.of_type("user_transcript")
-        answer = caller.of_type("agent_response")[-1]
+        assert caller.of_type("user_transcript") == [said]
+        assert caller.of_type("agent_response")[-1] == answer
         return (
             caller.conversation_id,
             said.payload["user_transcription_event"]["user_transcript"],
