@@ -14,7 +14,12 @@ network_guard.install()
 
 # The same examples in every run, however long one takes: a machine that stalls, or an
 # example that nobody has seen before, says nothing about the change under test.
-hypothesis.settings.register_profile("parley", deadline=None, derandomize=True)
+hypothesis.settings.register_profile(
+    "parley",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("parley")
 
 

@@ -17,26 +17,31 @@ async def test_more_work_than_the_queue_takes_is_refused_with_the_fix() -> None:
     pool = InferencePool(1, max_waiting=1)
     gate = threading.Event()
     async with asyncio.TaskGroup() as group:
-        group.create_task(pool.run(gate.wait, 2))
-        group.create_task(pool.run(gate.wait, 2))
+        group.create_task(pool.run(gate.wait, 20))
+        group.create_task(pool.run(gate.wait, 20))
         await asyncio.sleep(0)
         with pytest.raises(ProviderError, match="INFERENCE_THREADS"):
-            await pool.run(gate.wait, 2)
+            await pool.run(gate.wait, 20)
         gate.set()
     pool.close()
 
 
 async def test_cancelled_work_keeps_its_thread_until_it_ends() -> None:
     pool = InferencePool(2)
-    gate = threading.Event()
+    begun, gate = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        gate.wait(20)
+
     assert pool.has_room
     async with asyncio.TaskGroup() as group:
-        task = group.create_task(pool.run(gate.wait, 2))
-        await asyncio.sleep(0.005)
+        task = group.create_task(pool.run(work))
+        assert await asyncio.to_thread(begun.wait, 20)
         task.cancel()
     assert not pool.has_room
     gate.set()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):
         while not pool.has_room:  # noqa: ASYNC110 (set by a thread)
             await asyncio.sleep(0.001)
     pool.close()

@@ -11,7 +11,7 @@ from conversations.store.writer import Writer
 def writer():
     the_writer = Writer()
     yield the_writer
-    assert the_writer.close(timeout_s=5)
+    assert the_writer.close(timeout_s=20)
 
 
 @pytest.fixture

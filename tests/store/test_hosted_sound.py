@@ -59,14 +59,14 @@ async def written_down(sound):
     done = asyncio.Event()
     loop = asyncio.get_running_loop()
     sound.finish(500, lambda: loop.call_soon_threadsafe(done.set))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await done.wait()
 
 
 def settle(writer):
     """Until the encoder is done and what it found out is written."""
     hosted_sound.encoder().close()
-    assert writer.drain(5)
+    assert writer.drain(20)
 
 
 async def test_the_row_knows_the_file_once_it_is_encoded(conversation_id, writer):

@@ -112,7 +112,7 @@ def test_callers_at_the_same_moment_do_not_pass_the_limit_together(new_conversat
     outcomes = []
 
     def call():
-        together.wait(5)
+        together.wait(20)
         try:
             outcomes.append(start(new_conversation))
         except TooManyConversations:
@@ -124,7 +124,7 @@ def test_callers_at_the_same_moment_do_not_pass_the_limit_together(new_conversat
     for caller in callers:
         caller.start()
     for caller in callers:
-        caller.join(20)
+        caller.join(60)
     assert len(outcomes) == 8
     assert sum(outcome is not None for outcome in outcomes) == 3
     assert Conversation.objects.count() == 3

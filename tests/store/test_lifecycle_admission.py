@@ -96,7 +96,7 @@ def test_of_two_that_start_with_one_grant_at_once_one_wins(granted, kind):
     outcomes = []
 
     def call():
-        together.wait(5)
+        together.wait(20)
         try:
             outcomes.append(start(new))
         except grants.UsedGrant:
@@ -108,7 +108,7 @@ def test_of_two_that_start_with_one_grant_at_once_one_wins(granted, kind):
     for caller in callers:
         caller.start()
     for caller in callers:
-        caller.join(20)
+        caller.join(60)
     assert sorted(outcomes) == sorted([conversation_id, "used"])
     assert Conversation.objects.count() == 1
 

@@ -10,6 +10,7 @@ from conversations.store import recording as recording_module
 from conversations.store.encoder import Encoder
 from conversations.store.opening import SoundOptions
 from conversations.store.recording import Recording
+from tests.store.round_made import RoundMade
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def finish(recording, ended_ms):
     done = threading.Event()
     results = []
     recording.finish(ended_ms, lambda result: (results.append(result), done.set()))
-    assert done.wait(10)
+    assert done.wait(20)
     return results[0]
 
 
@@ -110,11 +111,9 @@ def test_sound_is_on_disk_while_the_conversation_goes_on(encoder, path):
     recording = Recording(path, 16_000, BITRATE, encoder)
     for n in range(100):
         recording.user_audio(sine(440, 100), n * 100)
-    enough = threading.Event()
-    for _ in range(500):
-        if path.exists() and path.stat().st_size > 40_000:
-            break
-        enough.wait(0.01)
+    round_made = RoundMade()
+    encoder.take_on(round_made)
+    assert round_made.done.wait(60)
     assert decoded(path)[1] > 48_000 * 6
     finish(recording, 10_000)
 

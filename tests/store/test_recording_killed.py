@@ -12,14 +12,18 @@ import sys, time
 from pathlib import Path
 from conversations.store.encoder import Encoder
 from conversations.store.recording import Recording
+from tests.store.round_made import RoundMade
 
-recording = Recording(Path(sys.argv[1]), 16_000, 32_000, Encoder(tick_s=0.05))
+encoder = Encoder(tick_s=0.05)
+recording = Recording(Path(sys.argv[1]), 16_000, 32_000, encoder)
 for n in range(200):
     recording.user_audio(bytes(range(64)) * 50, n * 100)
     recording.agent_audio(bytes(range(64)) * 50, n * 100)
     if n % 20 == 0:
         time.sleep(0.1)
-time.sleep(0.3)
+round_made = RoundMade()
+encoder.take_on(round_made)
+assert round_made.done.wait(60)
 print("all said", flush=True)
 time.sleep(60)
 """
@@ -35,7 +39,7 @@ def test_killed_process_leaves_all_but_the_last_seconds(tmp_path):
     ) as process:
         assert process.stdout.readline() == "all said\n"
         process.send_signal(signal.SIGKILL)
-        process.wait(5)
+        process.wait(20)
     with av.open(str(path)) as container:
         known_s = container.duration / 1_000_000
         samples = sum(frame.samples for frame in container.decode(audio=0))

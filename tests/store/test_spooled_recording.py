@@ -213,7 +213,7 @@ def test_it_works_on_the_encoders_own_thread(path):
     recording = SpooledRecording(path, WIDE, encoder, lambda result: done.set())
     recording.user_base64(base64.b64encode(sine(300, 500)).decode(), 0)
     recording.finish(500, lambda: None)
-    assert done.wait(10)
+    assert done.wait(20)
     encoder.close()
     assert decoded(path)[1] == 500 * 48
 

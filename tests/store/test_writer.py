@@ -20,14 +20,14 @@ class Gate:
 
     def __call__(self):
         self.entered.set()
-        assert self.opened.wait(5)
+        assert self.opened.wait(20)
 
 
 def test_writes_happen_in_the_order_they_were_handed_over(writer):
     seen = []
     for number in range(100):
         writer.submit(lambda number=number: seen.append(number))
-    assert writer.drain(5)
+    assert writer.drain(20)
     assert seen == list(range(100))
 
 
@@ -53,7 +53,7 @@ def test_failing_write_is_logged_counted_and_stops_no_other(writer, caplog):
 
     writer.submit(fail, "conv_broken")
     writer.submit(lambda: Agent.objects.create(name="Desk"), "conv_fine")
-    assert writer.drain(5)
+    assert writer.drain(20)
     assert writer.failed == 1
     assert "conv_broken" in caplog.text
     assert Agent.objects.count() == 1
@@ -63,7 +63,7 @@ def test_submitting_to_a_full_queue_does_not_wait(caplog):
     writer = Writer(capacity=1)
     gate = Gate()
     writer.submit(gate)
-    assert gate.entered.wait(5)
+    assert gate.entered.wait(20)
     assert writer.submit(lambda: None)
     assert not writer.submit(lambda: None, "conv_lost")
     with pytest.raises(WriterFull):
@@ -71,7 +71,7 @@ def test_submitting_to_a_full_queue_does_not_wait(caplog):
     assert writer.dropped == 1
     assert "conv_lost" in caplog.text
     gate.opened.set()
-    assert writer.close(5)
+    assert writer.close(20)
 
 
 async def test_write_survives_the_cancelling_of_who_waits_for_it(writer):
@@ -99,7 +99,7 @@ def test_busy_database_is_tried_again(writer, monkeypatch):
             raise OperationalError("database is locked")
 
     writer.submit(busy_twice)
-    assert writer.drain(5)
+    assert writer.drain(20)
     assert len(attempts) == 3
     assert writer.failed == 0
     assert Agent.objects.count() == 1
@@ -108,7 +108,7 @@ def test_busy_database_is_tried_again(writer, monkeypatch):
 def test_closing_writes_what_waits(writer):
     for number in range(50):
         writer.submit(lambda number=number: Agent.objects.create(name=str(number)))
-    assert writer.close(5)
+    assert writer.close(20)
     assert Agent.objects.count() == 50
 
 
@@ -117,4 +117,4 @@ def test_drain_says_when_it_took_too_long(writer, caplog):
     writer.submit(gate)
     assert not writer.drain(0.01)
     gate.opened.set()
-    assert writer.drain(5)
+    assert writer.drain(20)
