@@ -39,9 +39,16 @@ def install() -> None:
         lambda called: called[4] if called[4:] else None,
     )
     # Every look-up of `socket` goes through this one.
-    _guard(_socket, "getaddrinfo", "socket.getaddrinfo", lambda called: called)
+    _guard(_socket, "getaddrinfo", "socket.getaddrinfo", _looked_up)
     for name in ("gethostbyname", "gethostbyname_ex"):
-        _guard(socket, name, "socket.gethostbyname", lambda called: called)
+        _guard(socket, name, "socket.gethostbyname", _looked_up)
+
+
+def _looked_up(called: tuple[Any, ...]) -> tuple[Any, ...]:
+    if isinstance(called[0], str):
+        # Raises as the look-up itself does: what can be no host is asked of nobody.
+        called[0].encode("idna")
+    return called
 
 
 def _guard(
