@@ -66,6 +66,8 @@ class TalkPage {
   /** @type {Look} */
   #look = "idle";
   #muted = false;
+  /** What stands in the text box was entered before there was anybody to send it to. */
+  #entered = false;
   /** @type {Conversation | null} */
   #conversation = null;
   /** Gives up a conversation that is still connecting. @type {AbortController | null} */
@@ -128,6 +130,7 @@ class TalkPage {
     this.#transcript.clear();
     this.#showProblem("");
     this.#setMuted(false);
+    this.#entered = false;
     this.#showLive(true);
     this.#show("connecting");
     if (textOnly) {
@@ -169,6 +172,9 @@ class TalkPage {
     if (!textOnly) {
       this.#showSound(true);
       void this.#devices?.refresh();
+    }
+    if (this.#entered) {
+      this.#send();
     }
   }
 
@@ -267,6 +273,11 @@ class TalkPage {
   /** @param {SubmitEvent} event */
   #submit(event) {
     event.preventDefault();
+    this.#entered = this.#conversation === null;
+    this.#send();
+  }
+
+  #send() {
     const text = this.#text.value.trim();
     if (text !== "" && this.#conversation !== null) {
       this.#conversation.sendUserMessage(text);

@@ -12,12 +12,15 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from conversations.store import agents
 from tests.browser.ears import listen
 from tests.browser.fake_agent import FakeAgentSite
 
+# Longer than a busy machine stalls: these end a wait that is in vain.
+PAGE_TIMEOUT_MS = 60_000
+EXPECT_TIMEOUT_MS = 30_000
 POLICY_WATCH = """
 window.__refused = [];
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -39,12 +42,14 @@ STORAGES = {
 AGENTS = {
     "agent_tone": ("The library desk", False),
     "agent_full": ("A busy desk", False),
+    "agent_held": ("A slow desk", False),
     "agent_chat": ("The written desk", True),
 }
 
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=EXPECT_TIMEOUT_MS)
     with sync_playwright() as running:
         yield running
 
@@ -91,7 +96,7 @@ def open_page(launch: Callable[..., Browser]) -> Iterator[Callable[..., Page]]:
         context = (browser or launch()).new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PAGE_TIMEOUT_MS)
         listen(page)
         page.add_init_script(POLICY_WATCH)
         page.add_init_script(PHASE_LOG)

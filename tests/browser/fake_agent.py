@@ -41,8 +41,9 @@ def tone(frequency_hz: int, duration_ms: int) -> bytes:
 class Call:
     """One caller."""
 
-    def __init__(self, socket: ServerConnection) -> None:
+    def __init__(self, socket: ServerConnection, admitted: threading.Event) -> None:
         self.socket = socket
+        self.admitted = admitted
         self.received: list[dict] = []
         self.user_audio = bytearray()
         self.initiation: dict = {}
@@ -64,6 +65,8 @@ class Call:
         if agent_id == "agent_full":
             self.socket.close(1008, "This agent is busy. Try again in a few minutes.")
             return
+        if agent_id == "agent_held":
+            self.admitted.wait(60)
         self.send(
             "conversation_initiation_metadata",
             "conversation_initiation_metadata_event",
@@ -174,6 +177,8 @@ class FakeAgentSite:
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
+        self.admitted = threading.Event()
+        """`agent_held` lets nobody in before."""
         self.bytes_served: dict[str, int] = {}
         self._server = serve(
             self._talk,
@@ -202,7 +207,7 @@ class FakeAgentSite:
         self._thread.join(5)
 
     def _talk(self, socket: ServerConnection) -> None:
-        call = Call(socket)
+        call = Call(socket, self.admitted)
         self.calls.append(call)
         try:
             call.run()

@@ -1,6 +1,7 @@
 """A whole conversation on the talk page, heard and seen."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -186,6 +187,19 @@ def test_typing_instead_needs_no_microphone_and_makes_no_sound(
     assert talk_page.evaluate("window.__heard.length") == 0
 
 
+def test_message_entered_while_connecting_is_sent_when_connected(
+    site: FakeAgentSite, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{site.url}/talk/agent_held")
+    page.get_by_role("button", name="Type instead").click()
+    page.keyboard.type("Hello there")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    site.admitted.set()
+    expect(said(page, "You said: Hello there")).to_be_visible()
+    expect(page.get_by_label("Your message")).to_have_value("")
+
+
 def test_conversation_can_be_started_again(
     talk_page: Page, site: FakeAgentSite
 ) -> None:
@@ -195,7 +209,7 @@ def test_conversation_can_be_started_again(
     expect(talk_page.get_by_role("status")).to_have_text(
         re.compile("ended: you hung up")
     )
-    assert first.ended.wait(5)
+    assert first.ended.wait(30)
     assert first.socket.close_code == 1000
     talk_page.get_by_role("button", name="Start again").click()
     expect(talk_page.get_by_role("button", name="End conversation")).to_be_visible()

@@ -117,7 +117,7 @@ def test_dead_microphone_is_noticed(
     page = open_page(f"{site.url}/talk/agent_tone", launch(silent_wav))
     begin(page)
     expect(page.get_by_role("alert")).to_contain_text(
-        "Nothing comes from your microphone", timeout=15_000
+        "Nothing comes from your microphone"
     )
 
 
