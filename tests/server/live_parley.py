@@ -71,6 +71,8 @@ class LiveParley:
             # All callers of a test come from one address.
             "CONNECTIONS_PER_MINUTE": "0",
             "API_CALLS_PER_MINUTE": "0",
+            # A client that a busy machine stalls has its wishes heard nevertheless.
+            "INITIATION_TIMEOUT_MS": "15000",
             **settings,
         }
         self.media.mkdir(parents=True, exist_ok=True)
