@@ -66,8 +66,8 @@ class TalkPage {
   /** @type {Look} */
   #look = "idle";
   #muted = false;
-  /** What stands in the text box was entered before there was anybody to send it to. */
-  #entered = false;
+  /** What was entered before there was anybody to send it to; it still can be edited. */
+  #entered = "";
   /** @type {Conversation | null} */
   #conversation = null;
   /** Gives up a conversation that is still connecting. @type {AbortController | null} */
@@ -130,7 +130,7 @@ class TalkPage {
     this.#transcript.clear();
     this.#showProblem("");
     this.#setMuted(false);
-    this.#entered = false;
+    this.#entered = "";
     this.#showLive(true);
     this.#show("connecting");
     if (textOnly) {
@@ -173,7 +173,7 @@ class TalkPage {
       this.#showSound(true);
       void this.#devices?.refresh();
     }
-    if (this.#entered) {
+    if (this.#text.value.trim() === this.#entered) {
       this.#send();
     }
   }
@@ -273,7 +273,7 @@ class TalkPage {
   /** @param {SubmitEvent} event */
   #submit(event) {
     event.preventDefault();
-    this.#entered = this.#conversation === null;
+    this.#entered = this.#text.value.trim();
     this.#send();
   }
 

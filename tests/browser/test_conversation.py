@@ -190,6 +190,7 @@ def test_typing_instead_needs_no_microphone_and_makes_no_sound(
 def test_message_entered_while_connecting_is_sent_when_connected(
     site: FakeAgentSite, open_page: Callable[..., Page]
 ) -> None:
+    site.admitted.clear()
     page = open_page(f"{site.url}/talk/agent_held")
     page.get_by_role("button", name="Type instead").click()
     page.keyboard.type("Hello there")
@@ -198,6 +199,25 @@ def test_message_entered_while_connecting_is_sent_when_connected(
     site.admitted.set()
     expect(said(page, "You said: Hello there")).to_be_visible()
     expect(page.get_by_label("Your message")).to_have_value("")
+
+
+def test_message_still_being_written_when_connected_is_not_sent(
+    site: FakeAgentSite, open_page: Callable[..., Page]
+) -> None:
+    site.admitted.clear()
+    page = open_page(f"{site.url}/talk/agent_held")
+    page.get_by_role("button", name="Type instead").click()
+    page.keyboard.type("Hello")
+    page.keyboard.press("Enter")
+    page.keyboard.type(" th")
+    site.admitted.set()
+    expect(page.get_by_role("button", name="End conversation")).to_be_visible()
+    page.keyboard.type("ere")
+    page.keyboard.press("Enter")
+    expect(said(page, "You said: Hello there")).to_be_visible()
+    assert [event["text"] for event in site.call.of_type("user_message")] == [
+        "Hello there"
+    ]
 
 
 def test_conversation_can_be_started_again(
