@@ -16,7 +16,7 @@ from conversations.admin.filters import FeedbackFilter, TroubleFilter
 from conversations.admin.hearing import HEAR, recording_response
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import LIVE, Conversation
-from conversations.store.queries import (
+from conversations.store.conversations.queries import (
     overall_feedback,
     recording_of,
     said,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from conversations.models import Conversation, Note, Role, ToolCall, Turn
-from conversations.store.queries import happenings
+from conversations.store.conversations.queries import happenings
 
 STAGES = {
     "endpointing": "end of speech noticed",

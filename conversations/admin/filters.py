@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from conversations.models import Conversation
-from conversations.store.queries import thumbed, troubled
+from conversations.store.conversations.queries import thumbed, troubled
 
 
 class FeedbackFilter(admin.SimpleListFilter):

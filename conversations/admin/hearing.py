@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from conversations.doors.ranged import ranged
 from conversations.models import Conversation
-from conversations.store.sound import kept_sound
+from conversations.store.sound.kept import kept_sound
 
 logger = logging.getLogger(__name__)
 

@@ -2,21 +2,14 @@
 
 from ninja import NinjaAPI
 
-from conversations.api import (
-    access,
-    agents,
-    agents_simulation,
-    agents_widget,
-    audio,
-    conversations,
-    feedback,
-    files,
-    knowledge_base,
-    secrets,
-    tools,
-    workspace,
-)
+from conversations.api import access, secrets, tools, workspace
+from conversations.api.agents import routes as agents
+from conversations.api.agents import simulation as agents_simulation
+from conversations.api.agents import widget as agents_widget
+from conversations.api.conversations import audio, feedback, files
+from conversations.api.conversations import routes as conversations
 from conversations.api.errors import add_handlers
+from conversations.api.knowledge_base import routes as knowledge_base
 from conversations.api.throttling import CallLimit
 
 api = NinjaAPI(

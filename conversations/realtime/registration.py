@@ -8,15 +8,15 @@ from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.realtime.admission import not_granted
 from conversations.realtime.faults import TryAgainLater
 from conversations.realtime.record_end import end_of
-from conversations.store.grants import GrantRefused
-from conversations.store.lifecycle import (
+from conversations.store.access.grants import GrantRefused
+from conversations.store.conversations.lifecycle import (
     NewConversation,
     NotGranted,
     TooManyConversations,
     UnknownAgent,
 )
-from conversations.store.opening import open_row
-from conversations.store.writer import WriterFull
+from conversations.store.conversations.opening import open_row
+from conversations.store.conversations.writer import WriterFull
 
 NEVER_BEGAN = end_of(EndReason.FAILED, 0, "The conversation could not begin.")
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import sync_playwright
 
 from conversations.models import Recording
-from conversations.store.ogg import OggOpusFile
+from conversations.store.sound.ogg import OggOpusFile
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

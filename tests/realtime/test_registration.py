@@ -6,9 +6,12 @@ from conversations.models import Conversation
 from conversations.protocol.close_codes import ProtocolViolation
 from conversations.realtime.faults import TryAgainLater
 from conversations.realtime.registration import registered
-from conversations.store import lifecycle
-from conversations.store.lifecycle import EndOfConversation, NewConversation
-from conversations.store.writer import Writer, WriterFull, writer
+from conversations.store.conversations import lifecycle
+from conversations.store.conversations.lifecycle import (
+    EndOfConversation,
+    NewConversation,
+)
+from conversations.store.conversations.writer import Writer, WriterFull, writer
 from tests.realtime.conftest import AGENT_ID, change_agent, kept
 from tests.realtime.wire_client import PATIENCE_S
 

@@ -1,0 +1,339 @@
+"""Conversations of an agent with a language model in a caller's place."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils import timezone
+from ninja import Router, Schema
+from pydantic import Field
+
+from conversations.api.errors import Refusal, invalid
+from conversations.api.ids import PublicId
+from conversations.api.keys import talks
+from conversations.api.open_doors import check_callable
+from conversations.assembly import providers
+from conversations.assembly.providers import provider_problem
+from conversations.assembly.session import session_options
+from conversations.assembly.tools import END_CALL_TOOL
+from conversations.assembly.variables import (
+    MAX_NAME_CHARACTERS,
+    client_variables,
+    missing_fault,
+    system_values,
+    with_variables,
+)
+from conversations.engine.options import SessionOptions
+from conversations.engine.ports import ProviderError
+from conversations.engine.simulation import (
+    SimulatedTurn,
+    Simulation,
+    Speaker,
+    UsedTool,
+    mocked,
+    user_prompt,
+)
+from conversations.engine.tools import END_CALL, ToolOutcome
+from conversations.engine.variables import MissingVariable
+from conversations.protocol.variable_rule import DynamicValue, variable_fault
+from conversations.store.agents.settings import AgentSettings, agent_settings
+
+router = Router(tags=["agents"])
+
+DEFAULT_TURNS = 20
+NOT_JUDGED = "Not judged: nothing on this server judges conversations."
+SPECIFICATION = "simulation_specification"
+VARIABLES = (SPECIFICATION, "dynamic_variables")
+
+
+class UserPrompt(Schema):
+    """Who calls, in words, and which model plays it."""
+
+    prompt: str = ""
+    llm: str | None = None
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+
+
+class SimulatedUser(Schema):
+    """The caller, configured as agents are."""
+
+    prompt: UserPrompt = UserPrompt()
+    first_message: str = ""
+    language: str | None = None
+
+
+class Mock(Schema):
+    """What a tool returns."""
+
+    default_return_value: str | None = None
+    default_is_error: bool | None = None
+
+
+class SaidBefore(Schema):
+    """A turn of the conversation so far."""
+
+    role: Literal["user", "agent"]
+    message: str | None = None
+
+
+class Specification(Schema):
+    """The caller, and what else the conversation begins with."""
+
+    simulated_user_config: SimulatedUser
+    tool_mock_config: dict[str, Mock] | None = None
+    partial_conversation_history: list[SaidBefore] | None = None
+    dynamic_variables: dict[str, DynamicValue | None] | None = None
+
+
+class Criterion(Schema):
+    """What a conversation is to be judged by."""
+
+    id: str
+
+
+class SimulationWanted(Schema):
+    """A conversation to be simulated."""
+
+    simulation_specification: Specification
+    extra_evaluation_criteria: list[Criterion] | None = None
+    new_turns_limit: Annotated[int, Field(ge=1)] | None = None
+
+
+class SimulationShown(Schema):
+    """A simulated conversation, and what is thought of it."""
+
+    simulated_conversation: list[dict[str, Any]]
+    analysis: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    agent_id: str
+    simulation: Simulation
+    max_turns: int
+    analysis: dict[str, Any]
+
+
+@router.post("/{agent_id}/simulate-conversation", response=SimulationShown, auth=talks)
+def simulate(
+    request: HttpRequest, agent_id: PublicId, wanted: SimulationWanted
+) -> dict[str, Any]:
+    """Let the agent talk with a language model that plays a caller, in writing.
+
+    Tools are not run: they return what `tool_mock_config` says.
+    """
+    plan = _plan(agent_id, wanted)
+
+    async def whole() -> list[dict[str, Any]]:
+        async with aclosing(_turns(plan)) as turns:
+            return [turn async for turn in turns]
+
+    try:
+        turns = async_to_sync(whole)()
+    except ProviderError as error:
+        raise Refusal(502, "llm_error", str(error)) from None
+    except TimeoutError:
+        raise Refusal(504, "simulation_timeout", _too_long()) from None
+    return {"simulated_conversation": turns, "analysis": plan.analysis}
+
+
+@router.post("/{agent_id}/simulate-conversation/stream", auth=talks)
+def simulate_stream(
+    request: HttpRequest, agent_id: PublicId, wanted: SimulationWanted
+) -> StreamingHttpResponse:
+    """The same as server-sent events: a list of turns each, then the analysis.
+
+    An error on the way is an event of the type `error`.
+    """
+    plan = _plan(agent_id, wanted)
+    return StreamingHttpResponse(
+        _events(plan),
+        content_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _events(plan: _Plan) -> AsyncIterator[str]:
+    try:
+        async with aclosing(_turns(plan)) as turns:
+            async for turn in turns:
+                yield _event([turn])
+    except ProviderError as error:
+        yield f"event: error\n{_event({'detail': _detail('llm_error', str(error))})}"
+    except TimeoutError:
+        detail = _detail("simulation_timeout", _too_long())
+        yield f"event: error\n{_event({'detail': detail})}"
+    else:
+        yield _event({"analysis": plan.analysis})
+
+
+async def _turns(plan: _Plan) -> AsyncGenerator[dict[str, Any], None]:
+    """All turns, those of before first. Raises ProviderError and TimeoutError."""
+    for turn in plan.simulation.turns:
+        yield _turn_json(turn, plan.agent_id)
+    limit_s = settings.PARLEY["SIMULATION_TIMEOUT_MS"] / 1000
+    deadline_s = asyncio.get_running_loop().time() + limit_s
+    async with aclosing(plan.simulation.run(plan.max_turns)) as turns:
+        while True:
+            # Around each turn: no generator may be left while its timeout runs.
+            async with asyncio.timeout_at(deadline_s):
+                try:
+                    turn = await anext(turns)
+                except StopAsyncIteration:
+                    return
+            yield _turn_json(turn, plan.agent_id)
+
+
+def _plan(agent_id: str, wanted: SimulationWanted) -> _Plan:
+    agent = check_callable(agent_settings(agent_id), agent_id)
+    if agent.hosted is not None:
+        raise Refusal(
+            400,
+            "agent_is_hosted",
+            "This agent runs on the vendor's platform: simulate there.",
+        )
+    specification = wanted.simulation_specification
+    started_s = time.monotonic()
+    try:
+        simulation = Simulation(
+            agent=_agent(agent, specification),
+            user=_user(specification, agent),
+            mock=mocked(_mocks(specification)),
+            now_ms=lambda: int((time.monotonic() - started_s) * 1000),
+            turns=_before(specification),
+        )
+    except ProviderError as error:
+        raise Refusal(503, "llm_unavailable", str(error)) from None
+    most = settings.PARLEY["SIMULATION_MAX_TURNS"]
+    return _Plan(
+        agent_id,
+        simulation,
+        min(wanted.new_turns_limit or DEFAULT_TURNS, most),
+        _analysis(wanted.extra_evaluation_criteria or []),
+    )
+
+
+def _agent(agent: AgentSettings, specification: Specification) -> Speaker:
+    given = specification.dynamic_variables or {}
+    for name, value in given.items():
+        if fault := variable_fault(name, value):
+            raise invalid(fault, *VARIABLES, name[:MAX_NAME_CHARACTERS])
+    sent = {name: value for name, value in given.items() if value is not None}
+    # No conversation is kept, so it has no id.
+    system = system_values(agent.public_id, "", timezone.now())
+    options = session_options(agent, text_only=True, wanted_events=frozenset())
+    try:
+        filled = with_variables(options, client_variables(agent, sent), system)
+    except MissingVariable as missing:
+        name, fault = missing_fault(missing)
+        raise invalid(fault, *VARIABLES, name) from None
+    return Speaker(providers.registry().language_model(agent.llm), filled)
+
+
+def _user(specification: Specification, agent: AgentSettings) -> Speaker:
+    user = specification.simulated_user_config
+    llm = user.prompt.llm or ""
+    # A name of the vendor's: the site's own stands in.
+    name = llm if "/" in llm else ""
+    if name and (problem := provider_problem("llm", name)):
+        raise invalid(problem, SPECIFICATION, "simulated_user_config", "prompt", "llm")
+    options = SessionOptions(
+        prompt=user_prompt(user.prompt.prompt),
+        first_message=user.first_message,
+        language=user.language or agent.language,
+        temperature=user.prompt.temperature,
+        tools=(END_CALL_TOOL,),
+        text_only=True,
+    )
+    return Speaker(providers.registry().language_model(name), options)
+
+
+def _mocks(specification: Specification) -> dict[str, ToolOutcome]:
+    return {
+        name: ToolOutcome(mock.default_return_value or "", bool(mock.default_is_error))
+        for name, mock in (specification.tool_mock_config or {}).items()
+    }
+
+
+def _before(specification: Specification) -> list[SimulatedTurn]:
+    return [
+        SimulatedTurn(turn.role, turn.message or "", 0)
+        for turn in specification.partial_conversation_history or []
+    ]
+
+
+def _turn_json(turn: SimulatedTurn, agent_id: str) -> dict[str, Any]:
+    agents = turn.side == "agent"
+    return {
+        "role": turn.side,
+        "message": turn.text or None,
+        "time_in_call_secs": turn.started_ms // 1000,
+        "agent_metadata": {"agent_id": agent_id} if agents else None,
+        "tool_calls": [_call_json(used) for used in turn.tools],
+        "tool_results": [_result_json(used) for used in turn.tools],
+        "feedback": None,
+        "interrupted": False,
+        "original_message": None,
+        "source_medium": "text",
+    }
+
+
+def _call_json(used: UsedTool) -> dict[str, Any]:
+    return {
+        "type": "system" if used.request.name == END_CALL else "client",
+        "request_id": used.request.call_id,
+        "tool_name": used.request.name,
+        "params_as_json": json.dumps(used.request.arguments),
+        "tool_has_been_called": used.request.name == END_CALL,
+    }
+
+
+def _result_json(used: UsedTool) -> dict[str, Any]:
+    return {
+        "type": "system" if used.request.name == END_CALL else "client",
+        "request_id": used.request.call_id,
+        "tool_name": used.request.name,
+        "result_value": used.outcome.text,
+        "is_error": used.outcome.is_error,
+        "tool_has_been_called": used.request.name == END_CALL,
+    }
+
+
+def _analysis(criteria: list[Criterion]) -> dict[str, Any]:
+    """Nothing here judges conversations yet, and the answer says so."""
+    results = [
+        {"criteria_id": criterion.id, "result": "unknown", "rationale": NOT_JUDGED}
+        for criterion in criteria
+    ]
+    return {
+        "call_successful": "unknown",
+        "transcript_summary": NOT_JUDGED,
+        "evaluation_criteria_results": {
+            result["criteria_id"]: result for result in results
+        },
+        "evaluation_criteria_results_list": results,
+        "data_collection_results": {},
+        "data_collection_results_list": [],
+    }
+
+
+def _detail(status: str, message: str) -> dict[str, str]:
+    return {"status": status, "message": message}
+
+
+def _too_long() -> str:
+    limit_s = settings.PARLEY["SIMULATION_TIMEOUT_MS"] / 1000
+    return (
+        f"The conversation took longer than {limit_s:g} seconds; ask for fewer turns."
+    )
+
+
+def _event(data: Any) -> str:
+    return f"data: {json.dumps(data)}\n\n"

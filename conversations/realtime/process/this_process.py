@@ -1,0 +1,47 @@
+"""This server process: what it is made of, and the threads that keep it going."""
+
+import threading
+import uuid
+
+from conversations.hosted.reconciling import keep_reconciling
+from conversations.realtime.process.capacity import Capacity
+from conversations.realtime.process.leases import keep_leases
+from conversations.realtime.process.readiness import Readiness, keep_trying
+from conversations.realtime.process.rehearsal import prepare_agents, try_models
+
+PROCESS_ID = uuid.uuid4().hex
+
+readiness = Readiness()
+capacity = Capacity()
+_started = threading.Lock()
+_stopped = threading.Event()
+"""Never set: the threads end with the process."""
+
+
+def start() -> None:
+    """Begin to load the models, to keep the leases and to look after hosted conversations.
+
+    Returns at once. Call once.
+    """
+    if not _started.acquire(blocking=False):
+        return
+    threading.Thread(target=_make_ready, name="models", daemon=True).start()
+    threading.Thread(
+        target=keep_leases, args=(PROCESS_ID, _stopped.wait), name="leases", daemon=True
+    ).start()
+    threading.Thread(
+        target=keep_reconciling,
+        args=(PROCESS_ID, _stopped.wait),
+        name="hosted",
+        daemon=True,
+    ).start()
+
+
+def started() -> bool:
+    """Whether this process serves, or only works with what is stored."""
+    return _started.locked()
+
+
+def _make_ready() -> None:
+    keep_trying(readiness, try_models, _stopped.wait)
+    prepare_agents()
