@@ -28,6 +28,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Have synthetic voices say a thing alike in every run: each draws at random."""
+    if item.get_closest_marker("models") is not None:
+        # Importing it takes a while, and most tests need no model.
+        import onnxruntime  # noqa: PLC0415
+
+        onnxruntime.set_seed(1)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """Give back the connection of the thread that asynchronous tests query in.
