@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "csp",
     # Its files of the documentation page come from here, not from another host.
     "ninja",
+    "django_tasks",
+    "django_tasks_db",
     "conversations",
 ]
 
@@ -108,6 +110,19 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+# What is done after conversations: in the database by default, by a thread of the server;
+# with Redis in its queue, by `manage.py rqworker`, which the redis extra brings.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_rq.RQBackend"
+        if REDIS_URL
+        else "django_tasks_db.DatabaseBackend"
+    }
+}
+if REDIS_URL:
+    INSTALLED_APPS += ["django_rq", "django_tasks_rq"]
+    RQ_QUEUES = {"default": {"URL": REDIS_URL}}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -278,6 +293,26 @@ PARLEY = {
     "FETCH_MAX_BYTES": env.int("FETCH_MAX_BYTES", default=5_242_880),
     "FETCH_TIMEOUT_MS": env.int("FETCH_TIMEOUT_MS", default=15_000),
     "FETCH_MAX_REDIRECTS": env.int("FETCH_MAX_REDIRECTS", default=5),
+    # Whether the server itself does what is to be done after conversations.
+    "TASK_WORKER": env.bool("TASK_WORKER", default=not REDIS_URL),
+    # Judging conversations. By which model, where neither agent nor criterion names one;
+    # empty: by the agent's own.
+    "ANALYSIS_LLM": env.str("ANALYSIS_LLM", default=""),
+    "ANALYSIS_TIMEOUT_MS": env.int("ANALYSIS_TIMEOUT_MS", default=60_000),
+    "ANALYSIS_ATTEMPTS": env.int("ANALYSIS_ATTEMPTS", default=5),
+    "ANALYSIS_LEASE_MS": env.int("ANALYSIS_LEASE_MS", default=300_000),
+    "ANALYSIS_MAX_CHARACTERS": env.int("ANALYSIS_MAX_CHARACTERS", default=100_000),
+    # Webhooks: how long one may take, and for how long one is tried again. Addresses
+    # inside a network are refused, but for the hosts named here, as host or host:port.
+    "WEBHOOK_TIMEOUT_MS": env.int("WEBHOOK_TIMEOUT_MS", default=20_000),
+    "WEBHOOK_RETRY_MS": env.int("WEBHOOK_RETRY_MS", default=86_400_000),
+    "WEBHOOK_ALLOWED_HOSTS": env.list("WEBHOOK_ALLOWED_HOSTS", default=[]),
+    # How long conversations are kept where the agent does not say; 0 is for ever.
+    "TRANSCRIPT_DAYS": env.int("TRANSCRIPT_DAYS", default=0),
+    "AUDIO_DAYS": env.int("AUDIO_DAYS", default=0),
+    # Where phone numbers without a country code are from: a country's two letters.
+    "PHONE_REGION": env.str("PHONE_REGION", default="US"),
+    "MAX_EXPORT_CONVERSATIONS": env.int("MAX_EXPORT_CONVERSATIONS", default=100_000),
     # Agents that live on the vendor's platform.
     "ELEVENLABS_API_KEY": env.str("ELEVENLABS_API_KEY", default=""),
     "ELEVENLABS_BASE_URL": env.str(
