@@ -1,4 +1,4 @@
-"""What is judged, by which questions, and what is found: the words between judge and rows."""
+"""What is judged, by which questions, and what is found: between judges and rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
