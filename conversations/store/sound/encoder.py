@@ -66,7 +66,7 @@ class Encoder:
         """Let every recording work once more and end the thread."""
         with self._lock:
             thread = self._thread
-            self._stopping = True
+            self._stopping = thread is not None
         self._awake.set()
         if thread is not None:
             thread.join(timeout_s)

@@ -60,3 +60,14 @@ def test_closing_lets_everyone_work_once_more():
         encoder.take_on(work)
     encoder.close()
     assert all(work.times for work in everyone)
+
+
+def test_closing_an_idle_encoder_does_not_end_the_next_work():
+    encoder = Encoder(tick_s=0.01)
+    encoder.close()
+    work = CountingWork()
+    encoder.take_on(work)
+    for _ in range(3):
+        assert work.worked.wait(20)
+        work.worked.clear()
+    encoder.close()
