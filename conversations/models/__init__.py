@@ -33,6 +33,7 @@ from conversations.models.label import Label, LabelColour
 from conversations.models.privacy import Erasure, RecordingAccess
 from conversations.models.recording import Recording
 from conversations.models.review import Remark, SavedView
+from conversations.models.role import RoleGroup
 from conversations.models.sealed import Sealed, SecretUnreadable
 from conversations.models.tool import Secret, Tool, ToolKind
 from conversations.models.turn import Medium, Note, Role, ToolCall, Turn
@@ -88,6 +89,7 @@ __all__ = [
     "Outcome",
     "Recording",
     "Role",
+    "RoleGroup",
     "Scope",
     "Score",
     "Sealed",

@@ -217,6 +217,19 @@ class Conversation(models.Model):
             models.Index(
                 fields=["hosted_conversation_id"], name="conversation_hosted_id"
             ),
+            # All the dashboard counts, so that it reads no row.
+            models.Index(
+                fields=[
+                    "started_at",
+                    "agent",
+                    "call_successful",
+                    "duration_ms",
+                    "rating",
+                    "tool_error_count",
+                    "interruption_count",
+                ],
+                name="conversation_counted",
+            ),
         ]
 
     def __str__(self) -> str:
