@@ -12,8 +12,12 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-from conversations.models import Agent, Conversation, Delivery, Webhook, WebhookEvent
+from conversations.models import Agent, Conversation, Delivery, Webhook
 from conversations.store.webhooks.choice import agent_choice, workspace_choice
+from conversations.store.webhooks.events import TEST, WebhookEvent
+
+MOST_FAILURES_PER_MINUTE = 10
+_MINUTE = timedelta(minutes=1)
 
 deliveries_wait = Signal()
 """Sent once deliveries are committed, so that nobody has to wait for the next look."""
@@ -37,23 +41,43 @@ def tell(conversation: Conversation, event: WebhookEvent) -> int:
             defaults=_timing(now),
         )
         made += new
-    return _announced(made)
+    return announce(made)
 
 
-def tell_failure(agent: Agent, failure: dict[str, Any]) -> int:
-    """Have webhooks told that a conversation with this agent could not begin."""
+def tell_failure(
+    agent: Agent, failure: dict[str, Any], conversation: Conversation | None = None
+) -> int:
+    """Have webhooks told that a conversation with this agent could not begin.
+
+    Strangers can make that happen as often as they like, so each webhook is told a few
+    times in a minute at the most.
+    """
     now = timezone.now()
-    webhooks = wanting(agent, WebhookEvent.INITIATION_FAILURE)
+    event = WebhookEvent.INITIATION_FAILURE
+    lately = Delivery.objects.filter(event=event, created_at__gt=now - _MINUTE)
+    webhooks = [
+        webhook
+        for webhook in wanting(agent, event)
+        if lately.filter(webhook=webhook).count() < MOST_FAILURES_PER_MINUTE
+    ]
     Delivery.objects.bulk_create(
         Delivery(
             webhook=webhook,
-            event=WebhookEvent.INITIATION_FAILURE,
+            conversation=conversation,
+            event=event,
             failure=failure,
             **_timing(now),
         )
         for webhook in webhooks
     )
-    return _announced(len(webhooks))
+    return announce(len(webhooks))
+
+
+def queue_test(webhook_pk: int) -> int:
+    """A delivery that is tried once and tells nothing; returns its key."""
+    now = timezone.now()
+    timing = {**_timing(now), "give_up_at": now}
+    return Delivery.objects.create(webhook_id=webhook_pk, event=TEST, **timing).pk
 
 
 def wanting(agent: Agent | None, event: WebhookEvent) -> list[Webhook]:
@@ -79,7 +103,8 @@ def _timing(now: datetime) -> dict[str, datetime]:
     return {"created_at": now, "due_at": now, "give_up_at": now + tried_for}
 
 
-def _announced(made: int) -> int:
+def announce(made: int) -> int:
+    """Have deliveries tried as soon as they are committed, if there are any."""
     if made:
         transaction.on_commit(lambda: deliveries_wait.send(sender=None), robust=True)
     return made
