@@ -10,7 +10,8 @@ from conversations.admin.dialogue import clock
 from conversations.admin.filters import FeedbackFilter, TroubleFilter
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import Conversation
-from conversations.store.conversations.queries import said, with_thumbs
+from conversations.store.conversations.queries import with_thumbs
+from conversations.store.search.search import matching
 
 WHEN = "j M Y, H:i"
 
@@ -53,7 +54,7 @@ class ConversationList(ThemedAdmin[Conversation]):
         search_term: str,
     ) -> tuple[QuerySet[Conversation], bool]:
         """By what was said: every word somewhere in the conversation."""
-        return queryset.filter(said(search_term)), False
+        return queryset.filter(matching(search_term)), False
 
     @column("Began", ordering="started_at")
     def began(self, conversation: Conversation) -> str:

@@ -16,8 +16,8 @@ from conversations.store.conversations.facts import (
     outcome,
     unix_secs,
 )
-from conversations.store.conversations.queries import said
 from conversations.store.paging import page_of
+from conversations.store.search.search import matching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def _chosen(wanted: ConversationFilters) -> QuerySet[Conversation]:
         bare = Q(rating_comment="")
         rows = rows.filter(~bare if wanted.has_feedback_comment else bare)
     if wanted.search is not None:
-        rows = rows.filter(said(wanted.search))
+        rows = rows.filter(matching(wanted.search))
     if wanted.exclude_statuses:
         rows = rows.exclude(status__in=wanted.exclude_statuses)
     if wanted.tool_names:

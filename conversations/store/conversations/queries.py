@@ -59,15 +59,6 @@ def with_thumbs(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]
     return conversations.annotate(likes=_count("like"), dislikes=_count("dislike"))
 
 
-def said(words: str) -> Q:
-    """Conversations in which all these words were said, or that go by this id."""
-    condition = Q()
-    for word in words.split():
-        spoken = Turn.objects.filter(conversation=OuterRef("pk"), text__icontains=word)
-        condition &= Q(Exists(spoken)) | Q(public_id=word) | Q(user_id__icontains=word)
-    return condition
-
-
 def thumbed(thumb: Thumb) -> Q:
     """Conversations with such a thumb anywhere, or with none at all."""
     given = Feedback.objects.filter(conversation=OuterRef("pk"))

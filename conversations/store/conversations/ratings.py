@@ -11,6 +11,7 @@ from django.utils import timezone
 from conversations.models import LIVE, Conversation
 from conversations.protocol.storable import storable
 from conversations.store.conversations.said import keep_feedback
+from conversations.store.search.search import index_conversations
 
 Thumb = Literal["like", "dislike"]
 
@@ -44,6 +45,8 @@ def keep_opinion(conversation_id: str, opinion: Opinion) -> None:
     if given:
         # Only these columns: the recorder writes others meanwhile.
         Conversation.objects.filter(pk=conversation.pk).update(**given)
+    if opinion.comment is not None:
+        index_conversations([conversation.pk])
     if opinion.thumb is not None:
         keep_feedback(conversation.pk, None, opinion.thumb)
 

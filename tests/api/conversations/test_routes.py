@@ -13,6 +13,7 @@ from conversations.models import (
     Turn,
     Upload,
 )
+from conversations.store.search.search import index_conversations
 
 LIST = "/v1/convai/conversations"
 BEGAN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -201,6 +202,7 @@ def test_lists_are_filtered(held, caller, asked, found):
     )
     say(rows["liked"], "user", "Are you open?")
     say(rows["liked"], "agent", "Till late.")
+    index_conversations([rows["liked"].pk])
     rows["written"] = held(text_only=True, rating=2, source="widget", status="failed")
     for name, is_error in [("liked", False), ("written", True)]:
         ToolCall.objects.create(

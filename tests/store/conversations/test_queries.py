@@ -7,7 +7,6 @@ from conversations.store.conversations.queries import (
     happenings,
     overall_feedback,
     recording_of,
-    said,
     thumbed,
     troubled,
     with_thumbs,
@@ -68,13 +67,6 @@ def test_everything_of_one_conversation_is_found_and_nothing_of_another(
     overall = overall_feedback(talked)
     assert overall is not None
     assert overall.score == "dislike"
-
-
-def test_words_may_stand_in_different_turns(talked):
-    assert found(said("hello OPEN")) == {talked}
-    assert found(said("hello closed")) == set()
-    assert found(said(talked.public_id)) == {talked}
-    assert found(said("READER")) == {talked}
 
 
 def test_thumbs_are_counted_apart(talked):
