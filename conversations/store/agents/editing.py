@@ -20,6 +20,11 @@ from conversations.store.agents.config.defaults import CREATED
 from conversations.store.agents.config.field import MISSING
 from conversations.store.agents.config.links import KNOWLEDGE_BASE, TOOL_IDS
 from conversations.store.agents.config.values import MAX_NAME_CHARACTERS
+from conversations.store.agents.questions import (
+    copy_questions,
+    put_criteria,
+    put_items,
+)
 
 NAME = "New agent"
 COPY = " (copy)"
@@ -30,7 +35,7 @@ class NoAgent(LookupError):
 
 
 def find_agent(public_id: str) -> Agent:
-    """With its tools and documents. Raises NoAgent."""
+    """With its tools, documents and questions. Raises NoAgent."""
     return _one(_with_links(Agent.objects.all()), public_id)
 
 
@@ -84,6 +89,7 @@ def duplicate_agent(public_id: str, name: str | None) -> Agent:
             AgentDocument(agent=agent, document=link.document, usage=link.usage)
             for link in original.agentdocument_set.all()
         )
+        copy_questions(original, agent)
         return find_agent(agent.public_id)
 
 
@@ -123,7 +129,9 @@ def _content(agent: Agent, most_bytes: int = -1) -> bytes | None:
 
 
 def _with_links(agents: QuerySet[Agent]) -> QuerySet[Agent]:
-    return agents.prefetch_related("tools", "agentdocument_set__document")
+    return agents.prefetch_related(
+        "tools", "agentdocument_set__document", "criteria", "collected_items"
+    )
 
 
 def _one(agents: QuerySet[Agent], public_id: str) -> Agent:
@@ -168,6 +176,10 @@ def _save(agent: Agent, links: Links) -> None:
             AgentDocument(agent=agent, document=document, usage=usage)
             for document, usage in documents
         )
+    if links.criteria is not None:
+        put_criteria(agent, links.criteria)
+    if links.items is not None:
+        put_items(agent, links.items)
 
 
 def _tools(links: Links) -> list[Tool] | None:

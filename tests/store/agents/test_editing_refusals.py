@@ -165,6 +165,7 @@ def test_a_hosted_agents_key_is_kept_and_never_shown():
         "hosted_agent_id": "agent_x",
         "hosted_base_url": "",
         "hosted_api_key_set": True,
+        "analysed": True,
     }
     again = change(agent, {PS: {"parley": answer[PS]["parley"]}})
     assert again.hosted_api_key.reveal() == "sk_secret"

@@ -20,14 +20,17 @@ from django.db.models import Field
 from conversations.models import Agent, Hosting, hosted_faults
 from conversations.protocol.storable import fault as unstorable
 from conversations.store.agents.config.defaults import DEFAULTS, complete_workflow
+from conversations.store.agents.config.entry import Entry
 from conversations.store.agents.config.field import MISSING, ConfigField
-from conversations.store.agents.config.fields import EVERY_FIELD, FIELDS
+from conversations.store.agents.config.fields import EVERY_FIELD, FIELDS, HOSTED_KEY
 from conversations.store.agents.config.links import (
     KNOWLEDGE_BASE,
     TOOL_IDS,
     UsedDocument,
 )
-from conversations.store.agents.config.values import BadValue, Path, kind_of, same
+from conversations.store.agents.config.questions import CRITERIA, DATA_COLLECTION
+from conversations.store.agents.config.tree import found, merged, put, take, taken
+from conversations.store.agents.config.values import BadValue, Path, same
 
 MAX_DEPTH = 60
 OURS = frozenset(
@@ -45,16 +48,7 @@ OURS = frozenset(
     ]
 )
 """What answers have beside the agent's settings; sent back, it changes nothing."""
-REPLACED_WHOLE = frozenset(
-    [
-        ("workflow",),
-        ("platform_settings", "data_collection"),
-        ("platform_settings", "widget", "avatar"),
-        ("conversation_config", "agent", "prompt", "custom_llm"),
-    ]
-)
-"""Where an update does not leave former entries beside the new ones: they are named by
-whoever wrote them, and could never be removed."""
+HOSTED_KEY_SET: Path = ("platform_settings", "parley", "hosted_api_key_set")
 
 ProviderProblem = Callable[[str, str], str | None]
 """For a column (`llm`, `stt` or `tts`) and a name: what keeps it from being used."""
@@ -86,6 +80,8 @@ class Links:
 
     tool_ids: frozenset[str] | None = None
     documents: list[UsedDocument] | None = None
+    criteria: list[Entry] | None = None
+    items: dict[str, Entry] | None = None
 
 
 def shown(agent: Agent) -> dict[str, Any]:
@@ -96,7 +92,7 @@ def shown(agent: Agent) -> dict[str, Any]:
     )
     for field in EVERY_FIELD:
         if not field.secret:
-            _put(whole, field.path, _shown_value(agent, field, kept))
+            put(whole, field, _shown_value(agent, field, kept))
     whole["workflow"] = complete_workflow(whole["workflow"])
     parley = whole["platform_settings"]["parley"]
     parley["hosted_api_key_set"] = bool(agent.hosted_api_key)
@@ -116,18 +112,18 @@ def apply(agent: Agent, sent: dict[str, Any], problem: ProviderProblem) -> Links
     check_storable(sent)
     rest = copy.deepcopy({k: v for k, v in sent.items() if k not in OURS})
     faults: list[Fault] = []
-    taken = [(field, _take(rest, field.path, faults)) for field in EVERY_FIELD]
+    given = [(field, _taken(rest, field, faults)) for field in EVERY_FIELD]
     if faults:
         raise BadConfig(_each_once(faults))
     kept, links = _kept(agent), Links()
     former = Hosting.of(agent)
-    for field, value in taken:
+    for field, value in given:
         if value is not MISSING:
             faults += _apply_one(agent, field, value, kept, (links, problem))
-    _take(rest, ("platform_settings", "parley", "hosted_api_key_set"), [])
+    take(rest, HOSTED_KEY_SET)
     kept = merged(kept, rest)
     faults += _together(agent, former, sent)
-    size_bytes = len(json.dumps(kept))
+    size_bytes = sum(len(json.dumps(part)) for part in (kept, *_in_rows(given)))
     if size_bytes > (most := settings.PARLEY["MAX_AGENT_BYTES"]):
         faults.append(Fault((), f"The agent is larger than {most} bytes."))
     if faults:
@@ -151,15 +147,17 @@ def check_storable(value: Any) -> None:
             waiting += [((*path, str(i)), child) for i, child in enumerate(item)]
 
 
-def merged(base: Any, over: Any, path: Path = ()) -> Any:
-    """Objects entry by entry, anything else as it is in `over`. Shares nothing."""
-    objects = isinstance(base, dict) and isinstance(over, dict)
-    if not objects or path in REPLACED_WHOLE:
-        return copy.deepcopy(over)
-    both = {name: copy.deepcopy(value) for name, value in base.items()}
-    for name, value in over.items():
-        both[name] = merged(base.get(name), value, (*path, name))
-    return both
+def _taken(tree: dict[str, Any], field: ConfigField, faults: list[Fault]) -> Any:
+    try:
+        return taken(tree, field)
+    except BadValue as error:
+        faults.append(Fault(error.below, error.message))
+        return MISSING
+
+
+def _in_rows(given: list[tuple[ConfigField, Any]]) -> list[Any]:
+    """What was sent for rows, where no limit of the agent's own holds."""
+    return [v for field, v in given if field.in_rows and v is not MISSING]
 
 
 def _apply_one(
@@ -172,7 +170,8 @@ def _apply_one(
     links, problem = aims
     before = _shown_value(agent, field, kept)
     value = merged(before, sent) if field.merges else sent
-    if not field.secret and same(before, value):
+    # The order of rows counts, also where JSON has none.
+    if not (field.secret or field.in_rows) and same(before, value):
         return []
     try:
         meant = field.value_of(value)
@@ -181,14 +180,18 @@ def _apply_one(
             links.tool_ids = meant
         elif field is KNOWLEDGE_BASE:
             links.documents = meant
+        elif field is CRITERIA:
+            links.criteria = meant
+        elif field is DATA_COLLECTION:
+            links.items = meant
         else:
             field.set(agent, meant)
             _clean(field, agent)
     except BadValue as error:
         return [Fault((*field.path, *error.below), error.message)]
-    _take(kept, field.path, [])
-    if not (field.secret or _is_exact(field, agent, value)):
-        _put(kept, field.path, value)
+    _taken(kept, field, [])
+    if not (field.secret or field.in_rows or _is_exact(field, agent, value)):
+        put(kept, field, value)
     return []
 
 
@@ -203,8 +206,9 @@ def _check_provider(
 ) -> None:
     # One left as it was may stay, though its provider has gone.
     is_new = name not in ("", field.current(agent))
-    if field.column in ("llm", "stt", "tts") and is_new:
-        message = problem(field.column, name)
+    kind = "llm" if field.column == "analysis_llm" else field.column
+    if kind in ("llm", "stt", "tts") and is_new:
+        message = problem(kind, name)
         if message:
             raise BadValue(message)
 
@@ -226,7 +230,7 @@ def _clean(field: ConfigField, agent: Agent) -> None:
 def _together(agent: Agent, former: Hosting, sent: dict[str, Any]) -> list[Fault]:
     """What is wrong with values only beside each other."""
     parley: Path = ("platform_settings", "parley")
-    key = _dig(sent, (*parley, "hosted_api_key"))
+    key = found(sent, HOSTED_KEY)
     faults = hosted_faults(
         former,
         Hosting.of(agent),
@@ -238,8 +242,8 @@ def _together(agent: Agent, former: Hosting, sent: dict[str, Any]) -> list[Fault
 
 def _shown_value(agent: Agent, field: ConfigField, kept: dict[str, Any]) -> Any:
     current = field.current(agent)
-    raw = _dig(kept, field.path)
-    if raw is not MISSING and not field.secret:
+    raw = found(kept, field)
+    if raw is not MISSING and not (field.secret or field.in_rows):
         try:
             if field.value_of(raw) == current:
                 return copy.deepcopy(raw)
@@ -252,45 +256,6 @@ def _shown_value(agent: Agent, field: ConfigField, kept: dict[str, Any]) -> Any:
 def _kept(agent: Agent) -> dict[str, Any]:
     kept = agent.vendor_settings
     return copy.deepcopy(kept) if isinstance(kept, dict) else {}
-
-
-def _take(tree: dict[str, Any], path: Path, faults: list[Fault]) -> Any:
-    """Remove a value and the objects it leaves empty; MISSING if there is none."""
-    branches = [tree]
-    for depth, name in enumerate(path[:-1]):
-        branch = branches[-1].get(name, MISSING)
-        if branch is None:
-            # A section that is null is one that was not sent.
-            del branches[-1][name]
-            return MISSING
-        if branch is MISSING:
-            return MISSING
-        if not isinstance(branch, dict):
-            message = f"is to be an object, not {kind_of(branch)}"
-            faults.append(Fault(path[: depth + 1], message))
-            return MISSING
-        branches.append(branch)
-    value = branches[-1].pop(path[-1], MISSING)
-    for name, branch in zip(reversed(path[:-1]), reversed(branches[:-1]), strict=True):
-        if not branch[name]:
-            del branch[name]
-    return value
-
-
-def _dig(tree: Any, path: Path) -> Any:
-    for name in path:
-        if not isinstance(tree, dict) or name not in tree:
-            return MISSING
-        tree = tree[name]
-    return tree
-
-
-def _put(tree: dict[str, Any], path: Path, value: Any) -> None:
-    for name in path[:-1]:
-        if not isinstance(tree.get(name), dict):
-            tree[name] = {}
-        tree = tree[name]
-    tree[path[-1]] = value
 
 
 def _each_once(faults: list[Fault]) -> list[Fault]:

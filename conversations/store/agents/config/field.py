@@ -31,6 +31,11 @@ class ConfigField:
     """An update changes the given entries; otherwise it replaces the whole value."""
     secret: bool = False
     """Never shown, nor kept as it was sent."""
+    entries: tuple[str, ...] = ()
+    """The value is an object of these entries of what stands at the path; others there
+    are fields of their own."""
+    in_rows: bool = False
+    """Rows of its own hold it, with all that was sent: the agent keeps nothing of it."""
 
     def current(self, agent: Agent) -> Any:
         """What holds now."""

@@ -17,6 +17,8 @@ from conversations.protocol.overridable import (
 from conversations.store.agents.config import values
 from conversations.store.agents.config.field import ConfigField
 from conversations.store.agents.config.links import KNOWLEDGE_BASE, TOOL_IDS
+from conversations.store.agents.config.privacy import PRIVACY_FIELDS
+from conversations.store.agents.config.questions import CRITERIA, DATA_COLLECTION
 from conversations.store.agents.config.values import BadValue, Path
 
 MAX_SMALL = 32_767
@@ -45,6 +47,14 @@ def _language(value: Any) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8}){0,2}", code):
         raise BadValue("is to be a language code, such as en or pt-br")
     return code
+
+
+def _language_or_none(value: Any) -> str:
+    return _language(value) if values.text(value).strip() else ""
+
+
+def _or_null(text: str) -> str | None:
+    return text or None
 
 
 def _name(value: Any) -> str:
@@ -162,6 +172,12 @@ _overrides: Path = (*_platform, "overrides")
 _parley: Path = (*_platform, "parley")
 
 VOICE = ConfigField((*_tts, "voice_id"), "voice", _voice)
+HOSTED_KEY = ConfigField(
+    (*_parley, "hosted_api_key"),
+    "hosted_api_key",
+    lambda value: Sealed.of(values.text(value)),
+    secret=True,
+)
 FIELDS: tuple[ConfigField, ...] = (
     ConfigField(("name",), "name", _name, null="New agent"),
     ConfigField(("tags",), "tags", values.tags),
@@ -302,19 +318,20 @@ FIELDS: tuple[ConfigField, ...] = (
         values.limit,
         values.none_as_never,
     ),
+    *PRIVACY_FIELDS,
     ConfigField(
-        (*_platform, "privacy", "record_voice"), "record_audio", values.boolean
+        (*_platform, "summary_language"),
+        "summary_language",
+        _language_or_none,
+        _or_null,
     ),
+    ConfigField((*_platform, "analysis_llm"), "analysis_llm", _provider_name, _or_null),
+    ConfigField((*_parley, "analysed"), "analysed", values.boolean),
     ConfigField((*_parley, "backend"), "backend"),
     ConfigField((*_parley, "hosted_agent_id"), "hosted_agent_id"),
     ConfigField((*_parley, "hosted_base_url"), "hosted_base_url"),
-    ConfigField(
-        (*_parley, "hosted_api_key"),
-        "hosted_api_key",
-        lambda value: Sealed.of(values.text(value)),
-        secret=True,
-    ),
+    HOSTED_KEY,
 )
 
 
-EVERY_FIELD = (*FIELDS, TOOL_IDS, KNOWLEDGE_BASE)
+EVERY_FIELD = (*FIELDS, TOOL_IDS, KNOWLEDGE_BASE, CRITERIA, DATA_COLLECTION)

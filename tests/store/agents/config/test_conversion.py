@@ -151,6 +151,12 @@ MAPPED = [
     (f"{PS}.call_limits.agent_concurrency_limit", -1, "concurrency_limit", None),
     (f"{PS}.call_limits.daily_limit", 100_000, "daily_limit", 100_000),
     (f"{PS}.privacy.record_voice", False, "record_audio", False),
+    (f"{PS}.privacy.zero_retention_mode", True, "zero_retention", True),
+    (f"{PS}.summary_language", "de", "summary_language", "de"),
+    (f"{PS}.summary_language", None, "summary_language", ""),
+    (f"{PS}.analysis_llm", "scripted/echo", "analysis_llm", "scripted/echo"),
+    (f"{PS}.analysis_llm", "gemini-2.5-flash", "analysis_llm", ""),
+    (f"{PS}.parley.analysed", False, "analysed", False),
     (f"{PS}.archived", True, "archived", True),
 ]
 
@@ -171,10 +177,14 @@ def test_every_field_is_tried_above_or_in_a_test_of_its_own():
         f"{CC}.agent.prompt.tools",
         f"{CC}.turn.soft_timeout_config.additional_soft_timeout_messages",
         f"{CC}.turn.speculative_turn",
+        f"{PS}.data_collection",
+        f"{PS}.evaluation.criteria",
         f"{PS}.parley.backend",
         f"{PS}.parley.hosted_agent_id",
         f"{PS}.parley.hosted_api_key",
         f"{PS}.parley.hosted_base_url",
+        f"{PS}.privacy",
+        f"{PS}.privacy.conversation_history_redaction",
     }
     assert {".".join(field.path) for field in EVERY_FIELD} == tried | own
 
