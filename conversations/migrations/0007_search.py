@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
     # Each batch is committed: what was filled before an interruption is filled again.
     atomic = False
 
-    dependencies = [("conversations", "0005_analysis_and_review")]
+    dependencies = [("conversations", "0006_facts_and_contacts")]
 
     operations = [
         migrations.RunPython(make, unmake),

@@ -108,9 +108,12 @@ def agent(
     readiness: Readiness,
     parley: Callable[..., None],
 ) -> Iterator[Agent]:
-    """Somebody to talk to, in a process that is ready."""
+    """Somebody to talk to, in a process that is ready. When it is over, it is over."""
     yield Agent.objects.create(
-        public_id=AGENT_ID, name="Library desk", first_message="Hello!"
+        public_id=AGENT_ID,
+        name="Library desk",
+        first_message="Hello!",
+        analysed=False,
     )
     assert writer().drain(PATIENCE_S)
     assert writer().close(PATIENCE_S)

@@ -3,6 +3,9 @@
 import threading
 import uuid
 
+from django.conf import settings
+
+from conversations.analysis.worker import keep_sweeping, keep_working
 from conversations.hosted.reconciling import keep_reconciling
 from conversations.realtime.process.capacity import Capacity
 from conversations.realtime.process.leases import keep_leases
@@ -10,6 +13,8 @@ from conversations.realtime.process.readiness import Readiness, keep_trying
 from conversations.realtime.process.rehearsal import prepare_agents, try_models
 
 PROCESS_ID = uuid.uuid4().hex
+TASK_WORKERS = 2
+"""So that one task that waits for somebody far away does not keep all others waiting."""
 
 readiness = Readiness()
 capacity = Capacity()
@@ -19,7 +24,8 @@ _stopped = threading.Event()
 
 
 def start() -> None:
-    """Begin to load the models, to keep the leases and to look after hosted conversations.
+    """Begin to load the models, to keep the leases, to look after hosted conversations
+    and to do what is to be done after conversations.
 
     Returns at once. Call once.
     """
@@ -35,6 +41,16 @@ def start() -> None:
         name="hosted",
         daemon=True,
     ).start()
+    threading.Thread(
+        target=keep_sweeping, args=(_stopped.wait,), name="sweeper", daemon=True
+    ).start()
+    for number in range(TASK_WORKERS if settings.PARLEY["TASK_WORKER"] else 0):
+        threading.Thread(
+            target=keep_working,
+            args=(f"{PROCESS_ID}-{number}", _stopped.wait),
+            name=f"tasks-{number}",
+            daemon=True,
+        ).start()
 
 
 def started() -> bool:

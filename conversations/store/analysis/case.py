@@ -78,6 +78,9 @@ class Case:
     items: tuple[Item, ...] = ()
     llm: str = ""
     """Provider and model that is to judge; "" is the site's choice."""
+    agent_llm: str = ""
+    """What the agent itself talks with, which judges where neither names another; "" is
+    the site's."""
 
 
 @dataclass(frozen=True, slots=True)

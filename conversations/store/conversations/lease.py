@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from conversations.models import LIVE, Conversation, Recording, Status
 from conversations.models.conversation import PROCESS_LOST
+from conversations.store.conversations.ending import follow_up
 from conversations.store.conversations.lifecycle import close_turns
 from conversations.store.conversations.writer import writer
+from conversations.store.search.search import index_conversations
 
 logger = logging.getLogger(__name__)
 
@@ -94,6 +96,8 @@ def _close(pk: int, now: datetime) -> bool:
         Conversation.objects.values_list("public_id", flat=True).get(pk=pk), ended_ms
     )
     Recording.objects.filter(conversation_id=pk).update(complete=False)
+    index_conversations([pk])
+    follow_up(pk)
     return True
 
 

@@ -25,7 +25,10 @@ from conversations.models import (
 from conversations.models.identifiers import new_conversation_id
 from conversations.protocol.storable import storable, storable_object
 from conversations.store.access import grants
+from conversations.store.conversations.contacts import seen
+from conversations.store.conversations.ending import follow_up
 from conversations.store.fitting import fitting
+from conversations.store.search.search import index_conversations
 
 
 class TooManyConversations(Exception):
@@ -206,6 +209,8 @@ def _described(
         for column, value in objects.items()
         if value is not None
     )
+    if "user_id" in said:
+        said["contact_id"] = seen(said["user_id"], timezone.now())
     return said
 
 
@@ -218,12 +223,15 @@ def begin(conversation_id: str) -> None:
 
 @transaction.atomic
 def finish(conversation_id: str, end: EndOfConversation) -> bool:
-    """Close the row; False when it was closed before, which then stands."""
+    """Close the row; False when it was closed before, which then stands.
+
+    What is to follow, follows: it is analysed, or done at once.
+    """
     message = storable(end.message)
     closed = Conversation.objects.filter(
         public_id=conversation_id, status__in=LIVE
     ).update(
-        status=Status.FAILED if end.failed else Status.DONE,
+        status=Status.FAILED if end.failed else Status.PROCESSING,
         ended_at=F("started_at") + timedelta(milliseconds=end.ended_ms),
         duration_ms=end.ended_ms,
         end_reason=end.reason,
@@ -236,6 +244,10 @@ def finish(conversation_id: str, end: EndOfConversation) -> bool:
     )
     if closed:
         close_turns(conversation_id, end.ended_ms)
+        ended = Conversation.objects.values_list("pk", flat=True)
+        pk = ended.get(public_id=conversation_id)
+        index_conversations([pk])
+        follow_up(pk)
     return bool(closed)
 
 

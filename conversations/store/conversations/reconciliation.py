@@ -13,12 +13,15 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from conversations.engine.ports import ToolRun
-from conversations.models import LIVE, Conversation, Outcome, ToolCall, Turn
+from conversations.models import LIVE, Conversation, ToolCall, Turn
 from conversations.protocol.storable import storable, storable_object
 from conversations.store.agents.settings import HostedSettings, agent_settings
+from conversations.store.analysis import queue, vendor
 from conversations.store.conversations import said
+from conversations.store.conversations.figures import keep_figures
 from conversations.store.conversations.turn_matching import VendorTurn, match
 from conversations.store.fitting import fitting
+from conversations.store.search.search import index_conversations
 
 NOT_FETCHED = "parley_not_fetched"
 """In `vendor_metadata`: why the vendor's record could not be had."""
@@ -34,9 +37,6 @@ class VendorRecord:
     turns: tuple[VendorTurn, ...] = ()
     tools: tuple[ToolRun, ...] = ()
     """With their outcome; `event_id` is not known."""
-    call_successful: str = ""
-    summary: str = ""
-    title: str = ""
     analysis: Mapping[str, object] = field(default_factory=dict)
     metadata: Mapping[str, object] = field(default_factory=dict)
 
@@ -122,11 +122,6 @@ def reconcile(conversation_id: str, record: VendorRecord) -> bool:
             return False
         added = _bring_in_turns(conversation, record.turns)
         _bring_in_tools(conversation, record.tools)
-        conversation.call_successful = (
-            record.call_successful if record.call_successful in Outcome.values else ""
-        )
-        conversation.summary = storable(record.summary)
-        conversation.title = fitting(Conversation, "title", record.title)
         conversation.vendor_analysis = storable_object(record.analysis)
         # Never empty: that means that it was not fetched yet.
         conversation.vendor_metadata = storable_object(record.metadata) or {
@@ -134,15 +129,12 @@ def reconcile(conversation_id: str, record: VendorRecord) -> bool:
         }
         conversation.turn_count += added
         conversation.save(
-            update_fields=[
-                "call_successful",
-                "summary",
-                "title",
-                "vendor_analysis",
-                "vendor_metadata",
-                "turn_count",
-            ]
+            update_fields=["vendor_analysis", "vendor_metadata", "turn_count"]
         )
+        keep_figures(conversation)
+        vendor.import_analysis(conversation, record.analysis, timezone.now())
+        queue.settle(conversation.pk)
+        index_conversations([conversation.pk])
     return True
 
 
@@ -153,14 +145,13 @@ def give_up(conversation_id: str, reason: str) -> None:
             public_id=conversation_id, vendor_metadata={}
         )
         if rows.update(vendor_metadata={NOT_FETCHED: storable(reason)}):
-            said.keep_note(
-                Conversation.objects.values_list("pk", flat=True).get(
-                    public_id=conversation_id
-                ),
-                "hosted",
-                f"The vendor's record could not be fetched: {reason}",
-                0,
+            pk = Conversation.objects.values_list("pk", flat=True).get(
+                public_id=conversation_id
             )
+            said.keep_note(
+                pk, "hosted", f"The vendor's record could not be fetched: {reason}", 0
+            )
+            queue.settle(pk)
 
 
 def _waiting() -> QuerySet[Conversation]:

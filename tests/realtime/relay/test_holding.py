@@ -46,7 +46,7 @@ async def test_the_first_frame_is_the_agents_own_but_for_the_id(stage):
     await client.hang_up()
     row = (await kept(conversation_id)).row
     assert row.hosted_conversation_id == CONVERSATION_ID
-    assert (row.status, row.end_reason) == ("done", "client_left")
+    assert (row.status, row.end_reason) == ("processing", "client_left")
     assert (row.user_id, row.source) == ("u1", "js_sdk")
     assert await stage.until_left() == 1000
 
@@ -173,7 +173,7 @@ async def test_the_agent_hangs_up(stage):
     assert (closed.code, closed.reason) == (1000, "Goodbye")
     assert "error" not in client.types
     row = (await kept(client.conversation_id)).row
-    assert (row.status, row.end_reason) == ("done", "agent_ended")
+    assert (row.status, row.end_reason) == ("processing", "agent_ended")
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ async def test_the_servers_stop_ends_it_in_order(stage):
     assert closed.code == 1011
     assert client.types[-1] == "error"
     row = (await kept(client.conversation_id)).row
-    assert (row.status, row.end_reason) == ("done", "shut_down")
+    assert (row.status, row.end_reason) == ("processing", "shut_down")
     assert await stage.until_left() is not None
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from conversations.engine.ports import AgentTurn, ToolRun, UserTurn
-from conversations.models import Agent, Conversation, Note, ToolCall, Turn
+from conversations.models import Agent, Analysis, Conversation, Note, ToolCall, Turn
 from conversations.store.conversations import said
 from conversations.store.conversations.lifecycle import EndOfConversation, finish, start
 from conversations.store.conversations.reconciliation import (
@@ -29,10 +29,12 @@ RECORD = VendorRecord(
         VendorTurn("agent", "At nine,", 5_000, "At nine, every day.", True),
         VendorTurn("user", "Thanks.", 9_000, medium="text"),
     ),
-    call_successful="success",
-    summary="Asked for the opening hours.",
-    title="Opening hours",
-    analysis={"evaluation_criteria_results": {"polite": {"result": "success"}}},
+    analysis={
+        "call_successful": "success",
+        "transcript_summary": "Asked for the opening hours.",
+        "call_summary_title": "Opening hours",
+        "evaluation_criteria_results": {"polite": {"result": "success"}},
+    },
     metadata={"call_duration_secs": 9, "cost": 12},
 )
 waiting = partial(
@@ -78,6 +80,22 @@ def test_the_vendors_judgement_is_kept(conversation):
     assert conversation.vendor_metadata == RECORD.metadata
 
 
+def test_it_is_done_once_the_vendors_record_is_here(conversation):
+    assert conversation.status == "processing"
+    assert not Analysis.objects.exists()
+    reconcile(conversation.public_id, RECORD)
+    conversation.refresh_from_db()
+    assert conversation.status == "done"
+    assert Analysis.objects.get().analyser == "vendor"
+    assert conversation.interruption_count == 1
+
+
+def test_it_is_done_without_the_vendors_record_that_is_not_to_be_had(conversation):
+    give_up(conversation.public_id, "Not found.")
+    conversation.refresh_from_db()
+    assert conversation.status == "done"
+
+
 def test_missing_turns_are_added_in_their_place(conversation):
     keep_some(conversation)
     reconcile(conversation.public_id, RECORD)
@@ -105,16 +123,18 @@ def test_what_no_database_keeps_is_left_out_of_the_record(conversation):
     record = VendorRecord(
         turns=(VendorTurn("agent", "Good\x00 morning!", 0),),
         tools=(ToolRun("a\x00", "t", "webhook", {"q": "\x00"}, 0, 0, "\x00"),),
-        summary="a\x00b",
-        title="\ud800" + "t" * 400,
-        analysis={"a\x00": ["\x00"]},
+        analysis={
+            "transcript_summary": "a\x00b",
+            "call_summary_title": "\ud800" + "t" * 400,
+            "a\x00": ["\x00"],
+        },
         metadata={"cost": float("inf")},
     )
     assert reconcile(conversation.public_id, record)
     conversation.refresh_from_db()
     assert conversation.summary == "ab"
     assert conversation.title == "\ufffd" + "t" * 299
-    assert conversation.vendor_analysis == {"a": [""]}
+    assert conversation.vendor_analysis["a"] == [""]
     assert conversation.vendor_metadata == {"cost": None}
     assert Turn.objects.get().text == "Good morning!"
     assert ToolCall.objects.get().arguments == {"q": ""}
@@ -156,9 +176,10 @@ def test_tools_are_added_with_their_outcome(conversation):
 
 
 def test_an_outcome_nobody_knows_is_none(conversation):
-    reconcile(conversation.public_id, VendorRecord(call_successful="splendid"))
+    record = VendorRecord(analysis={"call_successful": "splendid"})
+    reconcile(conversation.public_id, record)
     conversation.refresh_from_db()
-    assert conversation.call_successful == ""
+    assert conversation.call_successful == "unknown"
     assert waiting(most=9) == []
 
 

@@ -187,7 +187,7 @@ async def test_closing_ends_the_row_after_everything_said(recorder):
     recorder.agent_said(agent_turn(generated="Goodbye!"))
     await recorder.close(END)
     conversation = await Conversation.objects.aget()
-    assert conversation.status == "done"
+    assert conversation.status == "processing"
     assert conversation.turn_count == 1
     assert (await Turn.objects.aget()).ended_ms == 9_000
 
