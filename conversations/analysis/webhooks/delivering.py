@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 ID_HEADER = "Parley-Delivery-Id"
 LEASE_MS = 60_000
 """While a body is made, which prolongs it; and what is left once it was sent."""
+SPARED_FOR = timedelta(minutes=1)
+"""So long nothing else is sent to a receiver that did not answer."""
 
 
 class _LeaseLost(Exception):
@@ -42,6 +44,10 @@ class _Unsendable(Exception):
 Send = Callable[[Request, SendingLimits, Callable[[], datetime]], Awaitable[Answer]]
 
 
+def _nothing(_when: datetime) -> None:
+    """Nobody has to be told: the next sweep finds it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deliverer:
     """Makes tries. Belongs to threads without a loop; several may work side by side."""
@@ -49,6 +55,8 @@ class Deliverer:
     send: Send = send
     now: Callable[[], datetime] = timezone.now
     random: Callable[[], float] = random.random
+    later: Callable[[datetime], object] = _nothing
+    """Is told when a delivery is to be tried again."""
 
     def deliver(self, delivery_id: int) -> Answer | None:
         """Try it now; None if there was nothing to try."""
@@ -129,7 +137,8 @@ class Deliverer:
             )
             deliveries.given_up(claimed, answer, now)
         else:
-            deliveries.put_off(claimed, answer, until)
+            deliveries.put_off(claimed, answer, until, now + SPARED_FOR)
+            self.later(until)
 
     def _switched_off(self, claimed: Claimed) -> None:
         now = self.now()

@@ -133,10 +133,23 @@ def given_up(claimed: Claimed, answer: Answer, now: datetime) -> None:
 
 
 @transaction.atomic
-def put_off(claimed: Claimed, answer: Answer, until: datetime) -> None:
-    """It is to be tried again then."""
+def put_off(
+    claimed: Claimed, answer: Answer, until: datetime, spared_until: datetime
+) -> None:
+    """It is to be tried again then.
+
+    Where nobody answered, the receiver is spared all else until `spared_until`: each try
+    would be waited for in vain.
+    """
     _keep(claimed, answer)
     _ours(claimed).update(due_at=until, lease_until=None)
+    if answer.status_code is None:
+        Delivery.objects.filter(
+            webhook__public_id=claimed.webhook_id,
+            state=DeliveryState.WAITING,
+            lease_until=None,
+            due_at__lt=spared_until,
+        ).exclude(pk=claimed.delivery_id).update(due_at=spared_until)
 
 
 @transaction.atomic

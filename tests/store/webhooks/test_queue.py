@@ -1,27 +1,20 @@
 import pytest
 from django.db import transaction
 
-from conversations.models import Agent, Delivery, Webhook, WebhookEvent
-from conversations.store.webhooks.queue import deliveries_wait, tell, tell_failure
+from conversations.models import Agent, Delivery, WebhookEvent
+from conversations.store.webhooks.queue import (
+    MOST_FAILURES_PER_MINUTE,
+    deliveries_wait,
+    tell,
+    tell_failure,
+)
 from conversations.store.workspace import change_workspace_settings
 from tests.store.held_conversations import held
+from tests.store.webhooks.told_rows import DONE, webhook
 
 pytestmark = pytest.mark.django_db
 
-DONE = WebhookEvent.TRANSCRIPTION
 SOUND = WebhookEvent.AUDIO
-
-
-def webhook(name="CRM", events=(DONE,), agents=(), **changes):
-    made = Webhook.objects.create(
-        name=name,
-        url="https://crm.example/hook",
-        secret="s",
-        events=list(events),
-        **changes,
-    )
-    made.agents.set(agents)
-    return made
 
 
 def agent(name="Desk", override=None, **changes):
@@ -69,12 +62,15 @@ def test_nothing_is_told_of_what_leaves_no_words_but_failures():
     assert Delivery.objects.get().failure == {"reason": "unknown"}
 
 
-def test_a_failure_is_told_as_often_as_it_happens():
+def test_failures_are_told_each_time_but_not_as_often_as_strangers_like():
     webhook(events=[WebhookEvent.INITIATION_FAILURE])
     desk = agent()
-    tell_failure(desk, {"reason": "unknown"})
-    tell_failure(desk, {"reason": "unknown"})
-    assert Delivery.objects.count() == 2
+    assert [tell_failure(desk, {}) for _ in range(3)] == [1, 1, 1]
+    for _ in range(MOST_FAILURES_PER_MINUTE):
+        tell_failure(desk, {})
+    assert Delivery.objects.count() == MOST_FAILURES_PER_MINUTE
+    webhook("fresh", events=[WebhookEvent.INITIATION_FAILURE])
+    assert tell_failure(desk, {}) == 1
 
 
 def test_an_agents_own_choice_takes_the_place_of_the_workspaces():
