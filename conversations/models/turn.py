@@ -72,7 +72,7 @@ class Turn(models.Model):
             models.Index(fields=["conversation", "started_ms"], name="turn_in_order"),
             # How fast agents answer, without reading what they said.
             models.Index(
-                fields=["conversation", "first_audio_ms"],
+                fields=["conversation", "source", "first_audio_ms"],
                 condition=models.Q(first_audio_ms__isnull=False),
                 name="turn_answered",
             ),
