@@ -380,7 +380,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='turn',
-            index=models.Index(condition=models.Q(('first_audio_ms__isnull', False)), fields=['conversation', 'first_audio_ms'], name='turn_answered'),
+            index=models.Index(condition=models.Q(('first_audio_ms__isnull', False)), fields=['conversation', 'source', 'first_audio_ms'], name='turn_answered'),
         ),
         migrations.AddField(
             model_name='analysis',
