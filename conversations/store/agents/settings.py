@@ -84,6 +84,8 @@ class AgentSettings:
     overridable: frozenset[str] = frozenset()
     """Dotted paths of what a client may set, as `agent.prompt.prompt`."""
     daily_limit: int | None = None
+    zero_retention: bool = False
+    """Neither words nor sound of its conversations are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def _settings(agent: Agent) -> AgentSettings:
         require_origin_header=agent.require_origin_header,
         overridable=frozenset(agent.overridable),
         daily_limit=agent.daily_limit,
+        zero_retention=agent.zero_retention,
     )
 
 

@@ -28,6 +28,7 @@ from conversations.store.analysis.values import (
     typed,
 )
 from conversations.store.fitting import fitting
+from conversations.store.privacy.keeping import keeping_of
 from conversations.store.search.search import index_conversations
 
 F = TypeVar("F", CriterionFinding, ValueFinding)
@@ -72,7 +73,11 @@ def keep(run: Run, findings: Findings, now: datetime) -> bool:
 
 
 def replace(conversation: Conversation, findings: Findings) -> None:
-    """Write the findings over earlier ones. The caller holds a transaction."""
+    """Write the findings over earlier ones, as far as they may be kept.
+
+    The caller holds a transaction.
+    """
+    findings = keeping_of(conversation).findings(findings)
     _replace_criteria(conversation, findings.criteria)
     _replace_values(conversation, findings.values)
     Conversation.objects.filter(pk=conversation.pk).update(

@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
-from conversations.models import Backend, Conversation
+from conversations.models import Backend, Conversation, Upload
 from conversations.store.analysis import queue
 from conversations.store.conversations.figures import keep_figures
+from conversations.store.privacy.files import delete_uploads
 
 
 def follow_up(conversation_pk: int) -> None:
@@ -15,6 +16,9 @@ def follow_up(conversation_pk: int) -> None:
     """
     conversation = Conversation.objects.select_related("agent").get(pk=conversation_pk)
     keep_figures(conversation)
+    if conversation.transcript_deleted_at is not None:
+        # Nothing of it is kept, but its files had to be there while it went on.
+        delete_uploads(Upload.objects.filter(conversation=conversation))
     if conversation.hosted_conversation_id:
         return
     if _is_analysed(conversation):
@@ -29,7 +33,7 @@ def _is_analysed(conversation: Conversation) -> bool:
         agent is not None
         and agent.backend == Backend.LOCAL
         and agent.analysed
-        and not agent.zero_retention
+        and conversation.transcript_deleted_at is None
         # Without a word there is nothing to judge.
         and conversation.turn_count > 0
     )

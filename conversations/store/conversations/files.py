@@ -11,6 +11,7 @@ from conversations.models import LIVE, Conversation, Upload
 from conversations.models.identifiers import new_file_id
 from conversations.store.conversations.file_types import HEAD_BYTES, FileType, file_type
 from conversations.store.fitting import fitting
+from conversations.store.privacy.keeping import keeping_of
 
 
 class FileRefused(Exception):
@@ -56,12 +57,13 @@ def keep_file(conversation_id: str, sent: "UploadedFile[bytes]") -> str:
 
     The conversation has to exist.
     """
-    _check_welcome(Conversation.objects.select_related("agent"), conversation_id)
+    rows = Conversation.objects.select_related("agent")
+    conversation = _check_welcome(rows, conversation_id)
     size_bytes = sent.size or 0
     kind = _fitting(sent, size_bytes)
     upload = Upload(
         public_id=new_file_id(),
-        name=fitting(Upload, "name", sent.name or "") or f"file.{kind.extension}",
+        name=_kept_name(conversation, sent.name or "") or f"file.{kind.extension}",
         media_type=kind.media_type,
         size_bytes=size_bytes,
     )
@@ -70,15 +72,17 @@ def keep_file(conversation_id: str, sent: "UploadedFile[bytes]") -> str:
     try:
         with transaction.atomic():
             # The lock makes counting and adding one step.
-            rows = Conversation.objects.select_for_update(of=("self",))
-            upload.conversation = _check_welcome(
-                rows.select_related("agent"), conversation_id
-            )
+            locked = rows.select_for_update(of=("self",))
+            upload.conversation = _check_welcome(locked, conversation_id)
             upload.save()
     except BaseException:
         upload.file.delete(save=False)
         raise
     return upload.public_id
+
+
+def _kept_name(conversation: Conversation, name: str) -> str:
+    return fitting(Upload, "name", keeping_of(conversation).text(name))
 
 
 def file_of(conversation_id: str, file_id: str) -> CallerFile | None:

@@ -28,6 +28,12 @@ from conversations.store.access import grants
 from conversations.store.conversations.contacts import seen
 from conversations.store.conversations.ending import follow_up
 from conversations.store.fitting import fitting
+from conversations.store.privacy.keeping import (
+    Keeping,
+    keeping_for,
+    keeping_of,
+    no_words_since,
+)
 from conversations.store.search.search import index_conversations
 
 
@@ -129,7 +135,9 @@ def start(new: NewConversation) -> str:
                 "dynamic_variables": new.dynamic_variables,
                 "initiation_data": new.initiation_data,
             },
+            keeping_for(agent),
         ),
+        transcript_deleted_at=no_words_since(agent, now),
         authorization_method=_authorization(new.grant),
         process_id=new.process_id,
         lease_until=now + timedelta(milliseconds=new.lease_ms),
@@ -187,28 +195,44 @@ def describe(
     initiation_data: Mapping[str, object] | None = None,
 ) -> None:
     """Add what the client said about itself after connecting. None: leave as it is."""
+    conversation = _with_agent(conversation_id)
+    if conversation is None:
+        return
     said = _described(
         {"source": source, "source_version": source_version, "user_id": user_id},
         {"dynamic_variables": dynamic_variables, "initiation_data": initiation_data},
+        keeping_of(conversation),
     )
     if said:
-        Conversation.objects.filter(public_id=conversation_id).update(**said)
+        Conversation.objects.filter(pk=conversation.pk).update(**said)
+
+
+def _with_agent(conversation_id: str) -> Conversation | None:
+    rows = Conversation.objects.select_related("agent")
+    return rows.filter(public_id=conversation_id).first()
 
 
 def _described(
-    texts: Mapping[str, str | None], objects: Mapping[str, Mapping[str, object] | None]
+    texts: Mapping[str, str | None],
+    objects: Mapping[str, Mapping[str, object] | None],
+    keeping: Keeping,
 ) -> dict[str, Any]:
-    """What was said of these columns, as they take it."""
+    """What was said of these columns, as they take it and as far as it may be kept.
+
+    A user's id stays as it is, or the person could not be found to be forgotten.
+    """
     said: dict[str, Any] = {
         column: fitting(Conversation, column, text)
         for column, text in texts.items()
         if text is not None
     }
     said.update(
-        (column, storable_object(value))
+        (column, keeping.object(storable_object(value)))
         for column, value in objects.items()
         if value is not None
     )
+    if not keeping.words:
+        said.pop("user_id", None)
     if "user_id" in said:
         said["contact_id"] = seen(said["user_id"], timezone.now())
     return said
@@ -227,10 +251,11 @@ def finish(conversation_id: str, end: EndOfConversation) -> bool:
 
     What is to follow, follows: it is analysed, or done at once.
     """
-    message = storable(end.message)
-    closed = Conversation.objects.filter(
-        public_id=conversation_id, status__in=LIVE
-    ).update(
+    conversation = _with_agent(conversation_id)
+    if conversation is None:
+        return False
+    message = keeping_of(conversation).text(storable(end.message))
+    closed = Conversation.objects.filter(pk=conversation.pk, status__in=LIVE).update(
         status=Status.FAILED if end.failed else Status.PROCESSING,
         ended_at=F("started_at") + timedelta(milliseconds=end.ended_ms),
         duration_ms=end.ended_ms,
@@ -244,10 +269,8 @@ def finish(conversation_id: str, end: EndOfConversation) -> bool:
     )
     if closed:
         close_turns(conversation_id, end.ended_ms)
-        ended = Conversation.objects.values_list("pk", flat=True)
-        pk = ended.get(public_id=conversation_id)
-        index_conversations([pk])
-        follow_up(pk)
+        index_conversations([conversation.pk])
+        follow_up(conversation.pk)
     return bool(closed)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from conversations.models import LIVE, Conversation
 from conversations.protocol.storable import storable
 from conversations.store.conversations.said import keep_feedback
+from conversations.store.privacy.keeping import keeping_of
 from conversations.store.search.search import index_conversations
 
 Thumb = Literal["like", "dislike"]
@@ -41,7 +42,8 @@ def keep_opinion(conversation_id: str, opinion: Opinion) -> None:
     if opinion.rating is not None:
         given["rating"] = opinion.rating
     if opinion.comment is not None:
-        given["rating_comment"] = storable(opinion.comment)
+        keeping = keeping_of(conversation)
+        given["rating_comment"] = keeping.text(storable(opinion.comment))
     if given:
         # Only these columns: the recorder writes others meanwhile.
         Conversation.objects.filter(pk=conversation.pk).update(**given)

@@ -5,7 +5,7 @@ The vendor's record comes minutes after the call. It may hold turns that never r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from conversations.store.conversations import said
 from conversations.store.conversations.figures import keep_figures
 from conversations.store.conversations.turn_matching import VendorTurn, match
 from conversations.store.fitting import fitting
+from conversations.store.privacy.keeping import Keeping, keeping_by_pk, keeping_of
 from conversations.store.search.search import index_conversations
 
 NOT_FETCHED = "parley_not_fetched"
@@ -120,13 +121,16 @@ def reconcile(conversation_id: str, record: VendorRecord) -> bool:
         )
         if conversation is None or _is_known(conversation):
             return False
-        added = _bring_in_turns(conversation, record.turns)
-        _bring_in_tools(conversation, record.tools)
-        conversation.vendor_analysis = storable_object(record.analysis)
+        keeping = keeping_of(conversation)
+        added = 0
+        if keeping.words:
+            added = _bring_in_turns(conversation, record.turns, keeping)
+            _bring_in_tools(conversation, record.tools, keeping)
+        conversation.vendor_analysis = keeping.object(storable_object(record.analysis))
         # Never empty: that means that it was not fetched yet.
-        conversation.vendor_metadata = storable_object(record.metadata) or {
-            "status": "done"
-        }
+        conversation.vendor_metadata = keeping.object(
+            storable_object(record.metadata)
+        ) or {"status": "done"}
         conversation.turn_count += added
         conversation.save(
             update_fields=["vendor_analysis", "vendor_metadata", "turn_count"]
@@ -148,9 +152,8 @@ def give_up(conversation_id: str, reason: str) -> None:
             pk = Conversation.objects.values_list("pk", flat=True).get(
                 public_id=conversation_id
             )
-            said.keep_note(
-                pk, "hosted", f"The vendor's record could not be fetched: {reason}", 0
-            )
+            text = f"The vendor's record could not be fetched: {reason}"
+            said.keep_note(pk, "hosted", text, 0, keeping_by_pk(pk))
             queue.settle(pk)
 
 
@@ -186,8 +189,19 @@ def _is_known(conversation: Conversation) -> bool:
     return bool(known) and NOT_FETCHED not in known
 
 
-def _bring_in_turns(conversation: Conversation, theirs: tuple[VendorTurn, ...]) -> int:
+def _bring_in_turns(
+    conversation: Conversation, said_there: tuple[VendorTurn, ...], keeping: Keeping
+) -> int:
     """Returns how many were added."""
+    # What was taken out of ours must not stand in theirs, nor make them differ.
+    theirs = tuple(
+        replace(
+            turn,
+            text=keeping.text(turn.text),
+            original_text=keeping.text(turn.original_text),
+        )
+        for turn in said_there
+    )
     ours = list(Turn.objects.filter(conversation=conversation))
     matched = match(
         [(turn.role, turn.text, turn.generated_text) for turn in ours], theirs
@@ -231,7 +245,9 @@ def _row(
     )
 
 
-def _bring_in_tools(conversation: Conversation, runs: tuple[ToolRun, ...]) -> None:
+def _bring_in_tools(
+    conversation: Conversation, runs: tuple[ToolRun, ...], keeping: Keeping
+) -> None:
     known = set(
         ToolCall.objects.filter(
             conversation=conversation, result__isnull=False
@@ -239,4 +255,4 @@ def _bring_in_tools(conversation: Conversation, runs: tuple[ToolRun, ...]) -> No
     )
     for run in runs:
         if said.call_id_of(run) not in known:
-            said.keep_tool_run(conversation.pk, run)
+            said.keep_tool_run(conversation.pk, run, keeping)

@@ -21,6 +21,7 @@ from conversations.store.conversations.lifecycle import (
 )
 from conversations.store.conversations.said import Rating
 from conversations.store.conversations.writer import Writer, WriterFull
+from conversations.store.privacy.keeping import Keeping, keeping_by_pk
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,8 @@ class ConversationRecorder(Recorder):
         """Turns that have a row; touched by the writer's thread only."""
         self._pk: int | None = None
         """The row's key; touched by the writer's thread only."""
+        self._keeping: Keeping | None = None
+        """What may be kept of the words; likewise."""
         self._closed: Future[None] | None = None
 
     def began(self) -> None:
@@ -123,15 +126,15 @@ class ConversationRecorder(Recorder):
 
     def tool_called(self, run: ToolRun) -> None:
         """Keep that a tool was asked for."""
-        self._submit(lambda pk: said.keep_tool_run(pk, run))
+        self._submit(lambda pk: said.keep_tool_run(pk, run, self._kept(pk)))
 
     def tool_returned(self, run: ToolRun) -> None:
         """Keep a tool's outcome."""
-        self._submit(lambda pk: said.keep_tool_run(pk, run))
+        self._submit(lambda pk: said.keep_tool_run(pk, run, self._kept(pk)))
 
     def noted(self, kind: str, text: str, at_ms: int) -> None:
         """Keep a note for staff."""
-        self._submit(lambda pk: said.keep_note(pk, kind, text, at_ms))
+        self._submit(lambda pk: said.keep_note(pk, kind, text, at_ms, self._kept(pk)))
 
     def feedback(self, event_id: int | None, score: Rating | None) -> None:
         """Keep a thumb on an answer, or on the conversation (no `event_id`).
@@ -198,7 +201,7 @@ class ConversationRecorder(Recorder):
         with self._lock:
             self._queued.discard(key)
             turn = self._latest[key]
-        said.keep_turn(pk, turn, first=key not in self._counted)
+        said.keep_turn(pk, turn, self._kept(pk), first=key not in self._counted)
         self._counted.add(key)
 
     def _submit(self, write: Callable[[int], None]) -> None:
@@ -206,6 +209,12 @@ class ConversationRecorder(Recorder):
             logger.warning("Recorded after its end: %s", self.conversation_id)
             return
         self._writer.submit(lambda: write(self._row_pk()), self.conversation_id)
+
+    def _kept(self, pk: int) -> Keeping:
+        """As the agent was when this was first asked; later edits do not reach it."""
+        if self._keeping is None:
+            self._keeping = keeping_by_pk(pk)
+        return self._keeping
 
     def _row_pk(self) -> int:
         if self._pk is None:

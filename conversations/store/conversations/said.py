@@ -1,6 +1,7 @@
 """Rows of what was said and done in one conversation.
 
-Functions for the writer: each replaces what was known of the thing it names.
+Functions for the writer: each replaces what was known of the thing it names. Of words
+they keep what may be kept (`Keeping`).
 """
 
 from typing import Literal
@@ -15,6 +16,7 @@ from conversations.protocol.storable import (
     storable_object,
 )
 from conversations.store.fitting import fitting
+from conversations.store.privacy.keeping import Keeping
 
 Rating = Literal["like", "dislike"]
 
@@ -43,9 +45,18 @@ _TOOL_FIELDS = (
 )
 
 
-def keep_turn(conversation_pk: int, turn: UserTurn | AgentTurn, *, first: bool) -> None:
+def keep_turn(
+    conversation_pk: int,
+    turn: UserTurn | AgentTurn,
+    keeping: Keeping,
+    *,
+    first: bool,
+) -> None:
     """Insert or replace a turn; `first` counts it for the list."""
-    row = _user_row(turn) if isinstance(turn, UserTurn) else _agent_row(turn)
+    if isinstance(turn, UserTurn):
+        row = _user_row(turn, keeping)
+    else:
+        row = _agent_row(turn, keeping)
     row.conversation_id = conversation_pk
     Turn.objects.bulk_create(
         [row],
@@ -59,17 +70,17 @@ def keep_turn(conversation_pk: int, turn: UserTurn | AgentTurn, *, first: bool) 
         )
 
 
-def keep_tool_run(conversation_pk: int, run: ToolRun) -> None:
-    """Insert or replace a tool call."""
+def keep_tool_run(conversation_pk: int, run: ToolRun, keeping: Keeping) -> None:
+    """Insert or replace a tool call; that it returned is kept in any case."""
     row = ToolCall(
         conversation_id=conversation_pk,
         call_id=call_id_of(run),
         name=fitting(ToolCall, "name", run.name),
         kind=run.kind,
-        arguments=storable_object(run.arguments),
+        arguments=keeping.object(storable_object(run.arguments)),
         event_id=run.event_id,
         requested_ms=max(0, run.requested_ms),
-        result=None if run.result is None else storable(run.result),
+        result=None if run.result is None else keeping.text(storable(run.result)),
         is_error=run.is_error,
         latency_ms=run.latency_ms,
     )
@@ -86,12 +97,14 @@ def call_id_of(run: ToolRun) -> str:
     return fitting(ToolCall, "call_id", run.call_id)
 
 
-def keep_note(conversation_pk: int, kind: str, text: str, at_ms: int) -> None:
+def keep_note(
+    conversation_pk: int, kind: str, text: str, at_ms: int, keeping: Keeping
+) -> None:
     """Add a note."""
     Note.objects.create(
         conversation_id=conversation_pk,
         kind=fitting(Note, "kind", kind),
-        text=storable(text),
+        text=keeping.text(storable(text)),
         at_ms=max(0, at_ms),
     )
 
@@ -130,26 +143,30 @@ def what_stands(turn: AgentTurn) -> str:
     return turn.heard or turn.sent or turn.generated
 
 
-def _user_row(turn: UserTurn) -> Turn:
+def _user_row(turn: UserTurn, keeping: Keeping) -> Turn:
     return Turn(
         event_id=turn.event_id,
         role=Role.USER,
-        text=storable(turn.text),
+        text=keeping.text(storable(turn.text)),
         started_ms=max(0, turn.started_ms),
         ended_ms=max(0, turn.ended_ms),
         medium=turn.medium,
     )
 
 
-def _agent_row(turn: AgentTurn) -> Turn:
+def _agent_row(turn: AgentTurn, keeping: Keeping) -> Turn:
+    texts = (what_stands(turn), turn.generated, turn.sent, turn.heard)
+    stands, generated, sent, heard = keeping.versions(
+        *map(storable, texts), growing=turn.ended_ms is None
+    )
     first_audio_ms = turn.latencies_ms.get("first_audio")
     return Turn(
         event_id=turn.event_id,
         role=Role.AGENT,
-        text=storable(what_stands(turn)),
-        generated_text=storable(turn.generated),
-        sent_text=storable(turn.sent),
-        heard_text=storable(turn.heard),
+        text=stands,
+        generated_text=generated,
+        sent_text=sent,
+        heard_text=heard,
         started_ms=max(0, turn.started_ms),
         ended_ms=None if turn.ended_ms is None else max(0, turn.ended_ms),
         medium=turn.medium,

@@ -9,6 +9,7 @@ def will_record(agent: AgentSettings, *, text_only: bool) -> bool:
     """Whether the sound of a conversation with this agent is kept."""
     return (
         agent.record_audio
+        and not agent.zero_retention
         and not text_only
         and not agent.text_only
         and bool(settings.PARLEY["RECORDING_ENABLED"])

@@ -21,6 +21,7 @@ from conversations.store.conversations.reconciliation import (
     unreconciled,
 )
 from conversations.store.conversations.turn_matching import VendorTurn
+from conversations.store.privacy.keeping import Keeping
 
 RECORD = VendorRecord(
     turns=(
@@ -59,10 +60,14 @@ def keep_some(conversation):
     said.keep_turn(
         conversation.pk,
         UserTurn(2, "When do you open?", 3_400, 3_400, "audio"),
+        Keeping(),
         first=True,
     )
     said.keep_turn(
-        conversation.pk, AgentTurn(3, 4_700, "At nine, every day."), first=True
+        conversation.pk,
+        AgentTurn(3, 4_700, "At nine, every day."),
+        Keeping(),
+        first=True,
     )
 
 
@@ -161,7 +166,7 @@ def test_tools_are_added_with_their_outcome(conversation):
     known = ToolRun(
         "call_1", "look_up", "webhook", {"a": 1}, 3, 4_000, "nine", False, 50
     )
-    said.keep_tool_run(conversation.pk, known)
+    said.keep_tool_run(conversation.pk, known, Keeping())
     runs = tuple(
         ToolRun(call_id, "look_up", "webhook", {}, 0, 1_000, "ten", False, 9)
         for call_id in ("call_1", "call_2")

@@ -15,6 +15,7 @@ from conversations.store.conversations.said import (
     keep_turn,
     what_stands,
 )
+from conversations.store.privacy.keeping import Keeping
 
 
 @pytest.fixture
@@ -40,21 +41,21 @@ def test_what_was_heard_stands(texts, interrupted, stands):
 
 def test_keeping_a_turn_is_one_statement(pk, django_assert_num_queries):
     turn = AgentTurn(1, 0, "Hello.")
-    keep_turn(pk, turn, first=True)
+    keep_turn(pk, turn, Keeping(), first=True)
     with transaction.atomic(), django_assert_num_queries(1):
-        keep_turn(pk, turn, first=False)
+        keep_turn(pk, turn, Keeping(), first=False)
     assert Turn.objects.count() == 1
 
 
 def test_user_and_agent_may_share_an_id(pk):
-    keep_turn(pk, UserTurn(1, "Hi", 0, 5, "text"), first=True)
-    keep_turn(pk, AgentTurn(1, 0, "Hello."), first=True)
+    keep_turn(pk, UserTurn(1, "Hi", 0, 5, "text"), Keeping(), first=True)
+    keep_turn(pk, AgentTurn(1, 0, "Hello."), Keeping(), first=True)
     assert Turn.objects.count() == Conversation.objects.get().turn_count == 2
 
 
 def test_times_before_the_start_count_as_the_start(pk):
-    keep_turn(pk, UserTurn(1, "Hi", -40, 5, "audio"), first=True)
-    keep_note(pk, "x" * 200, "", -1)
+    keep_turn(pk, UserTurn(1, "Hi", -40, 5, "audio"), Keeping(), first=True)
+    keep_note(pk, "x" * 200, "", -1, Keeping())
     assert Turn.objects.get().started_ms == 0
 
 
@@ -67,8 +68,8 @@ def test_whatever_a_tool_is_asked_and_returns_is_kept(pk):
         event_id=1,
         requested_ms=-5,
     )
-    keep_tool_run(pk, run)
-    keep_tool_run(pk, replace(run, result="found\x00 \ud800", latency_ms=4))
+    keep_tool_run(pk, run, Keeping())
+    keep_tool_run(pk, replace(run, result="found\x00 \ud800", latency_ms=4), Keeping())
     row = ToolCall.objects.get()
     assert row.call_id == call_id_of(run) == "call-1" + "x" * 194
     assert row.name == "lookup"
@@ -77,7 +78,7 @@ def test_whatever_a_tool_is_asked_and_returns_is_kept(pk):
 
 
 def test_a_note_is_kept_whatever_it_says(pk):
-    keep_note(pk, "err\x00or", "a\x00b", 0)
+    keep_note(pk, "err\x00or", "a\x00b", 0, Keeping())
     note = Note.objects.get()
     assert (note.kind, note.text) == ("error", "ab")
 
