@@ -177,7 +177,7 @@ def postpone(
 
 def wait_after(attempt: int, chance: float) -> timedelta:
     """Ever longer; by chance a little more or less, so that not all come at once."""
-    growth: int = GROWTH ** (attempt - 1)
+    growth: int = GROWTH ** min(attempt - 1, 10)
     wait = min(FIRST_WAIT * growth, LONGEST_WAIT)
     return wait * (1 + JITTER * (2 * chance - 1))
 
