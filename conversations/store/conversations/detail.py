@@ -5,6 +5,7 @@ from typing import Any
 from conversations.engine.variables import is_secret
 from conversations.models import (
     LIVE,
+    PENDING,
     Authorization,
     Conversation,
     Feedback,
@@ -17,9 +18,9 @@ from conversations.store.conversations.facts import (
     agent_id,
     duration_secs,
     ending,
-    outcome,
     unix_secs,
 )
+from conversations.store.conversations.judgement import analysis_of
 from conversations.store.conversations.transcript import transcript
 from conversations.store.sound.kept import has_sound
 
@@ -42,12 +43,12 @@ VENDORS_OWN = ("charging", "cost", "features_usage", "warnings", "main_language"
 
 
 def conversation_detail(public_id: str, site_url: str = "") -> dict[str, Any] | None:
-    """All that is known of it, in five queries; None if there is none.
+    """All that is known of it, in seven queries; None if there is none.
 
     `site_url` makes the addresses of its files absolute.
     """
     conversation = (
-        Conversation.objects.select_related("agent", "recording")
+        Conversation.objects.select_related("agent", "recording", "analysis")
         .filter(public_id=public_id)
         .first()
     )
@@ -61,7 +62,7 @@ def conversation_detail(public_id: str, site_url: str = "") -> dict[str, Any] | 
         "agent_id": agent_id(conversation),
         "agent_name": conversation.agent_name,
         "conversation_id": conversation.public_id,
-        "status": conversation.status,
+        "status": _status(conversation),
         "user_id": conversation.user_id or None,
         "branch_id": None,
         "version_id": None,
@@ -74,10 +75,19 @@ def conversation_detail(public_id: str, site_url: str = "") -> dict[str, Any] | 
         "user_message_count": messages.count("user"),
         "agent_message_count": messages.count("agent"),
         "metadata": _metadata(conversation, thumbs),
-        "analysis": _analysis(conversation),
+        "analysis": analysis_of(conversation),
         "conversation_initiation_client_data": _initiation(conversation),
         "transcript": said,
     }
+
+
+def _status(conversation: Conversation) -> str:
+    """Also one that is judged anew is processed: programs wait for its being done."""
+    analysis = getattr(conversation, "analysis", None)
+    waits = analysis is not None and analysis.state in PENDING
+    if conversation.status == Status.DONE and waits:
+        return Status.PROCESSING.value
+    return conversation.status
 
 
 def _has_audio(conversation: Conversation) -> bool:
@@ -96,6 +106,7 @@ def _metadata(conversation: Conversation, thumbs: list[Feedback]) -> dict[str, A
     return {
         **theirs,
         "warnings": theirs["warnings"] or [],
+        "main_language": theirs["main_language"] or conversation.language or None,
         "start_time_unix_secs": began,
         "accepted_time_unix_secs": began,
         "call_duration_secs": duration_secs(conversation),
@@ -143,36 +154,6 @@ def _feedback(conversation: Conversation, thumbs: list[Feedback]) -> dict[str, A
         "dislikes": scores.count(Score.DISLIKE),
         "rating": conversation.rating,
         "comment": conversation.rating_comment or None,
-    }
-
-
-def _analysis(conversation: Conversation) -> dict[str, Any] | None:
-    judged = (
-        conversation.call_successful
-        or conversation.summary
-        or conversation.title
-        or conversation.vendor_analysis
-    )
-    if not judged:
-        return None
-    empty: dict[str, Any] = {
-        "evaluation_criteria_results": {},
-        "data_collection_results": {},
-        "evaluation_criteria_results_list": [],
-        "data_collection_results_list": [],
-        "call_success_score": None,
-    }
-    theirs = conversation.vendor_analysis
-    return {
-        **empty,
-        **theirs,
-        "call_successful": conversation.call_successful
-        or theirs.get("call_successful")
-        or outcome(conversation),
-        "transcript_summary": conversation.summary
-        or theirs.get("transcript_summary")
-        or "",
-        "call_summary_title": conversation.title or theirs.get("call_summary_title"),
     }
 
 

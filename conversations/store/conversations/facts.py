@@ -1,11 +1,15 @@
 """What the API says of a conversation in a list and in full, alike in both."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from conversations.models import Conversation, Outcome
 from conversations.models.conversation import ENDINGS
+
+HALF_A_SECOND_MS = 500
 
 
 def unix_secs(moment: datetime) -> int:
@@ -16,9 +20,35 @@ def unix_secs(moment: datetime) -> int:
 def duration_secs(conversation: Conversation) -> int:
     """How long it took, or has been going on."""
     if conversation.duration_ms is not None:
-        return round(conversation.duration_ms / 1000)
+        return (conversation.duration_ms + HALF_A_SECOND_MS) // 1000
     ended_at = conversation.ended_at or timezone.now()
     return max(0, int((ended_at - conversation.started_at).total_seconds()))
+
+
+def lasting(min_secs: int | None = None, max_secs: int | None = None) -> Q:
+    """Conversations by the seconds that `duration_secs` gives."""
+    found, now = Q(), timezone.now()
+    going_on = Q(duration_ms__isnull=True, ended_at__isnull=True)
+    if min_secs is not None:
+        found &= Q(duration_ms__gte=max(0, min_secs * 1000 - HALF_A_SECOND_MS)) | (
+            going_on & Q(started_at__lte=now - timedelta(seconds=min_secs))
+        )
+    if max_secs is not None:
+        found &= Q(duration_ms__lt=max_secs * 1000 + HALF_A_SECOND_MS) | (
+            going_on & Q(started_at__gt=now - timedelta(seconds=max_secs + 1))
+        )
+    return found
+
+
+def ended_for(reasons: Sequence[str]) -> Q:
+    """Conversations for which `ending` gives one of these."""
+    reasons = [reason for reason in reasons if reason]
+    by_code = [code for code, words in ENDINGS.items() if words in reasons]
+    unworded = Q(end_message="") & (
+        Q(end_reason__in=by_code)
+        | (Q(end_reason__in=reasons) & ~Q(end_reason__in=list(ENDINGS)))
+    )
+    return ~Q(end_reason="") & (Q(end_message__in=reasons) | unworded)
 
 
 def ending(conversation: Conversation) -> str | None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from conversations.models import Conversation, Outcome, Role, ToolCall, Turn
+from conversations.models import Role, ToolCall, Turn
 from conversations.store.conversations.facts import (
     agent_id,
     duration_secs,
@@ -16,33 +15,22 @@ from conversations.store.conversations.facts import (
     outcome,
     unix_secs,
 )
+from conversations.store.conversations.filters import ConversationFilters, chosen
+from conversations.store.conversations.judgement import (
+    results_of,
+    values_of,
+)
 from conversations.store.paging import page_of
-from conversations.store.search.search import matching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationFilters:
-    """Which conversations are wanted. None and empty leave all."""
+class Shown:
+    """What is told of each conversation beside what always is."""
 
-    agent_id: str | None = None
-    call_successful: str | None = None
-    call_start_before_unix: int | None = None
-    call_start_after_unix: int | None = None
-    call_duration_min_secs: int | None = None
-    call_duration_max_secs: int | None = None
-    rating_min: int | None = None
-    rating_max: int | None = None
-    has_feedback_comment: bool | None = None
-    user_id: str | None = None
-    search: str | None = None
-    """Words that were said, by anyone."""
-    text_only: bool | None = None
-    conversation_initiation_source: str | None = None
-    exclude_statuses: Sequence[str] = ()
-    tool_names: Sequence[str] = ()
-    """One of these was used; likewise with the outcome."""
-    tool_names_successful: Sequence[str] = ()
-    tool_names_errored: Sequence[str] = ()
+    summary: bool = False
+    data_collection_ids: Sequence[str] = ()
+    """What was collected for these items; likewise of criteria."""
+    evaluation_criteria_ids: Sequence[str] = ()
 
 
 def conversations_page(
@@ -51,11 +39,15 @@ def conversations_page(
     cursor: str | None = None,
     *,
     oldest_first: bool = False,
-    with_summary: bool = False,
+    shown: Shown | None = None,
 ) -> dict[str, Any]:
-    """One page, by when they began, in two queries. Raises BadCursor."""
+    """One page, by when they began, in two queries, and two more for what was judged.
+
+    Raises BadCursor.
+    """
+    shown = shown or Shown()
     rows = (
-        _chosen(wanted)
+        chosen(wanted)
         .select_related("agent")
         .defer("agent__prompt", "agent__knowledge_text", "agent__vendor_settings")
         .defer("initiation_data", "dynamic_variables", "vendor_analysis")
@@ -64,57 +56,42 @@ def conversations_page(
     )
     order = "started_at" if oldest_first else "-started_at"
     page = page_of(rows, order, page_size, cursor)
-    tools = _tools_of([row.pk for row in page.rows])
+    pks = [row.pk for row in page.rows]
+    tools = _tools_of(pks)
+    judged = _judged(pks, shown)
     return {
         "conversations": [
-            _summary(row, tools.get(row.pk, []), with_summary) for row in page.rows
+            {
+                **_summary(row, tools.get(row.pk, [])),
+                "transcript_summary": (row.summary or None) if shown.summary else None,
+                **judged[row.pk],
+            }
+            for row in page.rows
         ],
         "next_cursor": page.next_cursor,
         "has_more": page.has_more,
     }
 
 
-def _chosen(wanted: ConversationFilters) -> QuerySet[Conversation]:
-    plain = {
-        "agent__public_id": wanted.agent_id,
-        "started_at__lt": _moment(wanted.call_start_before_unix),
-        "started_at__gt": _moment(wanted.call_start_after_unix),
-        "duration_ms__gte": _ms(wanted.call_duration_min_secs),
-        "duration_ms__lte": _ms(wanted.call_duration_max_secs),
-        "rating__gte": wanted.rating_min,
-        "rating__lte": wanted.rating_max,
-        "user_id": wanted.user_id,
-        "text_only": wanted.text_only,
-        "source": wanted.conversation_initiation_source,
-    }
-    rows = Conversation.objects.filter(
-        **{name: value for name, value in plain.items() if value is not None}
+def _judged(pks: list[int], shown: Shown) -> dict[int, dict[str, Any]]:
+    """By conversation: what was found for the criteria and items that were asked for.
+
+    One that nothing was found for is told as null: it has not been judged by it.
+    """
+    told: dict[int, dict[str, Any]] = {pk: {} for pk in pks}
+    parts = (
+        ("evaluation_criteria_results", shown.evaluation_criteria_ids, results_of),
+        ("data_collection_results", shown.data_collection_ids, values_of),
     )
-    if wanted.call_successful == Outcome.UNKNOWN:
-        rows = rows.filter(call_successful__in=["", Outcome.UNKNOWN])
-    elif wanted.call_successful is not None:
-        rows = rows.filter(call_successful=wanted.call_successful)
-    if wanted.has_feedback_comment is not None:
-        bare = Q(rating_comment="")
-        rows = rows.filter(~bare if wanted.has_feedback_comment else bare)
-    if wanted.search is not None:
-        rows = rows.filter(matching(wanted.search))
-    if wanted.exclude_statuses:
-        rows = rows.exclude(status__in=wanted.exclude_statuses)
-    if wanted.tool_names:
-        rows = rows.filter(_used(wanted.tool_names))
-    if wanted.tool_names_successful:
-        rows = rows.filter(
-            _used(wanted.tool_names_successful, is_error=False, result__isnull=False)
-        )
-    if wanted.tool_names_errored:
-        rows = rows.filter(_used(wanted.tool_names_errored, is_error=True))
-    return rows
+    for name, identifiers, read in parts:
+        found = read(pks, identifiers) if identifiers else {}
+        for pk in pks:
+            own = found.get(pk, {})
+            told[pk][name] = {one: own.get(one) for one in identifiers} or None
+    return told
 
 
-def _summary(
-    conversation: Any, tool_names: list[str], with_summary: bool
-) -> dict[str, Any]:
+def _summary(conversation: Any, tool_names: list[str]) -> dict[str, Any]:
     return {
         "agent_id": agent_id(conversation),
         "agent_name": conversation.agent_name,
@@ -129,7 +106,9 @@ def _summary(
         "status": conversation.status,
         "termination_reason": ending(conversation),
         "call_successful": outcome(conversation),
-        "transcript_summary": (conversation.summary or None) if with_summary else None,
+        "call_success_score": conversation.success_score,
+        "main_language": conversation.language or None,
+        "tag_ids": [],
         "call_summary_title": conversation.title or None,
         "conversation_initiation_source": conversation.source or "unknown",
         "text_only": conversation.text_only,
@@ -161,18 +140,3 @@ def _messages(role: Role) -> Coalesce:
         .values("number")
     )
     return Coalesce(Subquery(counted), 0)
-
-
-def _used(names: Sequence[str], **outcomes: bool) -> Q:
-    calls = ToolCall.objects.filter(
-        conversation=OuterRef("pk"), name__in=names, **outcomes
-    )
-    return Q(Exists(calls))
-
-
-def _moment(unix: int | None) -> datetime | None:
-    return None if unix is None else datetime.fromtimestamp(unix, UTC)
-
-
-def _ms(secs: int | None) -> int | None:
-    return None if secs is None else secs * 1000

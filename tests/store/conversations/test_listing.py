@@ -4,11 +4,14 @@ import json
 import pytest
 from django.utils import timezone
 
-from conversations.models import Agent, Conversation
-from conversations.store.conversations.listing import (
-    ConversationFilters,
-    conversations_page,
+from conversations.models import (
+    Agent,
+    CollectedValue,
+    Conversation,
+    CriterionResult,
 )
+from conversations.store.conversations.filters import ConversationFilters
+from conversations.store.conversations.listing import Shown, conversations_page
 from conversations.store.paging import BadCursor, page_of
 from conversations.store.search.search import index_conversations
 from tests.store.held_conversations import BEGAN, call, held, turn
@@ -167,12 +170,44 @@ def test_the_beginning_of_time_is_a_bound_like_any_other():
 
 def test_durations_and_ratings_are_within_their_bounds():
     row = held(duration_ms=60_000, rating=3)
-    held(duration_ms=None, rating=None)
+    held(duration_ms=0, rating=None)
     both = {"call_duration_min_secs": 60, "call_duration_max_secs": 60}
     assert found(**both) == {row.public_id}
     assert found(rating_min=3, rating_max=3) == {row.public_id}
-    assert found(call_duration_min_secs=0) == {row.public_id}
+    assert found(call_duration_min_secs=1) == {row.public_id}
     assert found(rating_min=4, rating_max=2) == set()
+
+
+def test_what_was_judged_is_told_of_those_ids_that_were_asked_for(
+    django_assert_num_queries,
+):
+    rows = [held(after_s=number) for number in range(3)]
+    for row, size in zip(rows[:2], (2, 3), strict=True):
+        CriterionResult.objects.create(
+            conversation=row, identifier="polite", result="success", score=size
+        )
+        CollectedValue.objects.create(
+            conversation=row, identifier="size", type="integer", number=size
+        )
+    asked = Shown(
+        evaluation_criteria_ids=["polite", "other"], data_collection_ids=["size"]
+    )
+    with django_assert_num_queries(4):
+        listed = conversations_page(
+            ConversationFilters(), 10, oldest_first=True, shown=asked
+        )["conversations"]
+    assert [row["data_collection_results"] for row in listed] == [
+        {"size": 2},
+        {"size": 3},
+        {"size": None},
+    ]
+    assert listed[0]["evaluation_criteria_results"] == {
+        "polite": {"result": "success", "score": 2, "max_score": None},
+        "other": None,
+    }
+    [plain, *_] = page()["conversations"]
+    assert plain["evaluation_criteria_results"] is None
+    assert plain["data_collection_results"] is None
 
 
 def test_what_was_judged_unknown_and_what_was_not_judged_are_alike():

@@ -5,13 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conversations.engine.variables import is_secret
-from conversations.models import (
-    Agent,
-    DataCollectionItem,
-    Scoring,
-    SuccessCriterion,
-    ValueType,
-)
+from conversations.models import Agent, DataCollectionItem, Scoring, ValueType
 from conversations.store.agents.config import values
 from conversations.store.agents.config.entry import Entry, Key, entry_json, read_entry
 from conversations.store.agents.config.field import ConfigField
@@ -197,23 +191,24 @@ def _check_number(entries: Any) -> None:
 
 
 def _criteria_of(agent: Agent) -> list[Entry]:
-    return [criterion_entry(row) for row in agent.criteria.all()] if agent.pk else []
+    return (
+        [_entry(CRITERION_KEYS, row) for row in agent.criteria.all()]
+        if agent.pk
+        else []
+    )
 
 
 def _items_of(agent: Agent) -> dict[str, Entry]:
     if not agent.pk:
         return {}
-    return {row.identifier: item_entry(row) for row in agent.collected_items.all()}
+    return {
+        row.identifier: _entry(ITEM_KEYS, row) for row in agent.collected_items.all()
+    }
 
 
-def criterion_entry(row: SuccessCriterion) -> Entry:
-    """What a row says."""
-    return _entry(CRITERION_KEYS, row)
-
-
-def item_entry(row: DataCollectionItem) -> Entry:
-    """What a row says, but for its id."""
-    return _entry(ITEM_KEYS, row)
+def item_json(row: DataCollectionItem) -> dict[str, Any]:
+    """An item as the API has it, but for its id."""
+    return entry_json(ITEM_KEYS, _entry(ITEM_KEYS, row))
 
 
 def _entry(keys: tuple[Key, ...], row: Any) -> Entry:
