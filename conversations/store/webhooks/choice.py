@@ -5,11 +5,14 @@ agent's choice stands beside its settings and takes the place of the workspace's
 conversations. Webhooks that staff set up are told besides.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conversations.models import Agent, WebhookEvent
-from conversations.store.workspace import workspace_settings
+from django.db import transaction
+
+from conversations.models import Agent, Webhook, WebhookEvent
+from conversations.store.workspace import change_workspace_settings, workspace_settings
 
 EVENTS = {
     "transcript": WebhookEvent.TRANSCRIPTION,
@@ -18,6 +21,20 @@ EVENTS = {
 }
 """As programs name them."""
 DEFAULT_EVENTS = ["transcript"]
+SETTING = "webhooks"
+ID = "post_call_webhook_id"
+AGENTS_CHOICE = ("platform_settings", "workspace_overrides", SETTING, ID)
+"""Where an agent's settings name a webhook."""
+
+
+class UnknownWebhook(LookupError):
+    """No webhook has this id; the message says where to find them."""
+
+    def __init__(self, webhook_id: str) -> None:
+        super().__init__(
+            f"There is no webhook {webhook_id[:80]!r}. Make it in the admin, under"
+            " Webhooks, where its id stands."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +48,7 @@ class Choice:
 
 def workspace_choice() -> Choice | None:
     """What programs chose for all agents."""
-    return chosen(workspace_settings().get("webhooks"))
+    return chosen(workspace_settings().get(SETTING))
 
 
 def agent_choice(agent: Agent | None) -> Choice | None:
@@ -42,14 +59,14 @@ def agent_choice(agent: Agent | None) -> Choice | None:
     )
     if not isinstance(overrides, dict):
         return None
-    return chosen(overrides.get("webhooks"))
+    return chosen(overrides.get(SETTING))
 
 
 def chosen(webhooks: Any) -> Choice | None:
     """The choice in settings of the API; None where no webhook is named."""
     if not isinstance(webhooks, dict):
         return None
-    webhook_id = webhooks.get("post_call_webhook_id")
+    webhook_id = webhooks.get(ID)
     if not isinstance(webhook_id, str) or not webhook_id:
         return None
     return Choice(
@@ -66,3 +83,46 @@ def named_events(webhooks: dict[str, Any]) -> list[str]:
     if webhooks.get("send_audio") is True and "audio" not in names:
         names.append("audio")
     return names
+
+
+def check_known(webhook_id: object) -> None:
+    """Raises UnknownWebhook. None names none."""
+    if (
+        webhook_id is not None
+        and not Webhook.objects.filter(public_id=webhook_id).exists()
+    ):
+        raise UnknownWebhook(str(webhook_id))
+
+
+@transaction.atomic
+def choose_for_workspace(webhooks: Mapping[str, Any] | None) -> None:
+    """Have this webhook told of all agents' conversations, and the former one no more.
+
+    Raises UnknownWebhook.
+    """
+    sent = dict(webhooks or {})
+    check_known(sent.get(ID))
+    former, new = workspace_choice(), chosen(sent)
+    if former is not None and (new is None or new.webhook_id != former.webhook_id):
+        Webhook.objects.filter(public_id=former.webhook_id).update(events=[])
+    if new is not None:
+        row = Webhook.objects.get(public_id=new.webhook_id)
+        row.events = sorted(new.events)
+        row.save(update_fields=["events", "updated_at"])
+        row.agents.clear()
+    change_workspace_settings({SETTING: webhooks})
+
+
+def workspace_choice_shown() -> dict[str, Any] | None:
+    """The choice as it was sent, but for what staff have changed since; None: none was."""
+    kept = workspace_settings().get(SETTING)
+    choice = chosen(kept)
+    if choice is None:
+        return kept if isinstance(kept, dict) else None
+    row = Webhook.objects.filter(public_id=choice.webhook_id).first()
+    if row is None:
+        return {**kept, ID: None}
+    if choice.events == set(row.events):
+        return dict(kept)
+    names = [name for name, event in EVENTS.items() if event in row.events]
+    return {**kept, "events": names, "send_audio": "audio" in names}

@@ -36,7 +36,8 @@ def receiver():
 
         def do_POST(self):
             body = self._body()
-            known.received.append(Received(dict(self.headers), body))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            known.received.append(Received(headers, body))
             answers = known.answers
             status, headers, answer = answers.pop(0) if answers[1:] else answers[0]
             self.send_response(status)

@@ -65,7 +65,7 @@ def deliver(row, clock, *answers, **ways):
 def verified(received, secret):
     """As the official SDK takes it."""
     webhooks = ElevenLabs(api_key="none").webhooks
-    header = received.headers["ElevenLabs-Signature"]
+    header = received.headers["elevenlabs-signature"]
     return webhooks.construct_event(received.body.decode(), header, secret)
 
 
@@ -77,7 +77,7 @@ def test_the_official_sdk_takes_what_a_receiver_gets(receiver):
     assert (answer.status_code, answer.text) == (200, "ok")
     assert delivery.state == "delivered"
     [got] = receiver.received
-    assert got.headers[ID_HEADER] == str(delivery.pk)
+    assert got.headers[ID_HEADER.lower()] == str(delivery.pk)
     event = verified(got, "wsec_test")
     assert event["type"] == "post_call_transcription"
     assert event["data"]["conversation_id"] == row.public_id
@@ -173,7 +173,7 @@ def test_killed_in_the_middle_it_is_sent_again_with_the_same_id(clock):
     with pytest.raises(Killed):
         Deliverer(sender, clock).deliver(told.pk)
     assert deliver(told, clock)[0] is None
-    clock.now += timedelta(milliseconds=LEASE_MS + 20_000)
+    clock.now += timedelta(minutes=2)
     answer, again = deliver(told, clock)
     assert answer == TAKEN
     assert told.state == "delivered"
@@ -182,18 +182,22 @@ def test_killed_in_the_middle_it_is_sent_again_with_the_same_id(clock):
     assert [a.error for a in told.attempts.all()] == [LOST, ""]
 
 
-def test_what_takes_longer_than_its_lease_is_left_to_who_took_over(clock, caplog):
+def test_what_takes_longer_than_its_lease_is_left_to_who_took_over(clock):
     told = delivery(of=conversation(), now=clock.now)
-    mine = []
+    others = []
 
     async def slow(*_request):
         clock.now += DAY / 2
-        mine.append(deliveries.claim(told.pk, clock.now, LEASE_MS))
         return TAKEN
 
-    Deliverer(slow, clock).deliver(told.pk)
+    def now():
+        if clock.now > told.due_at and not others:
+            others.append(deliveries.claim(told.pk, clock.now, LEASE_MS))
+        return clock.now
+
+    Deliverer(slow, now).deliver(told.pk)
     told.refresh_from_db()
-    assert (told.state, told.attempt_count, mine[0].number) == ("waiting", 2, 2)
+    assert (told.state, told.attempt_count, others[0].number) == ("waiting", 2, 2)
 
 
 def test_a_lease_that_was_lost_while_the_body_was_made_sends_nothing(

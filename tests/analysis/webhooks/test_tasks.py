@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from django_tasks import default_task_backend
 
 from conversations.analysis.webhooks import tasks
 from conversations.models import Delivery
@@ -29,7 +30,7 @@ def enqueued(monkeypatch):
             return Task(run_after)
 
         def get_backend(self):
-            return tasks.task.__globals__["default_task_backend"]
+            return default_task_backend
 
     monkeypatch.setattr(tasks, "deliver_due", Task())
     return found

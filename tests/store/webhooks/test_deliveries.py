@@ -65,7 +65,7 @@ def test_a_lease_that_is_prolonged_keeps_others_away(now):
 def test_what_was_answered_is_kept_with_the_try(now):
     row = delivery(now=now)
     answer = Answer(took_ms=12, status_code=500, text="a\0b" + "x" * 3_000)
-    deliveries.put_off(claim(row, now), answer, now + minutes(5))
+    deliveries.put_off(claim(row, now), answer, now + minutes(5), now)
     tried = DeliveryAttempt.objects.get()
     assert (tried.took_ms, tried.status_code) == (12, 500)
     assert len(tried.answer) == 2_000
