@@ -4,14 +4,22 @@ from conversations.admin import (
     accounts,
     agents,
     api_keys,
+    contacts,
     conversations,
     documents,
+    feedback,
+    labels,
     secrets,
+    tasks,
     tools,
 )
 
 __all__ = [
     "accounts",
+    "tasks",
+    "labels",
+    "feedback",
+    "contacts",
     "agents",
     "api_keys",
     "conversations",

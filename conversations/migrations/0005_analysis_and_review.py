@@ -470,6 +470,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='conversation',
+            index=models.Index(condition=models.Q(('rating_comment', ''), _negated=True), fields=['-started_at', '-id'], name='conversation_commented'),
+        ),
+        migrations.AddIndex(
+            model_name='conversation',
             index=models.Index(fields=['started_at', 'agent', 'call_successful', 'duration_ms', 'rating', 'tool_error_count', 'interruption_count'], name='conversation_counted'),
         ),
         migrations.AddField(

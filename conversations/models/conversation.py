@@ -205,6 +205,7 @@ class Conversation(models.Model):
             models.Index(fields=["status", "lease_until"], name="conversation_lease"),
             models.Index(fields=["process_id", "status"], name="conversation_process"),
             models.Index(fields=["source"], name="conversation_source"),
+            models.Index(fields=["language"], name="conversation_language"),
             models.Index(
                 fields=["review_state", "-started_at"], name="conversation_review"
             ),
@@ -216,6 +217,11 @@ class Conversation(models.Model):
             ),
             models.Index(
                 fields=["hosted_conversation_id"], name="conversation_hosted_id"
+            ),
+            models.Index(
+                fields=["-started_at", "-id"],
+                condition=~models.Q(rating_comment=""),
+                name="conversation_commented",
             ),
             # All the dashboard counts, so that it reads no row.
             models.Index(

@@ -1,6 +1,7 @@
 """What went wrong and waits for somebody of the staff."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet, Value
 
@@ -44,10 +45,11 @@ def unreviewed_up_to(limit: int) -> int:
     return waiting.exclude(status__in=LIVE)[:limit].count()
 
 
-def _count(kind: str, rows: QuerySet) -> QuerySet:
-    return (
+def _count(kind: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, int]]:
+    counted: QuerySet[Any, tuple[str, int]] = (
         rows.order_by()
         .values(kind=Value(kind))
         .annotate(number=Count("pk"))
         .values_list("kind", "number")
     )
+    return counted

@@ -10,7 +10,8 @@ def commented(
     stretch: Stretch | None = None, agent_pk: int | None = None
 ) -> QuerySet[Conversation]:
     """Conversations that were commented on, newest first, with little else of them."""
-    found = Conversation.objects.exclude(rating_comment="").only(
+    # Written out: SQLite uses the index of commented ones for these very words only.
+    found = Conversation.objects.extra(where=["NOT (rating_comment = '')"]).only(
         "agent_name", "started_at", "rating", "rating_comment", "public_id"
     )
     if stretch is not None:

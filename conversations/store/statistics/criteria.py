@@ -50,7 +50,7 @@ def criterion_rates(choice: Choice) -> list[CriterionRate]:
     )
     agents = {row[0] for row in rows}
     names = dict(Agent.objects.filter(pk__in=agents).values_list("pk", "name"))
-    asked = {
+    asked: dict[tuple[int | None, str], tuple[int, str]] = {
         (agent, identifier): (place, name)
         for place, (agent, identifier, name) in enumerate(
             SuccessCriterion.objects.filter(agent__in=agents).values_list(

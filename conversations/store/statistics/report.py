@@ -61,8 +61,8 @@ class AgentReport:
     """What one agent's conversations were judged by, and what was learned from them."""
 
     criteria: list[CriterionRate]
-    items: list[str]
-    item: str
+    items: list[str] = field(default_factory=list)
+    item: str = ""
     """Which of the items is told of; "" if there are none."""
     learned: Learned = field(default_factory=Learned)
 
@@ -75,7 +75,8 @@ def report(period: Period, now: datetime, agent_pk: int | None = None) -> Report
     within = {cell: tally for cell, tally in cells.items() if cell[0] > 0}
     waits = latencies(choice)
     tally_of, agents = by_stretch(within), by_agent(within)
-    names = dict(Agent.objects.filter(pk__in=agents).values_list("pk", "name"))
+    named = Agent.objects.filter(pk__in=[pk for pk in agents if pk is not None])
+    names: dict[int | None, str] = dict(named.values_list("pk", "name"))
     return Report(
         now=Numbers(total(within.values()), waits.total),
         before=Numbers(total(before.values()), waits.before),
@@ -93,17 +94,21 @@ def report(period: Period, now: datetime, agent_pk: int | None = None) -> Report
     )
 
 
-def agent_report(period: Period, agent_pk: int, item: str = "") -> AgentReport:
-    """In five queries. An item the agent has not is taken for its first."""
+def agent_report(
+    period: Period, agent_pk: int, item: str = "", *, words: bool = True
+) -> AgentReport:
+    """In five queries. An item the agent has not is taken for its first.
+
+    Without `words` nothing that callers said is in it.
+    """
     choice = Choice([whole(period)], agent_pk)
+    criteria = criterion_rates(choice)
+    if not words:
+        return AgentReport(criteria)
     items = items_of(agent_pk)
     shown = item if item in items else next(iter(items), "")
-    return AgentReport(
-        criterion_rates(choice),
-        items,
-        shown,
-        learned(choice, shown) if shown else Learned(),
-    )
+    told = learned(choice, shown) if shown else Learned()
+    return AgentReport(criteria, items, shown, told)
 
 
 def newest_comments(period: Period, agent_pk: int | None) -> list[Conversation]:
