@@ -115,9 +115,7 @@ def test_reading_costs_the_same_however_long_it_was(
     conversation, django_assert_max_num_queries
 ):
     Turn.objects.bulk_create(
-        Turn(
-            conversation=conversation, event_id=n, role="user", text="x", started_ms=n
-        )
+        Turn(conversation=conversation, event_id=n, role="user", text="x", started_ms=n)
         for n in range(10, 200)
     )
     with django_assert_max_num_queries(7):

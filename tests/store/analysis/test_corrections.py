@@ -47,7 +47,9 @@ def test_a_corrected_result_stands_with_who_when_and_why(by):
 def test_the_outcome_follows_corrections_and_comes_back(by, conversation):
     before = Conversation.objects.values("call_successful").get()
     correct_result(result("solved").pk, by, "success")
-    assert Conversation.objects.values_list("call_successful", "success_score").get() == (
+    assert Conversation.objects.values_list(
+        "call_successful", "success_score"
+    ).get() == (
         "success",
         pytest.approx(0.9),
     )
@@ -77,7 +79,13 @@ def test_a_result_that_does_not_exist_is_refused(by):
 
 @pytest.mark.parametrize(
     ("identifier", "corrected"),
-    [("name", "Grace"), ("age", 40), ("member", True), ("member", False), ("age", None)],
+    [
+        ("name", "Grace"),
+        ("age", 40),
+        ("member", True),
+        ("member", False),
+        ("age", None),
+    ],
 )
 def test_a_corrected_value_stands_in_its_type(by, identifier, corrected):
     row = correct_value(value(identifier).pk, by, corrected, note="Heard it.")
