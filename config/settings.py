@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "daphne",
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -219,6 +220,8 @@ UNFOLD = {
     "SITE_SYMBOL": "forum",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _site_icon}],
     "SHOW_BACK_BUTTON": True,
+    "DASHBOARD_CALLBACK": "conversations.admin.dashboard.dashboard",
+    "SIDEBAR": {"navigation": "conversations.admin.navigation.sidebar"},
 }
 
 # --- Conversations ----------------------------------------------------------------------
