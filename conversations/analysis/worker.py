@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 from weakref import WeakSet
 
 from django.db import close_old_connections, connection, transaction
@@ -18,7 +19,9 @@ from django_tasks.signals import task_enqueued
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from conversations.analysis.webhooks.tasks import sweep as sweep_deliveries
 from conversations.store.analysis.queue import sweep
+from conversations.store.privacy import retention
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +30,8 @@ LOOK_EVERY_S = 1.0
 PAUSE_S = 5.0
 """After the database failed."""
 SWEEP_EVERY_S = 60.0
+RETENTION_EVERY = 60
+"""Sweeps: once an hour."""
 KEPT = timedelta(days=1)
 """So long what became of a task may be looked up."""
 
@@ -82,15 +87,18 @@ def keep_working(name: str, stopped: Callable[[float], bool]) -> None:
 
 
 def keep_sweeping(stopped: Callable[[float], bool]) -> None:
-    """Find what was lost with workers or their tasks, as long as this process runs.
+    """Find what was lost with workers or their tasks, and delete what was kept for as
+    long as it may be, as long as this process runs.
 
     Blocks; `stopped` as above.
     """
-    while True:
+    for sweeps in count():
         try:
             tidy()
+            if sweeps % RETENTION_EVERY == 0:
+                retention.apply(timezone.now(), going_on=lambda: not stopped(0))
         except Exception:
-            logger.exception("The queue of analyses could not be swept")
+            logger.exception("What was left behind could not be swept")
             connection.close()
         close_old_connections()
         if stopped(SWEEP_EVERY_S):
@@ -102,6 +110,7 @@ def tidy() -> None:
     found = sweep(timezone.now())
     if found:
         logger.info("Found %d analyses that were lost or late", found)
+    sweep_deliveries()
     forget_finished()
 
 

@@ -1,6 +1,5 @@
 """How a conversation sounded."""
 
-import logging
 from enum import StrEnum
 
 from django.http import HttpRequest
@@ -13,10 +12,9 @@ from conversations.api.ids import PublicId
 from conversations.api.keys import reads
 from conversations.doors.ranged import ranged
 from conversations.doors.streaming import streamed
+from conversations.store.privacy.access import recording_heard
 from conversations.store.sound import mp3
 from conversations.store.sound.kept import kept_sound
-
-logger = logging.getLogger(__name__)
 
 router = Router(tags=["conversations"])
 
@@ -43,7 +41,7 @@ def get_audio(
     sound = kept_sound(conversation_id)
     if sound is None:
         raise not_found("recording of the conversation", conversation_id)
-    logger.info("recording heard: %s by key %s", conversation_id, key_of(request).name)
+    recording_heard(conversation_id, by=key_of(request).name, way="api")
     if format is SoundFormat.OGG:
         return ranged(request, sound, AS_A_FILE)
     try:

@@ -32,8 +32,12 @@ def recording_heard(
         conversation_id_then=conversation_id,
         by=by,
         way=way,
-        user_id=user_id,
         at__gt=timezone.now() - ONE_HEARING,
+    )
+    known = (
+        known.filter(user__isnull=True)
+        if user_id is None
+        else known.filter(user=user_id)
     )
     if way in _PLAYED and known.exists():
         return

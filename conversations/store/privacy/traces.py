@@ -1,0 +1,37 @@
+"""What databases keep of what was deleted, and how far that can be undone from here.
+
+SQLite overwrites what is deleted (secure_delete, config/settings.py), but its
+write-ahead log still holds it until that is emptied, and its full text index until that
+is merged. PostgreSQL keeps old rows until VACUUM, and its own log; that, like backups, is
+in the hands of whoever runs it.
+"""
+
+import logging
+
+from django.db import connection
+
+from conversations.store.search.index import search_index
+
+logger = logging.getLogger(__name__)
+
+
+def remove_traces() -> bool:
+    """Merge the index and empty the log; False: somebody reads, it is not empty yet.
+
+    Call it outside a transaction, after a deletion. On SQLite this takes as long as
+    writing the index anew.
+    """
+    search_index().tidy()
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return connection.vendor != "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, _, _ = cursor.fetchone()
+    if busy:
+        logger.warning(
+            "What was deleted may still stand in the database's log (%s-wal): somebody"
+            " was reading. It is overwritten in the course of time, and emptied by the"
+            " next deletion.",
+            connection.settings_dict["NAME"],
+        )
+    return not busy
