@@ -28,6 +28,7 @@ from conversations.realtime.opening import (
 )
 from conversations.realtime.overrides import overridden
 from conversations.realtime.process import this_process
+from conversations.realtime.refusals import refusals_told
 from conversations.realtime.socket import Socket
 from conversations.realtime.translate import violation_frame
 from conversations.store.agents.settings import AgentSettings, agent_settings
@@ -90,7 +91,10 @@ class ConversationConsumer(AsyncConsumer):
         grant = shown_grant(socket.query, socket.subprotocols)
         # Before it takes a place, or makes anybody wait.
         agent = await database_sync_to_async(admitted)(asked_for, grant, socket.address)
-        with this_process.capacity.place(parley["MAX_CONVERSATIONS"]):
+        with (
+            refusals_told(agent.public_id),
+            this_process.capacity.place(parley["MAX_CONVERSATIONS"]),
+        ):
             if agent.hosted is None:
                 await this_process.readiness.wait()
             opening = await read_opening(

@@ -5,12 +5,7 @@ import logging
 from collections.abc import Callable
 
 from conversations.engine.ports import ProviderError
-from conversations.protocol.close_codes import (
-    CloseCode,
-    ErrorType,
-    ProtocolViolation,
-)
-from conversations.realtime.faults import TryAgainLater
+from conversations.realtime.faults import NotReady, TryAgainLater
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +57,7 @@ class Readiness:
             raise TryAgainLater("The agent's models are still loading.") from None
         problem = self.problem
         if problem:
-            raise ProtocolViolation(CloseCode.INTERNAL, ErrorType.UNKNOWN, problem)
+            raise NotReady(problem)
 
 
 def keep_trying(

@@ -6,6 +6,7 @@ from conversations.models import Backend, Conversation, Upload
 from conversations.store.analysis import queue
 from conversations.store.conversations.figures import keep_figures
 from conversations.store.privacy.files import delete_uploads
+from conversations.store.webhooks.endings import tell_of_end
 
 
 def follow_up(conversation_pk: int) -> None:
@@ -16,6 +17,7 @@ def follow_up(conversation_pk: int) -> None:
     """
     conversation = Conversation.objects.select_related("agent").get(pk=conversation_pk)
     keep_figures(conversation)
+    tell_of_end(conversation)
     if conversation.transcript_deleted_at is not None:
         # Nothing of it is kept, but its files had to be there while it went on.
         delete_uploads(Upload.objects.filter(conversation=conversation))

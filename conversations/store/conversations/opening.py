@@ -36,13 +36,14 @@ class SoundOptions:
 
 @asynccontextmanager
 async def open_row(
-    new: NewConversation, never_began: EndOfConversation
+    new: NewConversation, never_began: Callable[[BaseException], EndOfConversation]
 ) -> AsyncIterator[str]:
     """The id of a new conversation, whose row is there.
 
     If the body raises, or is cancelled, even while the row is being made, the row does
     not stay open: this process would renew its lease for ever. A row that was closed
-    with a reason of its own keeps it; others are closed with `never_began`.
+    with a reason of its own keeps it; others are closed with what `never_began` makes of
+    the error.
     Raises UnknownAgent, TooManyConversations, WriterFull.
     """
     the_writer = writer()
@@ -52,17 +53,17 @@ async def open_row(
         ids.append(lifecycle.start(new))
         return ids[-1]
 
-    def give_up() -> None:
+    def give_up(end: EndOfConversation) -> None:
         if ids:
-            lifecycle.finish(ids[-1], never_began)
+            lifecycle.finish(ids[-1], end)
 
     try:
         yield await the_writer.run(start)
     except WriterFull:
         raise
-    except BaseException:
+    except BaseException as error:
         # The writer works in order: this comes after the start.
-        the_writer.submit(give_up)
+        the_writer.submit(partial(give_up, never_began(error)))
         raise
 
 

@@ -19,6 +19,7 @@ from conversations.store.sound.recording import RecordingResult
 from conversations.store.sound.spool_encoding import SpoolEncoding
 from conversations.store.sound.spool_file import SUFFIX, SpoolHead, path_beside
 from conversations.store.sound.spooled_recording import SpooledRecording
+from conversations.store.webhooks.endings import tell_of_sound
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +102,10 @@ def _finish_row(name: str, result: RecordingResult) -> None:
         size_bytes=result.size_bytes,
         complete=result.complete,
     )
-    if not known:
+    if known:
+        told = Conversation.objects.select_related("agent").get(recording__file=name)
+        tell_of_sound(told)
+    else:
         # Deleted while it was being encoded.
         path = Path(default_storage.path(name))
         path.unlink(missing_ok=True)

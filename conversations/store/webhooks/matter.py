@@ -30,6 +30,8 @@ def conversation_told(conversation_id: str | None, webhook_id: str) -> dict[str,
     for that. Raises NothingToTell.
     """
     conversation = _still_there(conversation_id)
+    if conversation.transcript_deleted_at is not None:
+        raise NothingToTell("What was said was deleted.")
     detail = conversation_detail(conversation.public_id)
     if detail is None:
         raise NothingToTell("The conversation was deleted.")
@@ -63,8 +65,6 @@ def _still_there(conversation_id: str | None) -> Conversation:
     )
     if row is None:
         raise NothingToTell("The conversation was deleted.")
-    if row.transcript_deleted_at is not None:
-        raise NothingToTell("What was said was deleted.")
     if row.agent is not None and row.agent.zero_retention:
         raise NothingToTell("The agent leaves no words behind (zero retention).")
     return row

@@ -29,6 +29,8 @@ def tell(conversation: Conversation, event: WebhookEvent) -> int:
     Of a conversation that leaves no words behind, nothing is told.
     """
     agent = conversation.agent
+    if conversation.transcript_deleted_at is not None:
+        return 0
     if agent is not None and agent.zero_retention:
         return 0
     now = timezone.now()

@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from conversations.models import Conversation, Recording
+from conversations.models import Conversation, Delivery, Recording, WebhookEvent
 from conversations.store.conversations.lifecycle import EndOfConversation, finish, start
 from conversations.store.sound import hosted as hosted_sound
 from conversations.store.sound.encoder import Encoder
@@ -26,6 +26,7 @@ from conversations.store.sound.spool_file import (
     path_beside,
 )
 from tests.store.sound.test_recording import sine
+from tests.store.webhooks.told_rows import webhook
 
 HEAD = SpoolHead("pcm_16000", "pcm_16000", 48_000)
 
@@ -75,6 +76,13 @@ async def test_the_row_knows_the_file_once_it_is_encoded(conversation_id, writer
     row = await Recording.objects.aget()
     assert (row.duration_ms, row.complete) == (500, True)
     assert row.file.size == row.size_bytes
+
+
+def test_the_recording_is_told_of_once_it_is_encoded(left, writer):
+    webhook(events=[WebhookEvent.AUDIO])
+    encode_left_recordings()
+    settle(writer)
+    assert Delivery.objects.get().conversation == Conversation.objects.get()
 
 
 async def test_without_sound_there_is_no_row(conversation_id, writer):
