@@ -52,9 +52,17 @@ def test_a_failed_one_is_analysed_and_stays_failed(talk):
     assert Analysis.objects.get().state == "queued"
 
 
-@pytest.mark.parametrize("changes", [{"analysed": False}, {"zero_retention": True}])
-def test_where_the_agent_wants_none_it_is_done_at_once(talk, changes):
-    Agent.objects.update(**changes)
+@pytest.mark.parametrize(
+    ("of", "changes"),
+    [
+        (Agent, {"analysed": False}),
+        (Conversation, {"transcript_deleted_at": timezone.now()}),
+    ],
+)
+def test_where_none_is_wanted_or_no_words_are_kept_it_is_done_at_once(
+    talk, of, changes
+):
+    of.objects.update(**changes)
     assert ended(talk).status == "done"
     assert not Analysis.objects.exists()
 
