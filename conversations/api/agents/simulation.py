@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -15,6 +15,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
+from conversations.api.agents.simulation_judging import judgement, questions_of
 from conversations.api.errors import Refusal, invalid
 from conversations.api.ids import PublicId
 from conversations.api.keys import talks
@@ -41,14 +42,15 @@ from conversations.engine.simulation import (
     user_prompt,
 )
 from conversations.engine.tools import END_CALL, ToolOutcome
-from conversations.engine.variables import MissingVariable
+from conversations.engine.variables import MissingVariable, is_secret
 from conversations.protocol.variable_rule import DynamicValue, variable_fault
+from conversations.store.agents.judged_by import JudgedBy
 from conversations.store.agents.settings import AgentSettings, agent_settings
+from conversations.store.conversations.wire_turn import WireTool, WireTurn, turn_json
 
 router = Router(tags=["agents"])
 
 DEFAULT_TURNS = 20
-NOT_JUDGED = "Not judged: nothing on this server judges conversations."
 SPECIFICATION = "simulation_specification"
 VARIABLES = (SPECIFICATION, "dynamic_variables")
 
@@ -92,17 +94,11 @@ class Specification(Schema):
     dynamic_variables: dict[str, DynamicValue | None] | None = None
 
 
-class Criterion(Schema):
-    """What a conversation is to be judged by."""
-
-    id: str
-
-
 class SimulationWanted(Schema):
     """A conversation to be simulated."""
 
     simulation_specification: Specification
-    extra_evaluation_criteria: list[Criterion] | None = None
+    extra_evaluation_criteria: list[dict[str, Any]] | None = None
     new_turns_limit: Annotated[int, Field(ge=1)] | None = None
 
 
@@ -118,7 +114,12 @@ class _Plan:
     agent_id: str
     simulation: Simulation
     max_turns: int
-    analysis: dict[str, Any]
+    asked: JudgedBy
+    variables: Mapping[str, object]
+
+    async def analysis(self) -> dict[str, Any]:
+        """What is thought of it when it is over."""
+        return await judgement(self.asked, self.simulation.turns, self.variables)
 
 
 @router.post("/{agent_id}/simulate-conversation", response=SimulationShown, auth=talks)
@@ -127,21 +128,22 @@ def simulate(
 ) -> dict[str, Any]:
     """Let the agent talk with a language model that plays a caller, in writing.
 
-    Tools are not run: they return what `tool_mock_config` says.
+    Tools are not run: they return what `tool_mock_config` says. The conversation is
+    judged by the agent's criteria and the extra ones, as real ones are.
     """
     plan = _plan(agent_id, wanted)
 
-    async def whole() -> list[dict[str, Any]]:
+    async def whole() -> dict[str, Any]:
         async with aclosing(_turns(plan)) as turns:
-            return [turn async for turn in turns]
+            said = [turn async for turn in turns]
+        return {"simulated_conversation": said, "analysis": await plan.analysis()}
 
     try:
-        turns = async_to_sync(whole)()
+        return async_to_sync(whole)()
     except ProviderError as error:
         raise Refusal(502, "llm_error", str(error)) from None
     except TimeoutError:
         raise Refusal(504, "simulation_timeout", _too_long()) from None
-    return {"simulated_conversation": turns, "analysis": plan.analysis}
 
 
 @router.post("/{agent_id}/simulate-conversation/stream", auth=talks)
@@ -171,13 +173,13 @@ async def _events(plan: _Plan) -> AsyncIterator[str]:
         detail = _detail("simulation_timeout", _too_long())
         yield f"event: error\n{_event({'detail': detail})}"
     else:
-        yield _event({"analysis": plan.analysis})
+        yield _event({"analysis": await plan.analysis()})
 
 
 async def _turns(plan: _Plan) -> AsyncGenerator[dict[str, Any], None]:
     """All turns, those of before first. Raises ProviderError and TimeoutError."""
     for turn in plan.simulation.turns:
-        yield _turn_json(turn, plan.agent_id)
+        yield turn_json(_said(turn, plan.agent_id))
     limit_s = settings.PARLEY["SIMULATION_TIMEOUT_MS"] / 1000
     deadline_s = asyncio.get_running_loop().time() + limit_s
     async with aclosing(plan.simulation.run(plan.max_turns)) as turns:
@@ -188,7 +190,7 @@ async def _turns(plan: _Plan) -> AsyncGenerator[dict[str, Any], None]:
                     turn = await anext(turns)
                 except StopAsyncIteration:
                     return
-            yield _turn_json(turn, plan.agent_id)
+            yield turn_json(_said(turn, plan.agent_id))
 
 
 def _plan(agent_id: str, wanted: SimulationWanted) -> _Plan:
@@ -200,6 +202,7 @@ def _plan(agent_id: str, wanted: SimulationWanted) -> _Plan:
             "This agent runs on the vendor's platform: simulate there.",
         )
     specification = wanted.simulation_specification
+    asked = questions_of(agent_id, wanted.extra_evaluation_criteria or [])
     started_s = time.monotonic()
     try:
         simulation = Simulation(
@@ -216,7 +219,8 @@ def _plan(agent_id: str, wanted: SimulationWanted) -> _Plan:
         agent_id,
         simulation,
         min(wanted.new_turns_limit or DEFAULT_TURNS, most),
-        _analysis(wanted.extra_evaluation_criteria or []),
+        asked,
+        _told_variables(agent, specification),
     )
 
 
@@ -225,7 +229,7 @@ def _agent(agent: AgentSettings, specification: Specification) -> Speaker:
     for name, value in given.items():
         if fault := variable_fault(name, value):
             raise invalid(fault, *VARIABLES, name[:MAX_NAME_CHARACTERS])
-    sent = {name: value for name, value in given.items() if value is not None}
+    sent = _sent(specification)
     # No conversation is kept, so it has no id.
     system = system_values(agent.public_id, "", timezone.now())
     options = session_options(agent, text_only=True, wanted_events=frozenset())
@@ -235,6 +239,19 @@ def _agent(agent: AgentSettings, specification: Specification) -> Speaker:
         name, fault = missing_fault(missing)
         raise invalid(fault, *VARIABLES, name) from None
     return Speaker(providers.registry().language_model(agent.llm), filled)
+
+
+def _sent(specification: Specification) -> dict[str, DynamicValue]:
+    given = specification.dynamic_variables or {}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _told_variables(
+    agent: AgentSettings, specification: Specification
+) -> dict[str, object]:
+    """Those that a judge may know, and collect."""
+    values = {**agent.dynamic_variables, **_sent(specification)}
+    return {name: value for name, value in values.items() if not is_secret(name)}
 
 
 def _user(specification: Specification, agent: AgentSettings) -> Speaker:
@@ -269,59 +286,28 @@ def _before(specification: Specification) -> list[SimulatedTurn]:
     ]
 
 
-def _turn_json(turn: SimulatedTurn, agent_id: str) -> dict[str, Any]:
-    agents = turn.side == "agent"
-    return {
-        "role": turn.side,
-        "message": turn.text or None,
-        "time_in_call_secs": turn.started_ms // 1000,
-        "agent_metadata": {"agent_id": agent_id} if agents else None,
-        "tool_calls": [_call_json(used) for used in turn.tools],
-        "tool_results": [_result_json(used) for used in turn.tools],
-        "feedback": None,
-        "interrupted": False,
-        "original_message": None,
-        "source_medium": "text",
-    }
+def _said(turn: SimulatedTurn, agent_id: str) -> WireTurn:
+    return WireTurn(
+        role=turn.side,
+        at_ms=turn.started_ms,
+        text=turn.text,
+        medium="text",
+        agent_id=agent_id if turn.side == "agent" else None,
+        tools=[_tool(used) for used in turn.tools],
+    )
 
 
-def _call_json(used: UsedTool) -> dict[str, Any]:
-    return {
-        "type": "system" if used.request.name == END_CALL else "client",
-        "request_id": used.request.call_id,
-        "tool_name": used.request.name,
-        "params_as_json": json.dumps(used.request.arguments),
-        "tool_has_been_called": used.request.name == END_CALL,
-    }
-
-
-def _result_json(used: UsedTool) -> dict[str, Any]:
-    return {
-        "type": "system" if used.request.name == END_CALL else "client",
-        "request_id": used.request.call_id,
-        "tool_name": used.request.name,
-        "result_value": used.outcome.text,
-        "is_error": used.outcome.is_error,
-        "tool_has_been_called": used.request.name == END_CALL,
-    }
-
-
-def _analysis(criteria: list[Criterion]) -> dict[str, Any]:
-    """Nothing here judges conversations yet, and the answer says so."""
-    results = [
-        {"criteria_id": criterion.id, "result": "unknown", "rationale": NOT_JUDGED}
-        for criterion in criteria
-    ]
-    return {
-        "call_successful": "unknown",
-        "transcript_summary": NOT_JUDGED,
-        "evaluation_criteria_results": {
-            result["criteria_id"]: result for result in results
-        },
-        "evaluation_criteria_results_list": results,
-        "data_collection_results": {},
-        "data_collection_results_list": [],
-    }
+def _tool(used: UsedTool) -> WireTool:
+    hangs_up = used.request.name == END_CALL
+    return WireTool(
+        kind="system" if hangs_up else "client",
+        call_id=used.request.call_id,
+        name=used.request.name,
+        arguments=used.request.arguments,
+        result=used.outcome.text,
+        is_error=used.outcome.is_error,
+        was_called=hangs_up,
+    )
 
 
 def _detail(status: str, message: str) -> dict[str, str]:

@@ -1,84 +1,19 @@
-import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.test import AsyncClient
-from elevenlabs.types import AgentSimulatedChatTestResponseModel
 
 from conversations.assembly import providers
-from conversations.engine.ports import ProviderError, TextDelta, ToolRequest
-from conversations.store.access.api_keys import make_key
-
-AGENTS = "/v1/convai/agents"
-
-
-class Script:
-    """A model that says its lines in turn, and keeps what it was asked."""
-
-    def __init__(self, *lines):
-        self.lines = list(lines)
-        self.asked = []
-
-    async def reply(self, request) -> AsyncIterator:
-        self.asked.append(request)
-        line = self.lines.pop(0) if self.lines else "Go on."
-        if isinstance(line, Exception):
-            raise line
-        for part in line if isinstance(line, list) else [line]:
-            yield TextDelta(part) if isinstance(part, str) else part
-
-
-class Stuck:
-    """A model that never answers."""
-
-    async def reply(self, request) -> AsyncIterator:
-        await asyncio.Event().wait()
-        yield TextDelta("Never.")
-
-
-def hangs_up(words):
-    return [words, ToolRequest("call_1", "end_call", {"reason": "done"})]
-
-
-@pytest.fixture
-def models(monkeypatch):
-    """The site's own model plays the agent; `caller/x` plays the caller."""
-
-    class Models:
-        agent = Script()
-        user = Script()
-
-        def language_model(self, name=""):
-            if name not in ("", "caller/x"):
-                raise ProviderError(f"There is no LLM provider '{name}'.")
-            return self.user if name else self.agent
-
-    models = Models()
-    monkeypatch.setattr(providers, "registry", lambda: models)
-    return models
-
-
-def specification(**more):
-    user = {"prompt": {"prompt": "You want a book.", "llm": "caller/x"}}
-    return {"simulation_specification": {"simulated_user_config": user, **more}}
-
-
-def simulate(client, agent, body):
-    return client.post(
-        f"{AGENTS}/{agent.public_id}/simulate-conversation",
-        json.dumps(body),
-        content_type="application/json",
-    )
-
-
-def said(answer):
-    assert answer.status_code == 200, answer.content
-    AgentSimulatedChatTestResponseModel.model_validate(answer.json(), strict=True)
-    turns = answer.json()["simulated_conversation"]
-    return [(turn["role"], turn["message"]) for turn in turns]
+from conversations.engine.ports import ProviderError, ToolRequest
+from tests.api.agents.speakers import (
+    Script,
+    Stuck,
+    events,
+    hangs_up,
+    said,
+    simulate,
+    specification,
+)
 
 
 def test_two_models_talk_until_one_hangs_up(agent, caller, models):
@@ -103,25 +38,6 @@ def test_two_models_talk_until_one_hangs_up(agent, caller, models):
     last = models.user.asked[-1].messages
     assert [m.role for m in last] == ["system", "user", "assistant", "user"]
     assert last[0].text.endswith("You want a book.")
-
-
-def test_nothing_is_judged_and_the_answer_says_so(agent, caller, models):
-    criterion = {
-        "id": "polite",
-        "name": "Polite",
-        "type": "prompt",
-        "conversation_goal_prompt": "Was it polite?",
-    }
-    body = {
-        **specification(),
-        "extra_evaluation_criteria": [criterion],
-        "new_turns_limit": 2,
-    }
-    analysis = simulate(caller("talk"), agent, body).json()["analysis"]
-    assert analysis["call_successful"] == "unknown"
-    verdict = analysis["evaluation_criteria_results"]["polite"]
-    assert verdict["result"] == "unknown"
-    assert "Not judged" in verdict["rationale"]
 
 
 def test_it_ends_after_the_turns_asked_for_and_the_sites_limit(
@@ -285,23 +201,6 @@ def test_the_models_of_this_installation_can_talk(agent, caller, monkeypatch, se
 
 
 # --- As a stream -------------------------------------------------------------------------
-
-
-async def events(agent, body):
-    key, _ = await sync_to_async(make_key)("test", ["talk"])
-    answer = await AsyncClient().post(
-        f"{AGENTS}/{agent.public_id}/simulate-conversation/stream",
-        json.dumps(body),
-        content_type="application/json",
-        headers={"xi-api-key": key},
-    )
-    assert answer.status_code == 200
-    assert answer.headers["Content-Type"] == "text/event-stream"
-    text = "".join([part.decode() async for part in answer.streaming_content])
-    return [
-        {line.partition(": ")[0]: line.partition(": ")[2] for line in block.split("\n")}
-        for block in text.strip().split("\n\n")
-    ]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -126,7 +126,8 @@ def identifier_from(name: str, others: Any = ()) -> str:
     return identifier
 
 
-def _criteria(value: Any) -> list[Entry]:
+def read_criteria(value: Any) -> list[Entry]:
+    """Criteria as the API has them. Raises BadValue."""
     if not isinstance(value, list):
         raise BadValue(f"is to be a list, not {values.kind_of(value)}")
     _check_number(value)
@@ -229,7 +230,7 @@ _platform: Path = ("platform_settings",)
 CRITERIA = ConfigField(
     (*_platform, "evaluation", "criteria"),
     "criteria",
-    _criteria,
+    read_criteria,
     _shown_criteria,
     get=_criteria_of,
     null=[],
