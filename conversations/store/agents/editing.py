@@ -25,6 +25,11 @@ from conversations.store.agents.questions import (
     put_criteria,
     put_items,
 )
+from conversations.store.webhooks.choice import (
+    AGENTS_CHOICE,
+    UnknownWebhook,
+    check_known,
+)
 
 NAME = "New agent"
 COPY = " (copy)"
@@ -45,6 +50,7 @@ def create_agent(sent: dict[str, Any], problem: ProviderProblem) -> Agent:
         agent = Agent(name=NAME, **CREATED)
         # A client that sends one bridging phrase means only that one.
         agent.fillers = agent.fillers.splitlines()[0]
+        _check_webhook(sent)
         _save(agent, apply(agent, sent, problem))
         return find_agent(agent.public_id)
 
@@ -66,6 +72,7 @@ def change_agent(
         elif avatar is not MISSING:
             _forget_picture(agent)
             agent.avatar = ""
+        _check_webhook(sent)
         _save(agent, apply(agent, sent, problem))
         return find_agent(public_id)
 
@@ -115,6 +122,17 @@ def picture_of(agent: Agent, most_bytes: int) -> bytes:
     """The picture's content; empty if there is none, or a larger one."""
     content = _content(agent, most_bytes + 1) or b""
     return content if len(content) <= most_bytes else b""
+
+
+def _check_webhook(sent: dict[str, Any]) -> None:
+    """Refuse a webhook that nobody made; one that was removed since may stay."""
+    named: Any = sent
+    for name in AGENTS_CHOICE:
+        named = named.get(name) if isinstance(named, dict) else None
+    try:
+        check_known(named)
+    except UnknownWebhook as error:
+        raise BadConfig([Fault(AGENTS_CHOICE, str(error))]) from None
 
 
 def _content(agent: Agent, most_bytes: int = -1) -> bytes | None:

@@ -87,10 +87,10 @@ def named_events(webhooks: dict[str, Any]) -> list[str]:
 
 def check_known(webhook_id: object) -> None:
     """Raises UnknownWebhook. None names none."""
-    if (
-        webhook_id is not None
-        and not Webhook.objects.filter(public_id=webhook_id).exists()
-    ):
+    if webhook_id is None:
+        return
+    named = isinstance(webhook_id, str)
+    if not named or not Webhook.objects.filter(public_id=webhook_id).exists():
         raise UnknownWebhook(str(webhook_id))
 
 
