@@ -86,9 +86,11 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets staff read while conversations are written; IMMEDIATE makes a writer wait
-    # for its turn at BEGIN, where waiting works, rather than fail in the middle.
+    # for its turn at BEGIN, where waiting works, rather than fail in the middle. What is
+    # deleted is overwritten (secure_delete): it may be what somebody wants forgotten.
     DATABASES["default"]["OPTIONS"] = {
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        " PRAGMA secure_delete=ON;",
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
     }

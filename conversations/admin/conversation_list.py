@@ -1,51 +1,109 @@
 """The list of conversations: what staff look through, filter and export."""
 
+from typing import Any
+
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils import formats, timezone
-from django.utils.html import format_html_join
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 
-from conversations.admin.dialogue import clock
-from conversations.admin.filters import FeedbackFilter, TroubleFilter
-from conversations.admin.theme import ThemedAdmin, column
+from conversations.admin import list_cells
+from conversations.admin.bulk_actions import BulkActions
+from conversations.admin.filters.facts import (
+    AgentFilter,
+    ContactFilter,
+    DaysFilter,
+    EndingFilter,
+    FeedbackFilter,
+    LanguageFilter,
+    MediumFilter,
+    OutcomeFilter,
+    ResponseFilter,
+    SourceFilter,
+    StatusFilter,
+    TroubleFilter,
+)
+from conversations.admin.filters.findings import CollectedFilter, CriterionFilter
+from conversations.admin.filters.review import (
+    AssigneeFilter,
+    LabelFilter,
+    ReviewFilter,
+)
+from conversations.admin.list_address import settled
+from conversations.admin.list_pages import BoundedPaginator, ConversationChangeList
+from conversations.admin.saved_views import views_context
+from conversations.admin.theme import column
 from conversations.models import Conversation
 from conversations.store.conversations.queries import with_thumbs
 from conversations.store.search.search import matching
 
-WHEN = "j M Y, H:i"
+SEARCH_HELP = 'Words that were said, "a phrase", a topic, an id or a user'
 
 
-class ConversationList(ThemedAdmin[Conversation]):
+class ConversationList(BulkActions):
     """The list half of the admin of conversations."""
 
     list_display = [
-        "agent_name",
+        "topic",
+        "speaker",
         "began",
-        "lasted",
-        "state",
-        "turn_count",
+        "outcome",
+        "criteria",
         "thumbs",
-        "source",
+        "review",
     ]
     list_filter = [
-        "status",
-        "agent",
-        "started_at",
+        OutcomeFilter,
+        CriterionFilter,
+        CollectedFilter,
+        ("started_at", DaysFilter),
+        AgentFilter,
         FeedbackFilter,
         TroubleFilter,
-        "end_reason",
-        "source",
-        "text_only",
+        ResponseFilter,
+        ReviewFilter,
+        AssigneeFilter,
+        LabelFilter,
+        ContactFilter,
+        LanguageFilter,
+        SourceFilter,
+        StatusFilter,
+        EndingFilter,
+        MediumFilter,
     ]
-    search_fields = ["turns__text"]
-    search_help_text = "Words that were said, an id or a user"
-    list_per_page = 50
+    list_filter_submit = True
+    list_before_template = "admin/conversations/conversation/saved_views.html"
+    list_select_related = ["assignee"]
+    # Names nothing that is searched by itself: `get_search_results` asks the index.
+    search_fields = ["public_id"]
+    search_help_text = SEARCH_HELP
+    list_per_page = 25
     show_full_result_count = False
+    sortable_by = ("began",)
+
+    class Media:
+        """How the cells look."""
+
+        css = {"all": ["admin_record/list.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
         """With the thumbs counted, whatever the number of rows."""
         return with_thumbs(super().get_queryset(request))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Any]:
+        """A list that knows more of its rows than their columns."""
+        return ConversationChangeList
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Conversation],
+        per_page: int,
+        orphans: int = 0,
+        allow_empty_first_page: bool = True,
+    ) -> Paginator[Conversation]:
+        """Pages that need not count the whole table."""
+        return BoundedPaginator(queryset, per_page, request.GET.get("p", "1"))
 
     def get_search_results(
         self,
@@ -56,45 +114,47 @@ class ConversationList(ThemedAdmin[Conversation]):
         """By what was said: every word somewhere in the conversation."""
         return queryset.filter(matching(search_term)), False
 
-    @column("Began", ordering="started_at")
-    def began(self, conversation: Conversation) -> str:
-        """When, in the site's time zone."""
-        return formats.date_format(timezone.localtime(conversation.started_at), WHEN)
-
-    @column("Lasted", ordering="duration_ms")
-    def lasted(self, conversation: Conversation) -> str:
-        """How long it was."""
-        return clock(conversation.duration_ms) or "–"
-
-    @column(
-        "Status",
-        ordering="status",
-        labels={
-            "Done": "success",
-            "Failed": "danger",
-            "In progress": "info",
-            "Connecting": "info",
-            "Processing": "warning",
-        },
-    )
-    def state(self, conversation: Conversation) -> str:
-        """Where it stands."""
-        return conversation.get_status_display()
-
-    @column("Feedback", ordering="dislikes")
-    def thumbs(self, conversation: Conversation) -> SafeString | str:
-        """Thumbs up and down."""
-        counts = [
-            ("thumb_up", "liked", conversation.likes),  # type: ignore[attr-defined] # annotated above
-            ("thumb_down", "disliked", conversation.dislikes),  # type: ignore[attr-defined] # likewise
-        ]
-        return (
-            format_html_join(
-                " ",
-                '<span class="inline-flex items-center gap-1 mr-2" title="{1}">'
-                '<span class="material-symbols-outlined text-base" role="img"'
-                ' aria-label="{1}">{0}</span>{2}</span>',
-                [count for count in counts if count[2]],
-            )
-            or "–"
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, at an address that says what it shows and nothing else."""
+        if request.method == "GET" and (address := settled(request.GET)) is not None:
+            return HttpResponseRedirect(f"{request.path}?{address}")
+        return super().changelist_view(
+            request, {**(extra_context or {}), **views_context(request)}
         )
+
+    @column("Conversation")
+    def topic(self, conversation: Conversation) -> SafeString:
+        """What it was about, its labels, and where the words looked for were said."""
+        return list_cells.topic(conversation)
+
+    @column("With")
+    def speaker(self, conversation: Conversation) -> SafeString:
+        """The agent, the language, the client."""
+        return list_cells.speaker(conversation)
+
+    @column("Began", ordering="started_at")
+    def began(self, conversation: Conversation) -> SafeString:
+        """When, in the site's time zone, and how long it was."""
+        return list_cells.began(conversation)
+
+    @column("Outcome")
+    def outcome(self, conversation: Conversation) -> SafeString:
+        """Whether it reached what it was for; else where it stands."""
+        return list_cells.outcome(conversation)
+
+    @column("Criteria")
+    def criteria(self, conversation: Conversation) -> SafeString:
+        """How many were met, missed and unknown; which ones on hover."""
+        return list_cells.criteria(getattr(conversation, "results_shown", ()))
+
+    @column("Feedback")
+    def thumbs(self, conversation: Conversation) -> SafeString:
+        """Stars, and thumbs up and down."""
+        return list_cells.feedback(conversation)
+
+    @column("Review")
+    def review(self, conversation: Conversation) -> SafeString:
+        """Whether somebody looked at it, and whose it is."""
+        return list_cells.review(conversation)

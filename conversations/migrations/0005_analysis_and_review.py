@@ -540,11 +540,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='collectedvalue',
-            index=models.Index(fields=['identifier', 'standing_number'], name='collected_number_found'),
+            index=models.Index(fields=['identifier', 'standing_number', 'conversation'], name='collected_number_found'),
         ),
         migrations.AddIndex(
             model_name='collectedvalue',
-            index=models.Index(fields=['identifier', 'standing_boolean'], name='collected_answer_found'),
+            index=models.Index(fields=['identifier', 'standing_boolean', 'conversation'], name='collected_answer_found'),
         ),
         migrations.AddConstraint(
             model_name='collectedvalue',

@@ -1,6 +1,6 @@
 """The search index, and in it what was said before there was one."""
 
-from django.db import migrations, transaction
+from django.db import migrations, models, transaction
 
 from conversations.store.search.index import TABLE, search_index, table_sql
 from conversations.store.search.words import document
@@ -58,6 +58,10 @@ class Migration(migrations.Migration):
     dependencies = [("conversations", "0006_facts_and_contacts")]
 
     operations = [
+        migrations.AddIndex(
+            model_name="conversation",
+            index=models.Index(fields=["language"], name="conversation_language"),
+        ),
         migrations.RunPython(make, unmake),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]

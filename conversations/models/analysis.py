@@ -218,10 +218,12 @@ class CollectedValue(Corrected):
         ]
         indexes = [
             models.Index(
-                fields=["identifier", "standing_number"], name="collected_number_found"
+                fields=["identifier", "standing_number", "conversation"],
+                name="collected_number_found",
             ),
             models.Index(
-                fields=["identifier", "standing_boolean"], name="collected_answer_found"
+                fields=["identifier", "standing_boolean", "conversation"],
+                name="collected_answer_found",
             ),
         ]
 

@@ -1,9 +1,8 @@
 """Reading conversations: what staff and programs ask of them, in one place."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from conversations.models import (
@@ -11,13 +10,9 @@ from conversations.models import (
     Feedback,
     Note,
     Recording,
-    Role,
     ToolCall,
     Turn,
 )
-
-Thumb = Literal["like", "dislike", "none"]
-Trouble = Literal["interrupted", "apologised", "silent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +52,6 @@ def overall_feedback(conversation: Conversation) -> Feedback | None:
 def with_thumbs(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
     """Each with its number of `likes` and `dislikes`, whatever the number of rows."""
     return conversations.annotate(likes=_count("like"), dislikes=_count("dislike"))
-
-
-def thumbed(thumb: Thumb) -> Q:
-    """Conversations with such a thumb anywhere, or with none at all."""
-    given = Feedback.objects.filter(conversation=OuterRef("pk"))
-    if thumb == "none":
-        return ~Q(Exists(given))
-    return Q(Exists(given.filter(score=thumb)))
-
-
-def troubled(trouble: Trouble) -> Q:
-    """Conversations in which this went less than well."""
-    turns = Turn.objects.filter(conversation=OuterRef("pk"))
-    match trouble:
-        case "interrupted":
-            return Q(Exists(turns.filter(interrupted=True)))
-        case "apologised":
-            return Q(Exists(turns.filter(source="error")))
-        case "silent":
-            return ~Q(Exists(turns.filter(role=Role.USER)))
 
 
 def _count(score: str) -> Coalesce:

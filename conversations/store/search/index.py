@@ -9,8 +9,6 @@ from functools import cache
 from typing import Protocol
 
 from django.db import connection
-from django.db.models import BigIntegerField
-from django.db.models.expressions import RawSQL
 
 from conversations.store.search.words import Term
 
@@ -20,6 +18,10 @@ MOST_POSITIONS = 16_383
 """PostgreSQL tells the places of words apart only so far into a text."""
 MOST_PER_WORD = 250
 """Places of one word it keeps."""
+
+
+Found = tuple[str, list[str]]
+"""SQL and its parameters."""
 
 
 class SearchIndex(Protocol):
@@ -34,8 +36,8 @@ class SearchIndex(Protocol):
     def tidy(self) -> None:
         """Forget what is of no conversation, for good."""
 
-    def found(self, terms: Sequence[Term]) -> RawSQL:
-        """A subquery: the keys of conversations with all of these."""
+    def found(self, terms: Sequence[Term]) -> Found:
+        """What selects the keys of conversations with all of these."""
 
 
 class Fts5Index:
@@ -64,13 +66,13 @@ class Fts5Index:
             # Words that were dropped stay on disk until their pages are merged.
             cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')")
 
-    def found(self, terms: Sequence[Term]) -> RawSQL:
+    def found(self, terms: Sequence[Term]) -> Found:
         """As the port."""
         # Words hold letters and digits only, so that none can end the quotes.
         asked = " ".join(
             f'"{" ".join(term.words)}"{"*" if term.begun else ""}' for term in terms
         )
-        return _keys(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", asked)
+        return f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [asked]
 
 
 class TsvectorIndex:
@@ -99,11 +101,12 @@ class TsvectorIndex:
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {TABLE} WHERE conversation_id NOT IN ({_ALL})")
 
-    def found(self, terms: Sequence[Term]) -> RawSQL:
+    def found(self, terms: Sequence[Term]) -> Found:
         """As the port."""
         asked = " & ".join(f"({_phrase(term)})" for term in terms)
-        return _keys(
-            f"SELECT conversation_id FROM {TABLE} WHERE words @@ %s::tsquery", asked
+        return (
+            f"SELECT conversation_id FROM {TABLE} WHERE words @@ %s::tsquery",
+            [asked],
         )
 
 
@@ -115,10 +118,6 @@ def search_index() -> SearchIndex:
         "postgresql": TsvectorIndex,
     }
     return indexes[connection.vendor]()
-
-
-def _keys(sql: str, asked: str) -> RawSQL:
-    return RawSQL(sql, [asked], output_field=BigIntegerField())
 
 
 def _phrase(term: Term) -> str:

@@ -6,9 +6,11 @@ by `index_conversations`. Those that go on are few, and are found by their turns
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
@@ -50,7 +52,15 @@ def matching(question: str) -> Q:
     terms = terms_of(question)
     if not terms:
         return Q() if not question.strip() else Q(pk__in=[])
-    return Q(pk__in=search_index().found(terms)) | Q(pk__in=_live(terms))
+    # One list of keys, not two joined by OR, which would be looked up row by row.
+    live_sql, live_params = _live(terms).query.sql_with_params()
+    over_sql, over_params = search_index().found(terms)
+    both = RawSQL(
+        f"{over_sql} UNION ALL {live_sql}",
+        [*over_params, *live_params],
+        output_field=BigIntegerField(),
+    )
+    return Q(pk__in=both)
 
 
 def index_conversations(pks: Iterable[int]) -> None:
@@ -115,7 +125,7 @@ def _forget_deleted(instance: Conversation, **_kwargs: object) -> None:
     forget_conversations([instance.pk])
 
 
-def _live(terms: list[Term]) -> object:
+def _live(terms: list[Term]) -> QuerySet[Conversation, Any]:
     rows = Conversation.objects.filter(status__in=LIVE).order_by()
     for term in terms:
         said = Turn.objects.filter(

@@ -7,8 +7,6 @@ from conversations.store.conversations.queries import (
     happenings,
     overall_feedback,
     recording_of,
-    thumbed,
-    troubled,
     with_thumbs,
 )
 
@@ -44,10 +42,6 @@ def talked():
     return made
 
 
-def found(condition):
-    return set(Conversation.objects.filter(condition))
-
-
 def test_everything_of_one_conversation_is_found_and_nothing_of_another(
     talked, django_assert_num_queries
 ):
@@ -70,25 +64,11 @@ def test_everything_of_one_conversation_is_found_and_nothing_of_another(
 
 
 def test_thumbs_are_counted_apart(talked):
-    silent = conversation()
+    conversation()
     for event_id, score in [(1, "like"), (2, "like"), (3, "dislike")]:
         Feedback.objects.create(conversation=talked, event_id=event_id, score=score)
     counted = with_thumbs(Conversation.objects.order_by("pk"))
     assert [(c.likes, c.dislikes) for c in counted] == [(2, 1), (0, 0)]
-    assert found(thumbed("like")) == found(thumbed("dislike")) == {talked}
-    assert found(thumbed("none")) == {silent}
-
-
-def test_trouble_is_found_by_its_kind(talked):
-    silent, cut, sorry = conversation(), conversation(), conversation()
-    turn(silent, "agent", "Hello?", 1)
-    turn(cut, "user", "No", 1)
-    turn(cut, "agent", "We", 2, interrupted=True)
-    turn(sorry, "user", "When?", 1)
-    turn(sorry, "agent", "Sorry.", 2, source="error")
-    assert found(troubled("silent")) == {silent}
-    assert found(troubled("interrupted")) == {cut}
-    assert found(troubled("apologised")) == {sorry}
 
 
 def test_recording_is_none_unless_there_is_one(talked):

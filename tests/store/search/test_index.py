@@ -1,5 +1,6 @@
 import pytest
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from conversations.models import Conversation
 from conversations.store.search.index import (
@@ -17,7 +18,7 @@ def test_what_is_put_replaces_what_was_kept():
     index, row = search_index(), held()
 
     def found(question):
-        keys = index.found(terms_of(question))
+        keys = RawSQL(*index.found(terms_of(question)))
         return list(Conversation.objects.filter(pk__in=keys))
 
     index.put([(row.pk, ["first", "words"])])
@@ -38,8 +39,8 @@ def test_the_table_may_be_made_twice():
 
 
 def test_postgresql_is_asked_in_its_own_words():
-    keys = TsvectorIndex().found(terms_of('op "at nine" 12'))
-    assert keys.params == ["('op':*) & ('at' <-> 'nine') & ('12':*)"]
+    _, params = TsvectorIndex().found(terms_of('op "at nine" 12'))
+    assert params == ["('op':*) & ('at' <-> 'nine') & ('12':*)"]
 
 
 def test_postgresql_is_given_no_more_places_than_it_takes(monkeypatch):

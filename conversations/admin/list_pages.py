@@ -1,0 +1,93 @@
+"""Pages of the list, and what their rows need, in as many queries for any number."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+
+from conversations.models import Conversation, CriterionResult
+from conversations.store.search.search import places
+
+if TYPE_CHECKING:
+    from django.contrib.admin.views.main import ChangeList
+else:
+    from unfold.views import ChangeList
+
+COUNTED = 10_000
+AHEAD = 20
+"""Pages one may see ahead of the one that is open."""
+
+_NOT_SHOWN = (
+    "dynamic_variables",
+    "initiation_data",
+    "vendor_analysis",
+    "vendor_metadata",
+    "summary",
+    "end_message",
+    "error_message",
+)
+
+
+class AtLeast(int):
+    """A number that was not counted to its end."""
+
+    def __str__(self) -> str:
+        return f"{int(self):,}+"
+
+    __repr__ = __str__
+
+
+class BoundedPaginator(Paginator[Conversation]):
+    """Counts as far as one may want to go on from the page that is open."""
+
+    def __init__(
+        self, rows: QuerySet[Conversation], per_page: int, page: str = "1"
+    ) -> None:
+        super().__init__(rows, per_page)
+        opened = int(page) if page.isdecimal() else 1
+        self._bound = max(COUNTED, (opened + AHEAD) * per_page)
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are, up to a bound."""
+        rows = self.object_list
+        assert isinstance(rows, QuerySet)
+        found = rows.order_by().values("pk")[: self._bound + 1].count()
+        return AtLeast(self._bound) if found > self._bound else found
+
+    def page(self, number: int | str) -> Page[Conversation]:
+        """As any paginator. Raises InvalidPage."""
+        return super().page(number)
+
+
+class ConversationChangeList(ChangeList):
+    """Rows with their labels, criteria and the place of the words looked for."""
+
+    def get_ordering(
+        self, request: HttpRequest, queryset: QuerySet[Conversation]
+    ) -> list[str]:
+        """By when they began, in the direction of the index."""
+        asked = super().get_ordering(request, queryset)
+        return (
+            ["started_at", "pk"] if asked[0] == "started_at" else ["-started_at", "-pk"]
+        )
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Only what the page shows is read."""
+        super().get_results(request)
+        rows: Any = self.result_list
+        judged = CriterionResult.objects.only(
+            "conversation_id", "identifier", "name", "standing_result"
+        )
+        shown = list(
+            rows.defer(*_NOT_SHOWN).prefetch_related(
+                "labels",
+                Prefetch("criterion_results", judged, to_attr="results_shown"),
+            )
+        )
+        found = places([row.pk for row in shown], self.query) if self.query else {}
+        for row in shown:
+            row.place = found.get(row.pk)
+        self.result_list = shown
