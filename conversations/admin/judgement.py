@@ -16,8 +16,9 @@ from conversations.admin.judgement_forms import (
     undo_a_result,
     undo_a_value,
 )
-from conversations.admin.panels import Act, Panel
+from conversations.admin.panels import Act, Panel, Refused, signed_in
 from conversations.models import (
+    LIVE,
     PENDING,
     Analysis,
     CollectedValue,
@@ -27,8 +28,10 @@ from conversations.models import (
     Turn,
     ValueType,
 )
+from conversations.store.analysis.batches import request as request_analysis
 from conversations.store.review.queue import REVIEW
 
+ANALYSE = "conversations.analyse_conversation"
 QUOTED_CHARACTERS = 70
 
 
@@ -106,9 +109,20 @@ def judgement_context(
         "values": [_value(row, quotes) for row in values],
         "outcomes": Outcome.choices,
         "vendor": conversation.vendor_analysis,
+        "may_analyse": request.user.has_perm(ANALYSE)
+        and conversation.status not in LIVE,
         "may_review": request.user.has_perm(REVIEW),
         "judgement_url": JUDGEMENT.url(conversation),
     }
+
+
+def _analyse(request: HttpRequest, conversation: Conversation) -> str:
+    asked = Conversation.objects.filter(pk=conversation.pk)
+    requested = request_analysis(asked, signed_in(request), f"{conversation}")
+    if not requested.queued:
+        reasons = "; ".join(requested.skipped)
+        raise Refused(f"It cannot be analysed now: {reasons}.")
+    return "It will be analysed anew. What is known of it stays until then."
 
 
 def _quotes(
@@ -201,5 +215,6 @@ JUDGEMENT = Panel(
         "correct-value": Act(correct_a_value),
         "undo-result": Act(undo_a_result),
         "undo-value": Act(undo_a_value),
+        "analyse": Act(_analyse, ANALYSE),
     },
 )

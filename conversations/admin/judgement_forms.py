@@ -4,10 +4,9 @@ import math
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-from conversations.admin.panels import Refused, cleaned
+from conversations.admin.panels import Refused, cleaned, signed_in
 from conversations.models import (
     CollectedValue,
     Conversation,
@@ -55,7 +54,7 @@ def correct_a_result(request: HttpRequest, conversation: Conversation) -> str:
     try:
         correct_result(
             row.pk,
-            _by(request),
+            signed_in(request),
             entered["result"],
             score=entered["score"],
             note=entered["note"],
@@ -71,7 +70,7 @@ def correct_a_value(request: HttpRequest, conversation: Conversation) -> str:
     entered = cleaned(ValueForm(request.POST))
     try:
         value = parsed(row.type, entered["value"])
-        correct_value(row.pk, _by(request), value, note=entered["note"])
+        correct_value(row.pk, signed_in(request), value, note=entered["note"])
     except WrongValue as problem:
         raise Refused(str(problem)) from problem
     return f"{row.identifier} is corrected."
@@ -165,8 +164,3 @@ def _key(request: HttpRequest) -> int:
     if not (entered.isascii() and entered.isdecimal() and len(entered) < 19):
         raise Refused(GONE)
     return int(entered)
-
-
-def _by(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-from conversations.admin.panels import Act, Panel, Refused, cleaned
+from conversations.admin.panels import Act, Panel, Refused, cleaned, signed_in
 from conversations.models import Conversation, LabelColour, ReviewState
 from conversations.store.review.labels import (
     add_label,
@@ -51,12 +51,6 @@ class KeyForm(forms.Form):
     """Which remark or label is meant."""
 
     key = forms.IntegerField(label="Which", min_value=1, max_value=2**62)
-
-
-def signed_in(request: HttpRequest) -> User:
-    """Who asks; the admin lets nobody else through."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def review_context(

@@ -18,7 +18,8 @@ from django.http import (
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from conversations.admin.review import FILTERS, signed_in
+from conversations.admin.panels import signed_in
+from conversations.admin.review import FILTERS
 from conversations.models import Conversation
 from conversations.store.review.queue import (
     REVIEW,
