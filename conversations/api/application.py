@@ -1,8 +1,7 @@
 """The API as a whole: its parts, its errors, its page of documentation."""
 
-from ninja import NinjaAPI
-
 from conversations.api import access, secrets, tools, workspace, workspace_webhooks
+from conversations.api.addresses import AnsweringApi
 from conversations.api.agents import routes as agents
 from conversations.api.agents import simulation as agents_simulation
 from conversations.api.agents import widget as agents_widget
@@ -12,7 +11,7 @@ from conversations.api.errors import add_handlers
 from conversations.api.knowledge_base import routes as knowledge_base
 from conversations.api.throttling import CallLimit
 
-api = NinjaAPI(
+api = AnsweringApi(
     title="Parley",
     version="1",
     description="The vendor's agents API, served by Parley. Send a key in the header"

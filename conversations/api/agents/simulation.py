@@ -20,6 +20,7 @@ from conversations.api.errors import Refusal, invalid
 from conversations.api.ids import PublicId
 from conversations.api.keys import talks
 from conversations.api.open_doors import check_callable
+from conversations.api.storable import STORABLE_TEXT, STORABLE_VALUE
 from conversations.assembly import providers
 from conversations.assembly.providers import provider_problem
 from conversations.assembly.session import session_options
@@ -55,10 +56,13 @@ SPECIFICATION = "simulation_specification"
 VARIABLES = (SPECIFICATION, "dynamic_variables")
 
 
+Text = Annotated[str, STORABLE_TEXT]
+
+
 class UserPrompt(Schema):
     """Who calls, in words, and which model plays it."""
 
-    prompt: str = ""
+    prompt: Text = ""
     llm: str | None = None
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
 
@@ -67,14 +71,14 @@ class SimulatedUser(Schema):
     """The caller, configured as agents are."""
 
     prompt: UserPrompt = UserPrompt()
-    first_message: str = ""
-    language: str | None = None
+    first_message: Text = ""
+    language: Text | None = None
 
 
 class Mock(Schema):
     """What a tool returns."""
 
-    default_return_value: str | None = None
+    default_return_value: Text | None = None
     default_is_error: bool | None = None
 
 
@@ -82,7 +86,7 @@ class SaidBefore(Schema):
     """A turn of the conversation so far."""
 
     role: Literal["user", "agent"]
-    message: str | None = None
+    message: Text | None = None
 
 
 class Specification(Schema):
@@ -91,14 +95,18 @@ class Specification(Schema):
     simulated_user_config: SimulatedUser
     tool_mock_config: dict[str, Mock] | None = None
     partial_conversation_history: list[SaidBefore] | None = None
-    dynamic_variables: dict[str, DynamicValue | None] | None = None
+    dynamic_variables: (
+        Annotated[dict[str, DynamicValue | None], STORABLE_VALUE] | None
+    ) = None
 
 
 class SimulationWanted(Schema):
     """A conversation to be simulated."""
 
     simulation_specification: Specification
-    extra_evaluation_criteria: list[dict[str, Any]] | None = None
+    extra_evaluation_criteria: (
+        Annotated[list[dict[str, Any]], STORABLE_VALUE] | None
+    ) = None
     new_turns_limit: Annotated[int, Field(ge=1)] | None = None
 
 
