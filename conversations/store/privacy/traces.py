@@ -14,6 +14,10 @@ from conversations.store.search.index import search_index
 
 logger = logging.getLogger(__name__)
 
+TRIES = 10
+TRY_MS = 100
+"""While it waits for readers nobody else can write."""
+
 
 def remove_traces() -> bool:
     """Merge the index and empty the log; False: somebody reads, it is not empty yet.
@@ -22,16 +26,29 @@ def remove_traces() -> bool:
     writing the index anew.
     """
     search_index().tidy()
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        return connection.vendor != "sqlite"
+    if connection.vendor != "sqlite":
+        return True
+    if connection.in_atomic_block:
+        return False
+    if any(_emptied() for _ in range(TRIES)):
+        return True
+    logger.warning(
+        "What was deleted may still stand in the database's log (%s-wal): somebody was"
+        " reading. It is overwritten in the course of time, and emptied by the next"
+        " deletion.",
+        connection.settings_dict["NAME"],
+    )
+    return False
+
+
+def _emptied() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        busy, _, _ = cursor.fetchone()
-    if busy:
-        logger.warning(
-            "What was deleted may still stand in the database's log (%s-wal): somebody"
-            " was reading. It is overwritten in the course of time, and emptied by the"
-            " next deletion.",
-            connection.settings_dict["NAME"],
-        )
+        cursor.execute("PRAGMA busy_timeout")
+        (usual_ms,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA busy_timeout = {TRY_MS}")
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, _, _ = cursor.fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual_ms}")
     return not busy
