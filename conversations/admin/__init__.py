@@ -3,9 +3,11 @@
 from conversations.admin import (
     accounts,
     agents,
+    analyses,
     api_keys,
     contacts,
     conversations,
+    deliveries,
     documents,
     erasures,
     feedback,
@@ -14,6 +16,7 @@ from conversations.admin import (
     secrets,
     tasks,
     tools,
+    webhooks,
 )
 
 __all__ = [
@@ -23,6 +26,7 @@ __all__ = [
     "feedback",
     "contacts",
     "agents",
+    "analyses",
     "api_keys",
     "conversations",
     "documents",
@@ -30,4 +34,6 @@ __all__ = [
     "recording_accesses",
     "secrets",
     "tools",
+    "deliveries",
+    "webhooks",
 ]

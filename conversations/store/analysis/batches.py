@@ -1,7 +1,7 @@
 """Conversations analysed anew, many together: asked for, watched, called off."""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -116,26 +116,28 @@ def request_failed_again(batch_pk: int, by: AbstractBaseUser | None) -> Requeste
     return request(failed, by, description)
 
 
-def progress(batch: AnalysisBatch) -> Progress:
-    """Counted by the database, in one query."""
-    return with_progress([batch])[batch.pk]
-
-
-def with_progress(batches: Sequence[AnalysisBatch]) -> dict[int, Progress]:
-    """Of many batches, in one query."""
-    counted = (
-        Analysis.objects.filter(batch__in=[batch.pk for batch in batches])
-        .order_by()
-        .values("batch")
-        .annotate(
-            **{
-                state.name.lower(): Count("pk", filter=Q(state=state))
-                for state in AnalysisState
-            }
-        )
+def counted(rows: QuerySet[AnalysisBatch]) -> QuerySet[AnalysisBatch]:
+    """With what `progress_of` needs, whatever the number of rows."""
+    return rows.annotate(
+        **{
+            f"{state.value}_count": Count("analyses", filter=Q(analyses__state=state))
+            for state in AnalysisState
+        }
     )
-    found: dict[object, Mapping[str, Any]] = {row["batch"]: row for row in counted}
-    return {batch.pk: _progress(batch, found.get(batch.pk, {})) for batch in batches}
+
+
+def progress_of(batch: AnalysisBatch) -> Progress:
+    """How far it is; of a batch that was `counted`."""
+    counts = {
+        state: int(getattr(batch, f"{state.value}_count")) for state in AnalysisState
+    }
+    return Progress(
+        total=batch.total,
+        waiting=counts[AnalysisState.QUEUED],
+        running=counts[AnalysisState.RUNNING],
+        done=counts[AnalysisState.DONE],
+        failed=counts[AnalysisState.FAILED],
+    )
 
 
 def failures(batch_pk: int) -> QuerySet[Analysis]:
@@ -212,13 +214,3 @@ def _queue(batch: AnalysisBatch, keys: list[int], now: datetime) -> None:
     # As soon as there is work; and no more workers than there are conversations.
     for _ in range(min(SIDE_BY_SIDE, len(keys))):
         announce_batch(batch.pk, now)
-
-
-def _progress(batch: AnalysisBatch, counts: Mapping[str, Any]) -> Progress:
-    return Progress(
-        total=batch.total,
-        waiting=counts.get("queued", 0),
-        running=counts.get("running", 0),
-        done=counts.get("done", 0),
-        failed=counts.get("failed", 0),
-    )

@@ -48,6 +48,11 @@ def batch_of(requested):
     return AnalysisBatch.objects.get(pk=requested.batch_pk)
 
 
+def progress(requested):
+    rows = AnalysisBatch.objects.filter(pk=requested.batch_pk)
+    return batches.progress_of(batches.counted(rows).get())
+
+
 def test_conversations_are_queued_anew_and_keep_what_is_known_of_them(agent, by):
     old, never = done(agent), talked(agent, status="done")
     requested = request(by)
@@ -85,11 +90,10 @@ def test_a_later_batch_takes_over_what_waits_or_runs(agent):
     running = claimed(conversations[0])
     later = request()
     assert not results.keep(running, FINDINGS, timezone.now())
-    progress = batches.with_progress([batch_of(earlier), batch_of(later)])
-    assert progress[earlier.batch_pk] == Progress(2, 0, 0, 0, 0)
-    assert progress[earlier.batch_pk].gone == 2
-    assert progress[earlier.batch_pk].percent == 100
-    assert progress[later.batch_pk] == Progress(2, 2, 0, 0, 0)
+    assert progress(earlier) == Progress(2, 0, 0, 0, 0)
+    assert progress(earlier).gone == 2
+    assert progress(earlier).percent == 100
+    assert progress(later) == Progress(2, 2, 0, 0, 0)
 
 
 def test_progress_is_counted_by_the_database(agent, django_assert_num_queries):
@@ -101,9 +105,10 @@ def test_progress_is_counted_by_the_database(agent, django_assert_num_queries):
     queue.fail(queue.claim_of(batch.pk, now), "No such model.", now)
     queue.claim_of(batch.pk, now)
     with django_assert_num_queries(1):
-        progress = batches.progress(batch)
-    assert progress == Progress(total=4, waiting=1, running=1, done=1, failed=1)
-    assert (progress.percent, progress.pending, progress.gone) == (50, 2, 0)
+        [found] = batches.counted(AnalysisBatch.objects.all())
+        so_far = batches.progress_of(found)
+    assert so_far == Progress(total=4, waiting=1, running=1, done=1, failed=1)
+    assert (so_far.percent, so_far.pending, so_far.gone) == (50, 2, 0)
     [failed] = batches.failures(batch.pk)
     assert failed.error == "No such model."
 
@@ -111,7 +116,7 @@ def test_progress_is_counted_by_the_database(agent, django_assert_num_queries):
 def test_an_empty_batch_is_over(agent):
     requested = request(public_id="none")
     assert requested.words == "0 will be analysed anew."
-    assert batches.progress(batch_of(requested)).percent == 100
+    assert progress(requested).percent == 100
 
 
 def test_those_that_failed_are_tried_again_in_a_batch_of_their_own(agent, by):
@@ -136,8 +141,7 @@ def test_what_waits_can_be_called_off_and_what_runs_is_finished(agent):
     assert (row.state, row.batch, row.analyser) == ("done", None, "scripted/judge")
     assert not Analysis.objects.filter(conversation=never).exists()
     assert results.keep(run, FINDINGS, timezone.now())
-    progress = batches.progress(batch_of(requested))
-    assert (progress.done, progress.gone) == (1, 2)
+    assert (progress(requested).done, progress(requested).gone) == (1, 2)
     assert batches.cancel(requested.batch_pk) == 0
 
 
@@ -193,7 +197,7 @@ def test_a_thousand_are_queued_in_few_statements(many, django_assert_max_num_que
     with django_assert_max_num_queries(30):
         requested = request()
     assert requested.queued == MANY
-    assert batches.progress(batch_of(requested)).waiting == MANY
+    assert progress(requested).waiting == MANY
 
 
 def test_a_thousand_are_never_all_in_memory(many):
