@@ -17,6 +17,8 @@ LARGEST_SHARE = 4
 """One turn may take up to a fourth of what there is room for."""
 MAX_DETAIL_CHARACTERS = 4_000
 """Of a tool's arguments, its result, a variable."""
+# Unicode has line ends that JSON lets pass.
+_ESCAPED = {ord(one): f"\\u{ord(one):04x}" for one in "<\x85\u2028\u2029"}
 SPEAKERS = {"user": "caller", "agent": "agent"}
 
 
@@ -68,9 +70,8 @@ def written(case: Case, max_characters: int) -> Transcript:
 
 def as_data(value: object) -> str:
     """A value on one line that can close no tag."""
-    return json.dumps(storable_value(value), ensure_ascii=False, default=str).replace(
-        "<", "\\u003c"
-    )
+    written = json.dumps(storable_value(value), ensure_ascii=False, default=str)
+    return written.translate(_ESCAPED)
 
 
 def shortened(text: str, max_characters: int) -> str:

@@ -45,6 +45,22 @@ def body_of(claimed: Claimed) -> Body:
     return Body(_whole(TEST, at_secs, data))
 
 
+def shown_body(claimed: Claimed) -> str:
+    """The same for people to read; without the sound. Raises NothingToTell."""
+    if claimed.event == WebhookEvent.AUDIO:
+        sound = sound_told(claimed.conversation_id)
+        content = {
+            "agent_id": sound.agent_id,
+            "conversation_id": sound.conversation_id,
+            "full_audio": "(the recording as MP3, in base64)",
+        }
+        at_secs = int(claimed.happened_at.timestamp())
+        body = _json(_event(claimed.event, at_secs, content))
+    else:
+        body = b"".join(body_of(claimed).parts)
+    return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+
+
 def base64_of(parts: Iterable[bytes]) -> Iterator[bytes]:
     """The base64 of all parts together."""
     rest = b""
@@ -59,7 +75,11 @@ def base64_of(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _whole(event: str, at_secs: int, data: dict[str, Any]) -> Iterator[bytes]:
-    yield _json({"type": event, "event_timestamp": at_secs, "data": data})
+    yield _json(_event(event, at_secs, data))
+
+
+def _event(event: str, at_secs: int, data: dict[str, Any]) -> dict[str, Any]:
+    return {"type": event, "event_timestamp": at_secs, "data": data}
 
 
 def _sound(claimed: Claimed, at_secs: int) -> Iterator[bytes]:
@@ -73,7 +93,7 @@ def _sound(claimed: Claimed, at_secs: int) -> Iterator[bytes]:
         "conversation_id": sound.conversation_id,
         "full_audio": "",
     }
-    empty = _json({"type": claimed.event, "event_timestamp": at_secs, "data": data})
+    empty = _json(_event(claimed.event, at_secs, data))
     return _around(empty, base64_of(mp3))
 
 
