@@ -13,6 +13,7 @@ from unfold.forms import ActionForm
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from conversations.admin import exports
+from conversations.admin.analyses import analyse_again
 from conversations.admin.theme import ThemedAdmin
 from conversations.models import Conversation, Label
 from conversations.store.review import many
@@ -54,6 +55,7 @@ class BulkActions(ThemedAdmin[Conversation]):
         "assign_to_nobody",
         "add_label",
         "remove_label",
+        "analyse_again",
         "export_csv",
         "export_xlsx",
         "export_json",
@@ -102,6 +104,11 @@ class BulkActions(ThemedAdmin[Conversation]):
     def remove_label(self, request: HttpRequest, chosen: Chosen) -> None:
         """The one chosen beside the action."""
         self._with_label(request, chosen, many.unlabel_all, "without the label “{}”")
+
+    @admin.action(permissions=["analyse"], description="Analyse again")
+    def analyse_again(self, request: HttpRequest, chosen: Chosen) -> HttpResponseBase:
+        """By the questions that are asked now; goes to where its progress is shown."""
+        return analyse_again(request, chosen)
 
     @admin.action(permissions=["export"], description="Export as CSV")
     def export_csv(

@@ -84,6 +84,19 @@ def test_a_batch_says_whose_conversations_it_is_of(conversations, staff, rf):
     assert AnalysisBatch.objects.get().description == "A, B, C and others"
 
 
+def test_the_action_is_in_the_list_for_those_who_may(conversations, analyst, staff):
+    list_url = reverse("admin:conversations_conversation_changelist")
+    chosen = [str(one.pk) for one in conversations[:2]]
+    answer = analyst.post(
+        list_url, {"action": "analyse_again", "_selected_action": chosen}
+    )
+    made = AnalysisBatch.objects.get()
+    assert (answer.url, made.total) == (address("change", made.pk), 2)
+    analyst.force_login(staff("view_conversation"))
+    analyst.post(list_url, {"action": "analyse_again", "_selected_action": chosen})
+    assert AnalysisBatch.objects.count() == 1
+
+
 def test_who_may_not_analyse_is_refused(conversations, staff, rf):
     with pytest.raises(PermissionDenied):
         analyse_again(asked(rf, staff("view_conversation")), Conversation.objects.all())
