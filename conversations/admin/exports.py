@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -78,8 +78,14 @@ def export(
 
 def _connected(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """With a connection that is not left open: it is made in a thread of its own."""
-    close_old_connections()
+    _let_go()
     try:
         yield from chunks
     finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    # One that is in a transaction is not this answer's alone.
+    if not connection.in_atomic_block:
         close_old_connections()

@@ -12,6 +12,7 @@ from conversations.models import (
     LIVE,
     Conversation,
     CriterionResult,
+    Label,
     Outcome,
     ReviewState,
     Status,
@@ -155,7 +156,7 @@ def _of(result: CriterionResult) -> Outcome:
     return Outcome(result.standing_result)
 
 
-def _labels(conversation: Conversation) -> Iterable[object]:
+def _labels(conversation: Conversation) -> Iterable[Label]:
     return conversation.labels.all()
 
 

@@ -67,7 +67,7 @@ class ConversationChangeList(ChangeList):
 
     def get_ordering(
         self, request: HttpRequest, queryset: QuerySet[Conversation]
-    ) -> list[str]:
+    ) -> Any:
         """By when they began, in the direction of the index."""
         asked = super().get_ordering(request, queryset)
         return (

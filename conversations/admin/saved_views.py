@@ -1,7 +1,7 @@
 """Views of the list of conversations: the site's own, and those that staff keep."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from conversations.admin.list_address import view_of
-from conversations.admin.theme import ThemedAdmin
+from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import SavedView
 from conversations.store.review.queue import REVIEW
 
@@ -98,9 +100,14 @@ class SavedViewAdmin(ThemedAdmin[SavedView]):
     """Kept from the list of conversations; one's own are renamed and deleted here."""
 
     form = SavedViewForm
-    list_display = ["name", "shared", "owner"]
+    list_display = ["name", "shown", "shared", "owner"]
     list_select_related = ["owner"]
     search_fields = ["name"]
+
+    @column("Shows")
+    def shown(self, view: SavedView) -> SafeString:
+        """A link to the list as it shows it."""
+        return format_html('<a class="link" href="{}">Open</a>', _list_as(view))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SavedView]:
         """One's own, and those that colleagues share."""
@@ -146,10 +153,10 @@ class SavedViewAdmin(ThemedAdmin[SavedView]):
         **kwargs: Any,
     ) -> type[SavedViewForm]:
         """One that knows who has it. A class of its own for each request."""
-        made: type[SavedViewForm] = super().get_form(request, obj, change, **kwargs)
+        made: Any = super().get_form(request, obj, change, **kwargs)
         assert request.user.pk is not None
         made.asked_by = request.user.pk
-        return made
+        return cast("type[SavedViewForm]", made)
 
     def save_model(
         self, request: HttpRequest, obj: SavedView, form: Any, change: bool

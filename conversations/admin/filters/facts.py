@@ -48,7 +48,7 @@ class AgentFilter(OneOf):
         return Q(agent__public_id=chosen)
 
 
-class DaysFilter(RangeDateFilter):
+class DaysFilter(RangeDateFilter):  # type: ignore[misc] # the theme has no types
     """From day to day, both included, in the site's time zone."""
 
     def queryset(

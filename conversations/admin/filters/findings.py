@@ -62,7 +62,9 @@ class Findings(admin.ListFilter):
             params.pop(part, None)
         # What the theme's form is to leave to this filter's own fields. A new choice of
         # filters begins on the first page.
-        self.used_parameters = dict.fromkeys([*self.expected_parameters(), PAGE_VAR])
+        self.used_parameters = dict.fromkeys(
+            [self.parameter_name, *self.parts, PAGE_VAR]
+        )
 
     def has_output(self) -> bool:
         """Where there is something to choose, or to take off."""
@@ -84,7 +86,7 @@ class Findings(admin.ListFilter):
                 return queryset.none()
         return queryset
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         """One, that holds all the template shows."""
         yield {
             "parameter": self.parameter_name,

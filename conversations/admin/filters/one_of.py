@@ -36,7 +36,7 @@ class OneOf(admin.SimpleListFilter):
         """Also without choices: what an address names has to be seen and taken off."""
         return bool(self.lookup_choices) or bool(self.value())
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         """A form of the theme with the one field."""
         chosen = self.value() or ""
         choices = [("", self.all_option), *self.lookup_choices]
@@ -78,7 +78,7 @@ class Words(admin.SimpleListFilter):
         """Always."""
         return True
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         """A form of the theme with the one field."""
         field = forms.CharField(
             label=str(self.title).capitalize(),
