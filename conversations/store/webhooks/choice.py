@@ -116,9 +116,11 @@ def choose_for_workspace(webhooks: Mapping[str, Any] | None) -> None:
 def workspace_choice_shown() -> dict[str, Any] | None:
     """The choice as it was sent, but for what staff have changed since; None: none was."""
     kept = workspace_settings().get(SETTING)
+    if not isinstance(kept, dict):
+        return None
     choice = chosen(kept)
     if choice is None:
-        return kept if isinstance(kept, dict) else None
+        return kept
     row = Webhook.objects.filter(public_id=choice.webhook_id).first()
     if row is None:
         return {**kept, ID: None}

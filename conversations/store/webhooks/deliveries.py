@@ -99,10 +99,20 @@ def claim(delivery_id: int, now: datetime, lease_ms: int) -> Claimed | None:
     ).update(error=LOST)
     row = Delivery.objects.select_related("webhook", "conversation").get(pk=delivery_id)
     attempt = DeliveryAttempt.objects.create(delivery=row, tried_at=now)
+    return _claimed(row, attempt.pk)
+
+
+def looked_at(row: Delivery) -> Claimed:
+    """The same without a claim, to see what would be sent: it is to change nothing."""
+    return _claimed(row, attempt_pk=0)
+
+
+def _claimed(row: Delivery, attempt_pk: int) -> Claimed:
+    conversation = row.conversation
     return Claimed(
         delivery_id=row.pk,
         number=row.attempt_count,
-        attempt_id=attempt.pk,
+        attempt_id=attempt_pk,
         event=row.event,
         happened_at=row.created_at,
         give_up_at=row.give_up_at,
@@ -111,7 +121,7 @@ def claim(delivery_id: int, now: datetime, lease_ms: int) -> Claimed | None:
         webhook_enabled=row.webhook.enabled,
         url=row.webhook.url,
         secret=row.webhook.secret,
-        conversation_id=row.conversation.public_id if row.conversation else None,
+        conversation_id=None if conversation is None else conversation.public_id,
         failure=row.failure,
     )
 
