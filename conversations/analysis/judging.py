@@ -27,7 +27,7 @@ from conversations.store.analysis.case import (
     ValueFinding,
 )
 
-__all__ = ["JudgeMisconfigured", "JudgeUnavailable", "judge"]
+__all__ = ["JudgeMisconfigured", "JudgeUnavailable", "judge", "judge_by_itself"]
 
 QUESTIONS_AT_ONCE = 20
 """Criteria or items in one request: models grow careless over long lists."""
@@ -74,6 +74,14 @@ async def judge(case: Case, models: Models | None = None) -> Findings:
         criteria=tuple(criteria),
         values=tuple(values),
     )
+
+
+async def judge_by_itself(case: Case) -> Findings:
+    """As `judge`, in an event loop that ends with it: no connection is left open."""
+    try:
+        return await judge(case)
+    finally:
+        await registry().disconnect()
 
 
 def _nothing_said(case: Case) -> Findings:

@@ -80,9 +80,9 @@ def carry_out(run: Run, judge: Judge) -> None:
 
 def _the_judge() -> Judge:
     # With it come the adapters of the models, which no command needs to load.
-    from conversations.analysis.judging import judge  # noqa: PLC0415
+    from conversations.analysis.judging import judge_by_itself  # noqa: PLC0415
 
-    return judge
+    return judge_by_itself
 
 
 async def _in_time(judging: Awaitable[Findings]) -> Findings:

@@ -3,9 +3,10 @@ from dataclasses import replace
 
 import pytest
 
+from conversations.analysis import judging
 from conversations.analysis.choosing import RULES
 from conversations.analysis.court import REQUESTS_AT_ONCE
-from conversations.analysis.judging import QUESTIONS_AT_ONCE, judge
+from conversations.analysis.judging import QUESTIONS_AT_ONCE, judge, judge_by_itself
 from conversations.analysis.problems import JudgeMisconfigured, JudgeUnavailable
 from conversations.engine.ports import ProviderError, ProviderRefused
 from conversations.store.analysis.case import (
@@ -20,6 +21,7 @@ from tests.analysis.judges import (
     GRADED,
     GUESTS,
     POLITE,
+    SUMMED_UP,
     TURNS,
     OneModel,
     ScriptedJudge,
@@ -276,3 +278,24 @@ async def test_rules_leave_a_criterion_to_the_model_it_names():
 async def test_rules_tell_of_a_caller_who_left_pleased():
     findings = await judge(a_case(llm="offline/answerer", turns=TURNS))
     assert findings.call_successful == "success"
+
+
+class Line(OneModel):
+    """Models over a line that has to be hung up."""
+
+    hung_up = 0
+
+    async def disconnect(self):
+        self.hung_up += 1
+
+
+@pytest.mark.parametrize("answer", [SUMMED_UP, ProviderError("gone")])
+async def test_by_itself_it_leaves_no_connection_open(monkeypatch, answer):
+    line = Line(ScriptedJudge(summary=answer))
+    monkeypatch.setattr(judging, "registry", lambda: line)
+    if answer is SUMMED_UP:
+        assert (await judge_by_itself(a_case())).title == "Parcel is late"
+    else:
+        with pytest.raises(JudgeUnavailable):
+            await judge_by_itself(a_case())
+    assert line.hung_up == 1

@@ -45,12 +45,12 @@ def dates_in(text: str) -> list[str]:
                 found.append(told)
         rest = pattern.sub(" ", rest)
     if not found:
-        told = [match.group() for match in _RELATIVE.finditer(rest)]
-        if any(day.startswith(("last", "past")) for day in told):
+        days = [match.group() for match in _RELATIVE.finditer(rest)]
+        if any(day.startswith(("last", "past")) for day in days):
             return []
         if re.search(r"\b(?:weeks?|months?|years?|ago)\b", rest):
             return []  # "Tuesday next week".
-        found = [_capital(day) for day in told]
+        found = [_capital(day) for day in days]
     return list(dict.fromkeys(found))
 
 

@@ -53,7 +53,9 @@ def _is_request(exchange: Exchange) -> bool:
 def _may_ask(agent: str) -> bool:
     """Whether the agent asks for the caller's wish, not for a detail of it."""
     return bool(
-        re.search(r"\bhelp\b|\bdo for you\b|\bassist\b|\banything\b", agent.lower())
+        re.search(
+            r"\bhello\b|\bhelp\b|\bdo for you\b|\bassist\b|\banything\b", agent.lower()
+        )
     )
 
 

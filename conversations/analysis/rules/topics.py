@@ -102,7 +102,9 @@ def wanted(item: Item) -> Wanted | None:
     if item.allowed_values:
         return Wanted(Topic.CHOICE, content(text) - _VAGUE, content(text), whose)
     topic = _topic(item)
-    return topic and Wanted(topic, content(item.identifier), content(text), whose)
+    if topic is None:
+        return None
+    return Wanted(topic, content(item.identifier), content(text), whose)
 
 
 def others_in(text: str) -> frozenset[str]:
