@@ -35,6 +35,13 @@ class ConversationAdmin(ConversationList):
             return False
         return super().has_delete_permission(request, obj)
 
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
+        """What belongs to a conversation goes with it, whatever may be done to it alone."""
+        gone, counts, lacking, kept = super().get_deleted_objects(objs, request)
+        return gone, counts, lacking & {self.opts.verbose_name}, kept
+
     def get_urls(self) -> list[URLPattern]:
         """The recording and the panels stand beside the page they belong to."""
         return [*page_urls(self), *super().get_urls()]

@@ -97,3 +97,25 @@ def test_conversation_that_goes_on_is_not_deleted(admin_client, converse):
     live = converse(status="in-progress", duration_ms=None)
     url = reverse("admin:conversations_conversation_delete", args=[live.pk])
     assert admin_client.post(url, {"post": "yes"}).status_code == 403
+
+
+def test_many_are_deleted_together_but_not_those_that_go_on(
+    client, staff, conversation, converse
+):
+    client.force_login(staff("view_conversation", "delete_conversation"))
+    live = converse(status="in-progress", duration_ms=None)
+
+    def delete(*chosen):
+        return client.post(
+            LIST,
+            {
+                "action": "delete_selected",
+                "_selected_action": [one.pk for one in chosen],
+                "post": "yes",
+            },
+        )
+
+    assert delete(conversation, live).status_code == 403
+    assert Conversation.objects.count() == 2
+    assert delete(conversation).status_code == 302
+    assert list(Conversation.objects.all()) == [live]
