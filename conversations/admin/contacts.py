@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import formats, timezone
 
 from conversations.admin.dialogue import clock
@@ -16,6 +17,7 @@ from conversations.store.statistics.contact import SHOWN, History, history, with
 
 WHEN = "j M Y, H:i"
 READS = "conversations.view_conversation"
+ERASES = "conversations.add_erasure"
 OUTCOMES = {"Success": "success", "Failure": "danger", "Unknown": "warning"}
 
 
@@ -54,6 +56,15 @@ class ContactAdmin(ThemedAdmin[Contact]):
         """With what is counted of them, whatever the number of rows."""
         return with_history(super().get_queryset(request))
 
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Notes are short: what was collected stands below."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name == "notes":
+            field.widget.attrs["rows"] = 4
+        return field
+
     def change_view(
         self,
         request: HttpRequest,
@@ -74,6 +85,7 @@ class ContactAdmin(ThemedAdmin[Contact]):
     def _together(self, request: HttpRequest, contact: Contact) -> dict[str, Any]:
         if not request.user.has_perm(READS):
             return {}
+        erase_url = f"{reverse('admin:conversations_erasure_add')}?contact={contact.pk}"
         found = history(contact)
         query = urlencode({"contact": contact.user_id})
         return {
@@ -82,6 +94,7 @@ class ContactAdmin(ThemedAdmin[Contact]):
             "meetings": meeting_rows(found),
             "count": getattr(contact, "conversation_count", 0),
             "shown": SHOWN,
+            "erase_url": erase_url if request.user.has_perm(ERASES) else "",
             "all_url": f"{list_url('conversations.conversation')}?{query}",
         }
 

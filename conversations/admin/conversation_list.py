@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin import ShowFacets
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +12,7 @@ from conversations.admin import list_cells
 from conversations.admin.bulk_actions import BulkActions
 from conversations.admin.filters.facts import (
     AgentFilter,
+    AnalysisFilter,
     ContactFilter,
     DaysFilter,
     EndingFilter,
@@ -68,6 +70,7 @@ class ConversationList(BulkActions):
         LanguageFilter,
         SourceFilter,
         StatusFilter,
+        AnalysisFilter,
         EndingFilter,
         MediumFilter,
     ]
@@ -79,6 +82,8 @@ class ConversationList(BulkActions):
     search_help_text = SEARCH_HELP
     list_per_page = 25
     show_full_result_count = False
+    # Counting each choice of each filter would read the table for each of them.
+    show_facets = ShowFacets.NEVER
     sortable_by = ("began",)
 
     class Media:

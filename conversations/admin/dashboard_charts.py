@@ -13,6 +13,8 @@ GREY = "#7c8292"
 BLUE, GREEN, RED, AMBER = "#3b82f6", "#16a34a", "#ef4444", "#f59e0b"
 AGENTS = 12
 """How many a chart tells apart."""
+PER_AGENT = ("conversations-by-agent", "success-by-agent", "latency-by-agent")
+"""Drawn of agents; the rest of their numbers stands in a table."""
 
 Value = int | float | None
 
@@ -89,7 +91,10 @@ class Chart:
                         "grid": {"display": False},
                         "ticks": {**ticks, "maxRotation": 0},
                     },
-                    short: {**counted, "ticks": {**ticks, "precision": 0}},
+                    short: {
+                        **counted,
+                        "ticks": {**ticks, "precision": 0, "maxTicksLimit": 6},
+                    },
                 },
             }
         )
@@ -116,7 +121,8 @@ def charts(report: Report) -> list[Chart]:
         return by_day
     shown = report.agents[:AGENTS]
     names = [numbers.name or "Deleted agents" for numbers in shown]
-    return [*by_day, *_charts(names, shown, "by agent", lying=True)]
+    by_agent = _charts(names, shown, "by agent", lying=True)
+    return [*by_day, *(chart for chart in by_agent if chart.key in PER_AGENT)]
 
 
 def _charts(

@@ -11,7 +11,13 @@ from unfold.contrib.filters.admin import RangeDateFilter
 
 from conversations.admin.filters.known import known
 from conversations.admin.filters.one_of import Named, OneOf, Words
-from conversations.models import Agent, Conversation, Outcome, Status
+from conversations.models import (
+    Agent,
+    AnalysisState,
+    Conversation,
+    Outcome,
+    Status,
+)
 from conversations.models.conversation import ENDINGS
 from conversations.store.conversations.conditions import (
     FEEDBACK,
@@ -50,6 +56,10 @@ class AgentFilter(OneOf):
 
 class DaysFilter(RangeDateFilter):  # type: ignore[misc] # the theme has no types
     """From day to day, both included, in the site's time zone."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.title = "day"
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Conversation]
@@ -164,6 +174,16 @@ class StatusFilter(Named):
     title = "status"
     parameter_name = "status"
     named = {value: (name, Q(status=value)) for value, name in Status.choices}
+
+
+class AnalysisFilter(Named):
+    """Where its judging stands."""
+
+    title = "analysis"
+    parameter_name = "analysis"
+    named = {
+        value: (name, Q(analysis__state=value)) for value, name in AnalysisState.choices
+    }
 
 
 class EndingFilter(Named):
