@@ -21,7 +21,7 @@ from django_tasks_db.models import DBTaskResult
 
 from conversations.analysis.webhooks.tasks import sweep as sweep_deliveries
 from conversations.store.analysis.queue import sweep
-from conversations.store.privacy import retention
+from conversations.store.privacy.retention import apply as apply_retention
 
 logger = logging.getLogger(__name__)
 
@@ -93,16 +93,22 @@ def keep_sweeping(stopped: Callable[[float], bool]) -> None:
     Blocks; `stopped` as above.
     """
     for sweeps in count():
-        try:
-            tidy()
-            if sweeps % RETENTION_EVERY == 0:
-                retention.apply(timezone.now(), going_on=lambda: not stopped(0))
-        except Exception:
-            logger.exception("What was left behind could not be swept")
-            connection.close()
+        _try(tidy)
+        if sweeps % RETENTION_EVERY == 0:
+            _try(
+                lambda: apply_retention(timezone.now(), going_on=lambda: not stopped(0))
+            )
         close_old_connections()
         if stopped(SWEEP_EVERY_S):
             return
+
+
+def _try(sweep_once: Callable[[], object]) -> None:
+    try:
+        sweep_once()
+    except Exception:
+        logger.exception("What was left behind could not be swept")
+        connection.close()
 
 
 def tidy() -> None:

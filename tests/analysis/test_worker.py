@@ -173,6 +173,32 @@ def test_sweeping_goes_on_after_a_failure(monkeypatch, caplog, transactional_db)
     assert "Found 3 analyses" in caplog.text
 
 
+def test_what_is_over_its_time_is_deleted_once_an_hour(monkeypatch, transactional_db):
+    applied = []
+
+    def apply(now, *, going_on):
+        applied.append(going_on())
+
+    monkeypatch.setattr(worker, "tidy", lambda: None)
+    monkeypatch.setattr(worker, "apply_retention", apply)
+    keep_sweeping(Stop(after=worker.RETENTION_EVERY + 1))
+    assert worker.RETENTION_EVERY * worker.SWEEP_EVERY_S == 3_600
+    assert len(applied) == 2
+
+
+def test_retention_does_not_wait_for_what_fails(monkeypatch, caplog, transactional_db):
+    def fail():
+        raise OperationalError("away")
+
+    monkeypatch.setattr(worker, "tidy", fail)
+    applied = []
+    monkeypatch.setattr(
+        worker, "apply_retention", lambda now, going_on: applied.append(now)
+    )
+    keep_sweeping(Stop(after=0))
+    assert len(applied) == 1
+
+
 def test_tasks_that_are_long_over_are_forgotten(agent, judged):
     for _ in range(3):
         waiting(agent)

@@ -164,9 +164,9 @@ def _erase_contact(user_id: str) -> None:
 def _erase_failures(user_id: str) -> None:
     """Of conversations that could not begin there is no row, but perhaps a delivery."""
     waiting = Delivery.objects.filter(conversation=None).exclude(failure={})
-    for pk, failure in waiting.values_list("pk", "failure").iterator():
-        if _names(failure, user_id):
-            Delivery.objects.filter(pk=pk).delete()
+    told = waiting.values_list("pk", "failure").iterator()
+    theirs = [pk for pk, failure in told if _names(failure, user_id)]
+    Delivery.objects.filter(pk__in=theirs).delete()
 
 
 def _names(value: Any, user_id: str) -> bool:

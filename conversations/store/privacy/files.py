@@ -15,12 +15,12 @@ from conversations.store.sound.spool_file import path_beside
 
 def delete_recordings(recordings: QuerySet[Recording]) -> int:
     """Delete these with their files; returns how many."""
-    return _delete(recordings.iterator())
+    return _delete(list(recordings.defer("waveform")))
 
 
 def delete_uploads(uploads: QuerySet[Upload]) -> int:
     """Delete these with their files; returns how many."""
-    return _delete(uploads.iterator())
+    return _delete(list(uploads))
 
 
 def _delete(rows: Iterable[Recording | Upload]) -> int:

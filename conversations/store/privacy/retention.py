@@ -86,9 +86,20 @@ def _in_batches(
                 .values_list("pk", flat=True)[:batch]
             )
         ):
-            forgotten += forget(pks)
+            forgotten += _as_many_as_can_be(pks, forget)
             last = pks[-1]
     return forgotten
+
+
+def _as_many_as_can_be(pks: list[int], forget: Callable[[list[int]], int]) -> int:
+    """One whose file cannot be deleted keeps no other one; it is tried again next time."""
+    try:
+        return forget(pks)
+    except OSError:
+        if len(pks) == 1:
+            logger.exception("Conversation %d is over its time and stays", pks[0])
+            return 0
+    return sum(_as_many_as_can_be([pk], forget) for pk in pks)
 
 
 def _with_words(now: datetime) -> list[QuerySet[Conversation]]:

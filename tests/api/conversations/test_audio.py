@@ -7,7 +7,7 @@ import pytest
 from django.test import AsyncClient
 from django.utils import timezone
 
-from conversations.models import Conversation, Recording
+from conversations.models import Conversation, Recording, RecordingAccess
 from conversations.store.access.api_keys import make_key
 from conversations.store.sound.ogg import OggOpusFile
 from conversations.store.sound.timeline import RATE_HZ
@@ -52,6 +52,9 @@ async def test_programs_are_given_mp3(hear, recorded, caplog):
         samples = sum(frame.samples for frame in container.decode(audio=0))
     assert samples == pytest.approx(3 * RATE_HZ, abs=RATE_HZ // 5)
     assert recorded.public_id in caplog.text
+    access = await RecordingAccess.objects.aget()
+    assert (access.way, access.conversation_id) == ("api", recorded.pk)
+    assert access.by.startswith("test (parley_")
 
 
 async def test_players_are_given_parts_of_the_recording_itself(hear, tmp_path):

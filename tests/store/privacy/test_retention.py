@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 
 from conversations.models import (
     Agent,
@@ -203,6 +204,27 @@ def test_one_that_is_killed_in_the_middle_keeps_all_of_its_words(
     assert Upload.objects.exists()
     assert apply(NOW) == Applied(transcripts=1)
     assert not Upload.objects.exists()
+
+
+def test_one_that_cannot_be_deleted_keeps_no_other(
+    media, agent, days, monkeypatch, caplog
+):
+    days(transcript=5)
+    rows = [marked(agent=agent) for _ in range(3)]
+    stuck = Upload.objects.get(conversation=rows[1]).file.name
+    delete = FileSystemStorage.delete
+
+    def refuse(storage, name):
+        if name == stuck:
+            raise PermissionError(name)
+        delete(storage, name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSystemStorage, "delete", refuse)
+        assert apply(NOW) == Applied(transcripts=2)
+    assert with_words() == [rows[1].pk]
+    assert f"Conversation {rows[1].pk} is over its time and stays" in caplog.text
+    assert apply(NOW) == Applied(transcripts=1)
 
 
 def test_it_stops_when_the_process_is_to_end(media, agent, days):

@@ -11,6 +11,7 @@ from conversations.store.sound.recording_rule import will_record
         (True, {"record_audio": True}, False, True),
         (False, {"record_audio": True}, False, False),
         (True, {"record_audio": False}, False, False),
+        (True, {"record_audio": True, "zero_retention": True}, False, False),
         (True, {"record_audio": True}, True, False),
         (True, {"record_audio": True, "text_only": True}, False, False),
     ],
