@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -123,7 +123,9 @@ class DeliveryAdmin(ThemedAdmin[Delivery]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         """With the last answer, and little of each conversation."""
-        rows = with_last_answer(super().get_queryset(request))
+        rows = with_last_answer(super().get_queryset(request)).annotate(
+            may_read=Value(request.user.has_perm(READS), BooleanField())
+        )
         unread = ("initiation_data", "vendor_analysis", "vendor_metadata", "summary")
         return rows.select_related("webhook", "conversation").defer(
             *(f"conversation__{name}" for name in unread)
@@ -224,6 +226,8 @@ class DeliveryAdmin(ThemedAdmin[Delivery]):
         row = delivery.conversation
         if row is None:
             return "–"
+        if not getattr(delivery, "may_read", False):
+            return str(row)
         return format_html(
             '<a class="{}" href="{}">{}</a>',
             LINK,
@@ -248,8 +252,10 @@ class DeliveryAdmin(ThemedAdmin[Delivery]):
         return f"{due:%d %b %Y, %H:%M:%S}; tried until {until:%d %b %Y, %H:%M}"
 
     @column("What is sent")
-    def content(self, delivery: Delivery) -> SafeString:
-        """A way to what is made on demand."""
+    def content(self, delivery: Delivery) -> SafeString | str:
+        """A way to what is made on demand, for those who may read it."""
+        if not getattr(delivery, "may_read", False):
+            return "What callers said; you may not read it."
         return format_html(
             '<a class="{}" href="{}">Show</a>',
             LINK,
