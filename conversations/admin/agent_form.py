@@ -144,6 +144,10 @@ class AgentForm(_ModelForm):
         """A voice that exists."""
         return self._provider("tts")
 
+    def clean_analysis_llm(self) -> str:
+        """A language model that exists."""
+        return self._provider("analysis_llm")
+
     def clean(self) -> dict[str, Any]:
         """A hosted agent is one that can be reached, with a key meant for its address."""
         values = super().clean() or self.cleaned_data
@@ -179,6 +183,7 @@ class AgentForm(_ModelForm):
 
         name = str(self.cleaned_data[field]).strip()
         is_new = name and field in self.changed_data
-        if is_new and (problem := provider_problem(field, name)):
+        kind = "llm" if field == "analysis_llm" else field
+        if is_new and (problem := provider_problem(kind, name)):
             raise forms.ValidationError(problem)
         return name

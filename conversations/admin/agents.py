@@ -11,6 +11,7 @@ from unfold.admin import TabularInline
 
 from conversations.admin.agent_form import AgentForm
 from conversations.admin.agent_privacy import privacy_shortfalls
+from conversations.admin.agent_questions import CriterionInline, ItemInline
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import Agent, AgentDocument
 from conversations.models.agent import default_client_events
@@ -39,7 +40,7 @@ class AgentAdmin(ThemedAdmin[Agent]):
     """Who the agents are, what they know, how they take turns."""
 
     form = AgentForm
-    inlines = [DocumentInline]
+    inlines = [CriterionInline, ItemInline, DocumentInline]
     autocomplete_fields = ["tools"]
     list_display = ["name", "enabled", "where", "language", "public_id", "talk"]
     list_filter = ["enabled", "archived", "backend", "requires_auth", "text_only"]
@@ -120,6 +121,16 @@ class AgentAdmin(ThemedAdmin[Agent]):
                     ("transcript_days", "audio_days"),
                     "redacted_kinds",
                 ],
+            },
+        ),
+        (
+            "Success and data",
+            {
+                "classes": ["tab"],
+                "description": "What becomes of conversations when they are over. What"
+                " they are judged by, and what is collected from them, stands in the"
+                " tabs above.",
+                "fields": ["analysed", ("analysis_llm", "summary_language")],
             },
         ),
         (

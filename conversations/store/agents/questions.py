@@ -1,10 +1,12 @@
 """The rows of what is asked of every conversation of an agent."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from conversations.models import Agent, DataCollectionItem, SuccessCriterion
 from conversations.store.agents.config.entry import Entry
+
+Question = TypeVar("Question", SuccessCriterion, DataCollectionItem)
 
 KEPT = {"agent", "id"}
 """Columns that a copy has for itself."""
@@ -36,13 +38,16 @@ def put_items(agent: Agent, entries: Mapping[str, Entry]) -> None:
 
 def copy_questions(original: Agent, to: Agent) -> None:
     """Ask the same of the conversations of another agent."""
-    for model in (SuccessCriterion, DataCollectionItem):
-        names = [f.name for f in model._meta.concrete_fields if f.name not in KEPT]
-        rows: Any = model._default_manager.filter(agent=original)
-        model._default_manager.bulk_create(
-            model(agent=to, **{name: getattr(row, name) for name in names})
-            for row in rows
-        )
+    _copy(SuccessCriterion, original, to)
+    _copy(DataCollectionItem, original, to)
+
+
+def _copy(model: type[Question], original: Agent, to: Agent) -> None:
+    names = [f.name for f in model._meta.concrete_fields if f.name not in KEPT]
+    model._default_manager.bulk_create(
+        model(agent=to, **{name: getattr(row, name) for name in names})
+        for row in model._default_manager.filter(agent=original)
+    )
 
 
 def _put(

@@ -8,6 +8,7 @@ from django.db.models import (
     Case,
     CharField,
     F,
+    Field,
     FloatField,
     Func,
     Q,
@@ -46,7 +47,7 @@ class _OfVariable(Func):
     sqlite = ""
     postgresql = ""
     arrow = ""
-    output_field = TextField()
+    output_field: Field[Any, Any] = TextField()
 
     def __init__(self, name: str) -> None:
         super().__init__(F(COLUMN), Value(name))
@@ -72,7 +73,7 @@ class _OfVariable(Func):
 
 class _Kind(_OfVariable):
     sqlite, postgresql, arrow = "JSON_TYPE", "jsonb_typeof", "->"
-    output_field = CharField()
+    output_field: Field[Any, Any] = CharField()
 
 
 class _Scalar(_OfVariable):

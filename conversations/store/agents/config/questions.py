@@ -132,7 +132,7 @@ def read_criteria(value: Any) -> list[Entry]:
         raise BadValue(f"is to be a list, not {values.kind_of(value)}")
     _check_number(value)
     sent = [values.mapping(item, (str(at),)) for at, item in enumerate(value)]
-    given = {item.get("id") for item in sent if isinstance(item.get("id"), str)}
+    given = {str(item["id"]) for item in sent if isinstance(item.get("id"), str)}
     entries: list[Entry] = []
     known: set[str] = set()
     for at, item in enumerate(sent):
