@@ -125,7 +125,15 @@ TASKS = {
 }
 if REDIS_URL:
     INSTALLED_APPS += ["django_rq", "django_tasks_rq"]
-    RQ_QUEUES = {"default": {"URL": REDIS_URL}}
+    # A server that hangs must not hold up what is written; workers wait longer.
+    _PATIENCE = "socket_connect_timeout=1&socket_timeout=1"
+    RQ_QUEUES = {
+        "default": {
+            "URL": f"{REDIS_URL}{'&' if '?' in REDIS_URL else '?'}{_PATIENCE}",
+            # Seconds, after which a task is killed: none that is in order takes so long.
+            "DEFAULT_TIMEOUT": 600,
+        }
+    }
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -363,6 +371,9 @@ LOGGING = {
     "loggers": {
         # Each start and each address it listens on: config.serve says it in fewer words.
         "daphne": {"level": "WARNING"},
+        # Several lines for each task: what came of it is said by whoever did it.
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         # A line for each sentence that is spoken by a model elsewhere.
         "httpx": {"level": "WARNING"},
     },
