@@ -15,6 +15,7 @@ from conversations.analysis.rules.spoken_numbers import (
 )
 from conversations.analysis.rules.topics import Wanted
 from conversations.analysis.rules.words import content, stem, words
+from conversations.engine.english.phrase_words import word_set
 from conversations.store.analysis.case import Value, ValueKind
 
 _MONEY = content("euro dollar pound cent")
@@ -38,6 +39,8 @@ _PLEASANTRIES = content("thanks thank total altogether old stars")
 _NUMBER_THEN = re.compile(
     r"\b(?:\d[\d,.]*|" + "|".join([*UNITS, *TENS, "hundred", *SCALES]) + r") ([a-z]+)"
 )
+_OF_WHAT = re.compile(r"(\w+) (?:number|code|id)\b")
+_NO_OWNERS = word_set("my the a that this is right same it")
 _SUM = re.compile(r"\b(?:hundred|thousand|million) and\b")
 _SHORT_WORDS = 4
 
@@ -85,6 +88,8 @@ class AmountReader:
         if not _units(said) <= self._expected_units(agent):
             return []
         known = content(agent) | self.wish.text | _UNITS | _PLEASANTRIES
+        if set(_OF_WHAT.findall(said)) - set(words(agent)) - _NO_OWNERS:
+            return []  # "The customer number", to a question for the order's.
         if not _counted(said) <= known:
             return []  # "Four people", to a question for nights.
         return self._whole(numbers)
@@ -103,7 +108,8 @@ class AmountReader:
     def _for_people(self, said: str) -> list[Value]:
         if not self.wish.about & _PEOPLE or self.wish.about & _UNITS:
             return []
-        if any(other.about & _PEOPLE for other in self.others):
+        people = [one for one in self.others if not one.about & _UNITS]
+        if any(other.about & _PEOPLE for other in people):
             return []
         matches = [match[1] or match[2] for match in _FOR_PEOPLE.finditer(said)]
         found = [numbers_in(word) for word in matches]

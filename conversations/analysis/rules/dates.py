@@ -50,6 +50,8 @@ def dates_in(text: str) -> list[str]:
             return []
         if re.search(r"\b(?:weeks?|months?|years?|ago)\b", rest):
             return []  # "Tuesday next week".
+        if re.search(rf"\bthe (?:\d|{'|'.join(_ORDINAL_NUMBERS)})", rest):
+            return []  # "Friday the ninth".
         found = [_capital(day) for day in days]
     return list(dict.fromkeys(found))
 

@@ -14,7 +14,7 @@ from conversations.store.analysis.case import Value
 
 _GENERAL = content("date day preferred desired requested time of")
 _NEGATED = re.compile(
-    r"\b(?:not|don't|can't|cannot|isn't|except|or|and|to|until|before|after)\b"
+    r"\b(?:not|don't|doesn't|won't|can't|cannot|isn't|except|or|and|to|until|before|after)\b"
 )
 
 
@@ -29,7 +29,7 @@ class DayReader:
     def told(self, exchange: Exchange, known: Value) -> list[Value]:
         """The day that answers a question for it."""
         said = exchange.caller.lower()
-        if is_unsure(said) or others_in(said) - self.wish.whose - _ORDINAL_WORDS:
+        if is_unsure(said) or others_in(said) - self.wish.whose - _NOBODY:
             return []
         question = last_question(exchange.agent)
         if re.search(r"\b(?:did|was|were|had|have)\b", question):
@@ -54,7 +54,7 @@ class DayReader:
         return [day for day in days if not self.iso or re.match(r"\d{4}-", day)]
 
     def _is_about(self, text: str) -> bool:
-        if others_in(text) - _ORDINAL_WORDS != self.wish.whose:
+        if others_in(text) - _NOBODY != self.wish.whose:
             return False
         own = self.wish.about - _GENERAL
         if own:
@@ -62,4 +62,5 @@ class DayReader:
         return not self.others
 
 
-_ORDINAL_WORDS = frozenset(("first", "second", "last"))
+_NOBODY = frozenset(("second", "work", "other", "another"))
+"""Of a day they mean nobody: "would another day work?"."""

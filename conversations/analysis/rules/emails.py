@@ -88,7 +88,14 @@ def _local(tokens: list[str]) -> str:
     begin = len(tokens)
     while begin and not _ends_before(tokens[begin - 1]):
         begin -= 1
-    return _joined(tokens[begin:])
+    return "" if _is_dictated(tokens[: max(begin - 1, 0)]) else _joined(tokens[begin:])
+
+
+def _is_dictated(tokens: list[str]) -> bool:
+    """Whether words in front of a pause may belong to the address: "k as in kilo, i,"."""
+    last = tokens[-1] if tokens else ""
+    letters = len(last) == 1 and last.isalnum() or last in DIGITS or last in _JOINTS
+    return letters or "as" in tokens[-4:]
 
 
 def _ends_before(token: str) -> bool:

@@ -75,7 +75,14 @@ class LabelReader:
         """The only label in an answer."""
         said = exchange.caller.lower().replace("’", "'")
         own = self.choice.asked_in(exchange.agent)
-        if not own or any(one.asked_in(exchange.agent) >= own for one in self.others):
+        of_others = max(
+            (one.asked_in(exchange.agent) for one in self.others), default=0
+        )
+        if not own and not of_others and known is not None:
+            # Another label, said to another question: which of them was meant?
+            more = [one for one in self.choice.named_in(said) if one != known]
+            return [known, *more] if more else []
+        if own <= of_others:
             return []
         if is_unsure(said) or _NEGATED.search(said) or said.rstrip().endswith("?"):
             return []

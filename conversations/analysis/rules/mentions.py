@@ -16,6 +16,10 @@ _READING_BACK = re.compile(
     r"\bdid i (?:get|hear|understand)\b|\bto confirm\b|\blet me (?:confirm|repeat|read)\b|"
     r"\bso (?:that's|that is|it's|your)\b|\bis that (?:your|the)\b"
 )
+_REFUSING = re.compile(
+    r"\b(?:closed|unavailable|not available|fully booked|no longer|cannot|can't|sold out|"
+    r"unfortunately|not possible)\b"
+)
 
 
 class Reader(Protocol):
@@ -66,10 +70,19 @@ def _next(state: Mention, exchange: Exchange, reader: Reader) -> Mention:
         return _doubt(exchange, "and it is not clear which value counts")
     if told:
         return _said(state, exchange, told[0], reader)
+    if state.value is not None and _is_other(state.value, exchange, reader):
+        return _doubt(exchange, "after the agent had spoken of another value")
     taken_back = is_read_back and denies(exchange.caller)
     if state.value is not None and taken_back and (offered or state.turns):
         return _doubt(exchange, "which takes back what was understood before")
     return state
+
+
+def _is_other(value: Value, exchange: Exchange, reader: Reader) -> bool:
+    """Whether the agent proposes something else, or turns down what was told."""
+    spoken_of = reader.read_back(exchange.agent)
+    refused = value in spoken_of and _REFUSING.search(exchange.agent.lower())
+    return bool(refused) or any(one != value for one in spoken_of)
 
 
 def _said(state: Mention, exchange: Exchange, value: Value, reader: Reader) -> Mention:

@@ -27,12 +27,12 @@ def phones_in(text: str, region: str) -> list[str]:
 def _dictated(text: str) -> list[str]:
     """Runs of digits; a run with a number word above nine in it is none: "twenty"."""
     runs: list[str] = []
-    run, spoiled, repeat = "", False, 1
+    run, spoiled, repeat, before = "", False, 1, ""
     tokens = _TOKEN.findall(text.lower())
     for token, following in pairwise([*tokens, "", ""]):
-        digits = DIGITS.get(token, token if token.isascii() and token.isdigit() else "")
-        if token == "o" and not run:
-            digits = ""
+        digits = _digits(token)
+        if token in ("o", "oh") and not (_digits(before) or _digits(following)):
+            digits = ""  # "555 0147. Oh, and..."
         if digits:
             run += digits * repeat
             repeat = 1
@@ -46,7 +46,12 @@ def _dictated(text: str) -> list[str]:
             if not spoiled:
                 runs.append(run)
             run, spoiled, repeat = "", False, 1
+        before = token
     return [run for run in runs if len(run) >= MIN_DIGITS]
+
+
+def _digits(token: str) -> str:
+    return DIGITS.get(token, token if token.isascii() and token.isdigit() else "")
 
 
 def _valid(digits: str, region: str) -> str:

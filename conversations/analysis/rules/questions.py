@@ -23,7 +23,7 @@ _BESIDE = word_set(
     "sign join help assist quick question first next lastly finally still ever already "
     "happen our ours additional prefer altogether total exactly roughly stay come coming "
     "attend join arrive bring spend pay book reserve give rate choose pick order use speak "
-    "one two three four five six seven eight nine ten "
+    "scale one two three four five six seven eight nine ten "
     "contact reach number amount many much old age year thing option be going"
 )
 _BESIDE_STEMS = content(" ".join(sorted(_BESIDE)))

@@ -42,6 +42,7 @@ _OTHERS = word_set(
     "secondary alternative other another recipient previous"
 )
 """Whose it is, or which of several: has to be the same in the item and what was said."""
+_THEIRS = word_set("his her hers their theirs")
 _WISHES = content("opt consent consents consented agree agreed interested accepts")
 _VAGUE = content("number amount total count kind type many much")
 """They are in questions for anything."""
@@ -55,7 +56,7 @@ ASKED_FOR = {
     ),
     Topic.NAME: re.compile(
         r"\byour (?:full )?name\b|\bwho am i speaking\b|\bwho(?:'s| is) calling\b|"
-        r"\bname for the\b|\bname please\b"
+        r"\bname for the\b|\bname please\b|\bunder (?:what|which) name\b"
     ),
     Topic.FIRST_NAME: re.compile(r"\byour (?:first|given) name\b"),
     Topic.LAST_NAME: re.compile(r"\byour (?:last|family) name\b|\bsurname\b"),
@@ -93,7 +94,7 @@ def wanted(item: Item) -> Wanted | None:
     text = f"{item.identifier} {item.description}"
     if re.search(r"\b(?:not|no|never|without|n't)\b", text.lower().replace("_", " ")):
         return None
-    whose = others_in(text)
+    whose = others_in(text) - _THEIRS
     if item.kind == "boolean":
         own = content(item.identifier) - _WISHES
         return Wanted(Topic.ANSWER, own, content(text), whose)
@@ -111,7 +112,7 @@ def others_in(text: str) -> frozenset[str]:
     """Whose thing a text speaks of, beside the speaker's own only one."""
     plain = text.lower().replace("_", " ")
     spoken = (word.removesuffix("'s") for word in words(plain))
-    return frozenset(word for word in spoken if word in _OTHERS)
+    return frozenset(word for word in spoken if word in _OTHERS | _THEIRS)
 
 
 def _topic(item: Item) -> Topic | None:

@@ -3,8 +3,8 @@
 They stand in `transcripts_*.txt`: a name after #, lines of A (agent) and C (caller), and
 after = the truth. null: the transcript does not tell, or leaves doubt. Many are traps: a
 value that is told, but not of the caller or not of what the item is about, or taken back.
-The second and the third lot were written when the rules stood, and before they were tried
-on them.
+Each lot after the first was written when the rules stood, and before they were tried on
+it: what they got wrong was mended afterwards.
 """
 
 import json
