@@ -121,3 +121,19 @@ def test_looking_takes_nothing(reviewer, converse):
     reviewer.get(QUEUE)
     reviewer.get(page_of(one))
     assert state(one) == ("unreviewed", None)
+
+
+def test_list_leads_to_the_queue_with_its_filters(reviewer, converse):
+    one = converse(status="failed")
+    converse()
+    url = reverse("admin:conversations_conversation_changelist")
+    content = reviewer.get(url, {"status__exact": "failed"}).content.decode()
+    address = f"{QUEUE}?_changelist_filters=status__exact%3Dfailed"
+    assert address in content
+    waiting = reviewer.get(address).context["waiting"]
+    assert list(waiting) == [one]
+
+
+def test_list_offers_no_queue_to_who_only_reads(reader):
+    url = reverse("admin:conversations_conversation_changelist")
+    assert QUEUE not in reader.get(url).content.decode()
