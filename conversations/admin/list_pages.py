@@ -77,6 +77,9 @@ class ConversationChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """Only what the page shows is read."""
         super().get_results(request)
+        if self.queryset.query.where == self.root_queryset.query.where:
+            # Nothing is left out, so the page need not offer to show all.
+            self.full_result_count = self.result_count
         rows: Any = self.result_list
         judged = CriterionResult.objects.only(
             "conversation_id", "identifier", "name", "standing_result"

@@ -131,6 +131,12 @@ def test_pages_are_counted_up_to_a_bound(reader, converse, monkeypatch):
     assert reader.get(LIST, {"p": "x"}).status_code in (200, 302)
 
 
+def test_show_all_is_offered_where_something_is_left_out(reader, converse):
+    converse()
+    assert "Show all" not in reader.get(LIST).content.decode()
+    assert "Show all" in reader.get(LIST, {"outcome": "none"}).content.decode()
+
+
 def test_a_bounded_number_says_so():
     assert str(AtLeast(10_000)) == "10,000+"
     assert AtLeast(10_000) == 10_000
