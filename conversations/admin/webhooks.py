@@ -56,8 +56,10 @@ class WebhookForm(_ModelForm):
         model = Webhook
         fields = ["name", "url", "secret", "events", "agents", "enabled"]
         help_texts = {
+            "agents": "Whose conversations. None: those of all agents. When those named"
+            " here are all deleted, the webhook is switched off.",
             "url": "Such as https://crm.example.org/hook. Addresses inside your network"
-            " are refused, but for the hosts in WEBHOOK_ALLOWED_HOSTS."
+            " are refused, but for the hosts in WEBHOOK_ALLOWED_HOSTS.",
         }
 
     made_secret = ""

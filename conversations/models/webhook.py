@@ -1,7 +1,11 @@
 """Addresses that are told of conversations, and what they answered."""
 
+from typing import Any
+
 from django.core.validators import URLValidator
 from django.db import models
+from django.db.models.signals import post_delete, pre_delete
+from django.dispatch import receiver
 
 from conversations.models.agent import Agent
 from conversations.models.conversation import Conversation
@@ -52,6 +56,18 @@ class Webhook(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@receiver(pre_delete, sender=Agent)
+def _remember_webhooks(instance: Any, **_kwargs: object) -> None:
+    instance.webhooks_then = list(instance.webhooks.values_list("pk", flat=True))
+
+
+@receiver(post_delete, sender=Agent)
+def _switch_off_theirs(instance: Any, **_kwargs: object) -> None:
+    """Whoever was to hear of these agents only must not hear of all others now."""
+    rows = Webhook.objects.filter(pk__in=instance.webhooks_then, agents=None)
+    rows.update(enabled=False)
 
 
 class DeliveryState(models.TextChoices):
