@@ -46,7 +46,6 @@ class ErasureAdmin(Unchangeable, ThemedAdmin[Erasure]):
         "files",
         "proof",
     ]
-    list_display_links = None
     list_filter = ["requested_at"]
     list_select_related = ["requested_by"]
     search_fields = ["subject_digest"]

@@ -17,7 +17,6 @@ class RecordingAccessAdmin(Unchangeable, ThemedAdmin[RecordingAccess]):
     """Newest first, by way, person and time."""
 
     list_display = ["at", "by", "way", "heard"]
-    list_display_links = None
     list_filter = ["way", "at", ("user", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["by", "conversation_id_then"]
     search_help_text = "Who, or a conversation's id"
@@ -29,7 +28,14 @@ class RecordingAccessAdmin(Unchangeable, ThemedAdmin[RecordingAccess]):
         return (
             super()
             .get_queryset(request)
-            .only("at", "by", "way", "conversation_id_then", "conversation__public_id")
+            .only(
+                "at",
+                "by",
+                "way",
+                "conversation_id_then",
+                "conversation__agent_name",
+                "conversation__started_at",
+            )
         )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -39,12 +45,12 @@ class RecordingAccessAdmin(Unchangeable, ThemedAdmin[RecordingAccess]):
     @column("Conversation", ordering="conversation_id_then")
     def heard(self, access: RecordingAccess) -> SafeString | str:
         """The conversation, as long as it is there."""
-        if access.conversation_id is None:
+        if access.conversation is None:
             return f"{access.conversation_id_then} (deleted)"
         return format_html(
             '<a class="text-primary-600 dark:text-primary-500 underline" href="{}">{}</a>',
             reverse(
                 "admin:conversations_conversation_change", args=[access.conversation_id]
             ),
-            access.conversation_id_then,
+            access.conversation,
         )

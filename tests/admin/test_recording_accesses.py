@@ -19,7 +19,7 @@ def test_who_heard_what_is_listed_and_found(administrator, conversation):
     recording_heard(conversation.public_id, by="ada", way="admin")
     page = administrator.get(LIST).content.decode()
     assert "Sent by webhook" in page
-    assert conversation.public_id in page
+    assert str(conversation) in page
     url = reverse("admin:conversations_conversation_change", args=[conversation.pk])
     assert url in page
     found = administrator.get(LIST, {"q": "Archive"})
