@@ -134,6 +134,8 @@ if REDIS_URL:
             "DEFAULT_TIMEOUT": 600,
         }
     }
+    # What `manage.py rqworker` takes out of the queue are tasks.
+    RQ = {"JOB_CLASS": "django_tasks_rq.Job"}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
