@@ -106,7 +106,7 @@ class ItemForm(_ItemForm):
             "description": "What to look for. Example: Title of the book the caller"
             " wants, without its author.",
             "dynamic_variable": "Take the value of this variable of the conversation,"
-            " such as customer_number. Leave the value above empty then.",
+            " such as customer_number. Leave the fixed value empty then.",
             "position": "Lower comes first; or drag.",
         }
 

@@ -127,9 +127,6 @@ class AgentAdmin(ThemedAdmin[Agent]):
             "Success and data",
             {
                 "classes": ["tab"],
-                "description": "What becomes of conversations when they are over. What"
-                " they are judged by, and what is collected from them, stands in the"
-                " tabs above.",
                 "fields": ["analysed", ("analysis_llm", "summary_language")],
             },
         ),
