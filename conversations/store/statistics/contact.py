@@ -125,11 +125,13 @@ def _newest_of_each_item(contact: Contact) -> list[CollectedValue]:
 
 
 def _number(condition: Q) -> Coalesce:
+    # The condition stands beside the count: among those of the WHERE, SQLite may take
+    # the index of outcomes, and read every conversation of one for each contact.
     counted = (
-        Conversation.objects.filter(condition, contact=OuterRef("pk"))
+        Conversation.objects.filter(contact=OuterRef("pk"))
         .order_by()
         .values("contact")
-        .annotate(number=Count("pk"))
+        .annotate(number=Count("pk", filter=condition))
         .values("number")
     )
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,8 @@ class Latencies:
 def latencies(choice: Choice) -> Latencies:
     """Of every answer, in one query. Percentiles are waits that occurred."""
     rows = counted(f"{_CELL}, turn.first_audio_ms", _JOIN, "", choice)
-    both = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    flat = np.fromiter(chain.from_iterable(rows), np.int64, 2 * len(rows))
+    both = flat.reshape(-1, 2)
     agents, stretches = np.divmod(both[:, 0], 4096)
     waits_ms, now = both[:, 1], stretches > 0
     return Latencies(

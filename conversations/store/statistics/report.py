@@ -97,7 +97,7 @@ def report(period: Period, now: datetime, agent_pk: int | None = None) -> Report
 def agent_report(
     period: Period, agent_pk: int, item: str = "", *, words: bool = True
 ) -> AgentReport:
-    """In five queries. An item the agent has not is taken for its first.
+    """In four queries. An item the agent has not is taken for its first.
 
     Without `words` nothing that callers said is in it.
     """

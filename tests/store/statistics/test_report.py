@@ -127,5 +127,5 @@ def test_nothing_at_all_is_counted_as_nothing(db):
 def test_queries_are_as_many_whatever_there_is(many, django_assert_num_queries):
     with django_assert_num_queries(4):
         report(last_days(90, NOW, ZONE), NOW)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         agent_report(WEEK, 1)
