@@ -1,5 +1,6 @@
 """What webhooks were told: how each try went, and sending it again."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -38,13 +39,17 @@ NAMES = {**dict(WebhookEvent.choices), TEST: "A test"}
 STATES = {"Waiting": "info", "Delivered": "success", "Given up": "danger"}
 
 
+def _shown(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%d %b %Y, %H:%M:%S}"
+
+
 class AttemptInline(Unchangeable, _TabularInline):
     """The tries and what was answered, in their order."""
 
     model = DeliveryAttempt
     verbose_name_plural = "tries"
-    fields = ["tried_at", "took", "outcome", "answered"]
-    readonly_fields = ["tried_at", "took", "outcome", "answered"]
+    fields = ["at", "took", "outcome", "answered"]
+    readonly_fields = ["at", "took", "outcome", "answered"]
     extra = 0
     hide_title = True
 
@@ -55,6 +60,11 @@ class AttemptInline(Unchangeable, _TabularInline):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Part of the delivery, for whom that is to see."""
         return True
+
+    @column("Tried at")
+    def at(self, attempt: DeliveryAttempt) -> str:
+        """To the second: tries follow each other."""
+        return _shown(attempt.tried_at)
 
     @column("Took")
     def took(self, attempt: DeliveryAttempt) -> str:
@@ -74,9 +84,7 @@ class AttemptInline(Unchangeable, _TabularInline):
         if not attempt.answer:
             return "–"
         return format_html(
-            '<pre class="font-mono text-xs whitespace-pre-wrap break-all max-h-48'
-            ' overflow-auto" tabindex="0">{}</pre>',
-            attempt.answer,
+            '<pre class="raw" tabindex="0" aria-label="Answer">{}</pre>', attempt.answer
         )
 
 
@@ -99,7 +107,7 @@ class DeliveryAdmin(ThemedAdmin[Delivery]):
     fields = [
         ("what", "stands"),
         ("webhook", "about"),
-        ("created_at", "next_try", "finished_at"),
+        ("next_try", "finished"),
         "content",
     ]
     readonly_fields = [
@@ -107,11 +115,15 @@ class DeliveryAdmin(ThemedAdmin[Delivery]):
         "stands",
         "webhook",
         "about",
-        "created_at",
         "next_try",
-        "finished_at",
+        "finished",
         "content",
     ]
+
+    class Media:
+        """How answers look."""
+
+        css = {"all": ["admin_webhooks/raw.css"]}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """They come by what happens."""
@@ -212,8 +224,8 @@ class DeliveryAdmin(ThemedAdmin[Delivery]):
     @column("What", ordering="created_at")
     def what(self, delivery: Delivery) -> str:
         """What is told, and when it happened."""
-        at = timezone.localtime(delivery.created_at)
-        return f"{NAMES.get(delivery.event, delivery.event)} – {at:%d %b %Y, %H:%M:%S}"
+        name = NAMES.get(delivery.event, delivery.event)
+        return f"{name} – {_shown(delivery.created_at)}"
 
     @column("State", ordering="state", labels=STATES)
     def stands(self, delivery: Delivery) -> str:
@@ -247,9 +259,13 @@ class DeliveryAdmin(ThemedAdmin[Delivery]):
         """When, and until when."""
         if delivery.state != DeliveryState.WAITING:
             return "–"
-        until = timezone.localtime(delivery.give_up_at)
-        due = timezone.localtime(delivery.due_at)
-        return f"{due:%d %b %Y, %H:%M:%S}; tried until {until:%d %b %Y, %H:%M}"
+        until = _shown(delivery.give_up_at)
+        return f"{_shown(delivery.due_at)}; tried until {until}"
+
+    @column("Finished")
+    def finished(self, delivery: Delivery) -> str:
+        """When it was taken, or given up."""
+        return _shown(delivery.finished_at) if delivery.finished_at else "–"
 
     @column("What is sent")
     def content(self, delivery: Delivery) -> SafeString | str:
