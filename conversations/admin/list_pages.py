@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 
@@ -50,16 +50,20 @@ class BoundedPaginator(Paginator[Conversation]):
         self._bound = max(COUNTED, (opened + AHEAD) * per_page)
 
     @cached_property
-    def count(self) -> int:
-        """How many there are, up to a bound."""
+    def keys(self) -> list[int]:
+        """Of the rows, in their order, as far as the bound.
+
+        What chooses the rows is looked up once for their number and for all pages.
+        """
         rows = self.object_list
         assert isinstance(rows, QuerySet)
-        found = rows.order_by().values("pk")[: self._bound + 1].count()
-        return AtLeast(self._bound) if found > self._bound else found
+        return list(rows.values_list("pk", flat=True)[: self._bound + 1])
 
-    def page(self, number: int | str) -> Page[Conversation]:
-        """As any paginator. Raises InvalidPage."""
-        return super().page(number)
+    @cached_property
+    def count(self) -> int:
+        """How many there are, up to a bound."""
+        found = len(self.keys)
+        return AtLeast(self._bound) if found > self._bound else found
 
 
 class ConversationChangeList(ChangeList):
@@ -80,12 +84,15 @@ class ConversationChangeList(ChangeList):
         if self.queryset.query.where == self.root_queryset.query.where:
             # Nothing is left out, so the page need not offer to show all.
             self.full_result_count = self.result_count
-        rows: Any = self.result_list
+        ordering = self.get_ordering(request, self.queryset)
+        rows = self.apply_select_related(self.root_queryset).order_by(*ordering)
         judged = CriterionResult.objects.only(
             "conversation_id", "identifier", "name", "standing_result"
         )
-        shown = list(
-            rows.defer(*_NOT_SHOWN).prefetch_related(
+        shown: list[Any] = list(
+            rows.filter(pk__in=self._keys_shown())
+            .defer(*_NOT_SHOWN)
+            .prefetch_related(
                 "labels",
                 Prefetch("criterion_results", judged, to_attr="results_shown"),
             )
@@ -94,3 +101,11 @@ class ConversationChangeList(ChangeList):
         for row in shown:
             row.place = found.get(row.pk)
         self.result_list = shown
+
+    def _keys_shown(self) -> list[int]:
+        assert isinstance(self.paginator, BoundedPaginator)
+        keys = self.paginator.keys
+        if not self.multi_page or (self.show_all and self.can_show_all):
+            return keys
+        first = (self.page_num - 1) * self.list_per_page
+        return keys[first : first + self.list_per_page]
