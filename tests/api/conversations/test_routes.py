@@ -6,6 +6,7 @@ from elevenlabs.types import GetConversationsPageResponseModel
 
 from conversations.models import (
     Agent,
+    CollectedValue,
     Conversation,
     Feedback,
     Recording,
@@ -238,12 +239,33 @@ def test_lists_are_filtered(held, caller, asked, found):
         ("user_id", "a\x00"),
         ("search", "x" * 501),
         ("sort_direction", "up"),
+        ("evaluation_params", "polite:perhaps"),
+        ("data_collection_params", "size:like:3"),
+        ("data_collection_filter", "size:gt:many"),
+        ("dynamic_variable_params", "size"),
+        ("dynamic_variable_filter", ""),
+        ("main_languages", ["x"] * 51),
     ],
 )
 def test_a_value_that_cannot_be_is_named(caller, name, value):
     answer = caller("read").get(LIST, {name: value})
     assert answer.status_code == 422
     assert any(name in fault["loc"] for fault in answer.json()["detail"])
+
+
+def test_lists_are_filtered_by_what_was_judged_and_sent_once_or_often(held, caller):
+    one, other = held(dynamic_variables={"plan": "gold"}), held()
+    for row, size in ((one, 3), (other, 4)):
+        CollectedValue.objects.create(
+            conversation=row, identifier="size", type="integer", number=size
+        )
+    client = caller("read")
+    both = {"data_collection_params": ["size:gt:1", "size:lt:9"]}
+    assert ids(client, **both) == [other.public_id, one.public_id]
+    assert ids(client, **both, data_collection_filter="size:eq:3") == [one.public_id]
+    assert ids(client, dynamic_variable_filter="plan:eq:gold") == [one.public_id]
+    [_, told] = listed(client, data_collection_ids="size")["conversations"]
+    assert told["data_collection_results"] == {"size": 3}
 
 
 @pytest.mark.parametrize("name", ["branch_id", "tag_ids", "cursor"])
