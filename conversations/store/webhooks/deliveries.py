@@ -74,17 +74,6 @@ def due(now: datetime, most: int) -> list[int]:
     return list(rows.order_by("due_at", "pk").values_list("pk", flat=True)[:most])
 
 
-def next_due_at(now: datetime) -> datetime | None:
-    """When the next delivery that waits is to be tried; None: none waits."""
-    row = (
-        Delivery.objects.filter(state=DeliveryState.WAITING, webhook__enabled=True)
-        .order_by("due_at")
-        .values_list("due_at", "lease_until")
-        .first()
-    )
-    return None if row is None else max(now, row[0], row[1] or row[0])
-
-
 @transaction.atomic
 def claim(delivery_id: int, now: datetime, lease_ms: int) -> Claimed | None:
     """Take the delivery for one try; None if it is not due, done, or somebody's."""

@@ -96,15 +96,7 @@ def test_those_that_wait_longest_come_first(now):
 def test_those_of_a_webhook_that_is_switched_off_wait_until_they_are_given_up(now):
     row = delivery(webhook(enabled=False), now=now)
     assert deliveries.due(now, 10) == []
-    assert deliveries.next_due_at(now) is None
     assert deliveries.due(now + timedelta(days=1), 10) == [row.pk]
-
-
-def test_when_the_next_one_is_due_is_known(now):
-    assert deliveries.next_due_at(now) is None
-    row = delivery(now=now + minutes(3))
-    assert deliveries.next_due_at(now) == row.due_at
-    assert deliveries.next_due_at(now + minutes(5)) == now + minutes(5)
 
 
 def test_one_that_was_given_up_can_be_sent_again(now, settings):
