@@ -4,7 +4,12 @@ Success criteria and data collection become rows, retention, redaction and what 
 become columns. What is malformed stays where it is.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps.registry import Apps
 from django.db import migrations, transaction
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 AT_ONCE = 200
 PLATFORM = "platform_settings"
@@ -12,11 +17,11 @@ RETENTION = ("retention_days", "delete_transcript_and_pii", "delete_audio")
 LARGEST = 2_147_483_647
 MAX_CHARACTERS = 200
 
-TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
+TYPES: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
 DEFAULT_POINTS = 10
 
 
-def move(apps, schema_editor):
+def move(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for agent in _agents(apps):
         platform = _object(agent.vendor_settings, PLATFORM)
         if not platform:
@@ -31,7 +36,7 @@ def move(apps, schema_editor):
             agent.save()
 
 
-def put_back(apps, schema_editor):
+def put_back(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for agent in _agents(apps):
         kept = agent.vendor_settings
         if not isinstance(kept, dict):
@@ -45,7 +50,7 @@ def put_back(apps, schema_editor):
             agent.save()
 
 
-def _agents(apps):
+def _agents(apps: Apps) -> Iterator[Any]:
     """All of them, a few at a time."""
     agents = apps.get_model("conversations", "Agent").objects.order_by("pk")
     last = 0
@@ -54,17 +59,17 @@ def _agents(apps):
         yield from some
 
 
-def _object(tree, name):
+def _object(tree: Any, name: str) -> dict[str, Any]:
     found = tree.get(name) if isinstance(tree, dict) else None
     return found if isinstance(found, dict) else {}
 
 
-def _drop_empty(tree, name):
+def _drop_empty(tree: Any, name: str) -> None:
     if isinstance(tree, dict) and tree.get(name) == {}:
         del tree[name]
 
 
-def _is_line(value):
+def _is_line(value: Any) -> bool:
     return (
         isinstance(value, str)
         and 0 < len(value) <= MAX_CHARACTERS
@@ -72,7 +77,7 @@ def _is_line(value):
     )
 
 
-def _is_a(value, kind):
+def _is_a(value: Any, kind: str) -> bool:
     if isinstance(value, bool):
         return kind == "boolean"
     if isinstance(value, int) and abs(value) > LARGEST:
@@ -83,12 +88,13 @@ def _is_a(value, kind):
 # --- Success criteria --------------------------------------------------------------------
 
 
-def _move_criteria(apps, agent, platform):
+def _move_criteria(apps: Apps, agent: Any, platform: dict[str, Any]) -> None:
     evaluation = _object(platform, "evaluation")
     sent = evaluation.get("criteria")
     if not isinstance(sent, list):
         return
-    left, identifiers = [], set()
+    left: list[Any] = []
+    identifiers: set[str] = set()
     for entry in sent:
         columns = _criterion(entry)
         if columns is None or columns["identifier"] in identifiers:
@@ -104,7 +110,7 @@ def _move_criteria(apps, agent, platform):
     _drop_empty(platform, "evaluation")
 
 
-def _criterion(entry):
+def _criterion(entry: Any) -> dict[str, Any] | None:
     if not isinstance(entry, dict):
         return None
     kept = dict(entry)
@@ -122,12 +128,17 @@ def _criterion(entry):
     if kept.get("scoring_mode") == "numeric_uniform":
         columns["scoring"] = kept.pop("scoring_mode")
     points = kept.get("max_score")
-    if _is_a(points, "integer") and points >= 1 and points != DEFAULT_POINTS:
+    if (
+        isinstance(points, int)
+        and _is_a(points, "integer")
+        and points >= 1
+        and points != DEFAULT_POINTS
+    ):
         columns["max_score"] = kept.pop("max_score")
     return {**columns, "vendor_settings": kept}
 
 
-def _put_back_criteria(agent, platform):
+def _put_back_criteria(agent: Any, platform: dict[str, Any]) -> None:
     rows = list(agent.criteria.order_by("position", "pk"))
     if not rows:
         return
@@ -151,7 +162,7 @@ def _put_back_criteria(agent, platform):
 # --- Collected data ----------------------------------------------------------------------
 
 
-def _move_items(apps, agent, platform):
+def _move_items(apps: Apps, agent: Any, platform: dict[str, Any]) -> None:
     sent = platform.get("data_collection")
     if not isinstance(sent, dict):
         return
@@ -168,7 +179,7 @@ def _move_items(apps, agent, platform):
     _drop_empty(platform, "data_collection")
 
 
-def _item(entry):
+def _item(entry: Any) -> dict[str, Any] | None:
     if not isinstance(entry, dict) or entry.get("type") not in TYPES:
         return None
     kept = dict(entry)
@@ -190,7 +201,7 @@ def _item(entry):
     return {**columns, "vendor_settings": kept}
 
 
-def _is_list_of(kind, values):
+def _is_list_of(kind: str, values: Any) -> bool:
     return (
         isinstance(values, list)
         and bool(values)
@@ -198,7 +209,7 @@ def _is_list_of(kind, values):
     )
 
 
-def _written_numbers(kind, values):
+def _written_numbers(kind: str, values: Any) -> list[float] | None:
     """The vendor's lists hold only texts, whatever the type."""
     if kind not in ("integer", "number") or not _is_list_of("string", values):
         return None
@@ -209,7 +220,7 @@ def _written_numbers(kind, values):
         return None
 
 
-def _put_back_items(agent, platform):
+def _put_back_items(agent: Any, platform: dict[str, Any]) -> None:
     rows = list(agent.collected_items.order_by("position", "pk"))
     if not rows:
         return
@@ -231,9 +242,9 @@ def _put_back_items(agent, platform):
 # --- Columns -----------------------------------------------------------------------------
 
 
-def _move_privacy(agent, platform):
+def _move_privacy(agent: Any, platform: dict[str, Any]) -> None:
     privacy = _object(platform, "privacy")
-    days = privacy.get("retention_days")
+    days: Any = privacy.get("retention_days")
     flags = [privacy.get(name) is True for name in RETENTION[1:]]
     if _is_a(days, "integer") and days >= 1:
         both = flags[0] == flags[1]
@@ -246,7 +257,7 @@ def _move_privacy(agent, platform):
     if isinstance(privacy.get("zero_retention_mode"), bool):
         agent.zero_retention = privacy.pop("zero_retention_mode")
     redaction = _object(privacy, "conversation_history_redaction")
-    kinds = redaction.get("entities")
+    kinds: Any = redaction.get("entities")
     if redaction.get("enabled") is True and _are_names(kinds):
         agent.redacted_kinds = list(dict.fromkeys(kinds))
         del redaction["enabled"], redaction["entities"]
@@ -254,7 +265,7 @@ def _move_privacy(agent, platform):
     _drop_empty(platform, "privacy")
 
 
-def _are_names(kinds):
+def _are_names(kinds: Any) -> bool:
     return (
         isinstance(kinds, list)
         and bool(kinds)
@@ -262,19 +273,19 @@ def _are_names(kinds):
     )
 
 
-def _move_text(agent, tree, column, most):
+def _move_text(agent: Any, tree: dict[str, Any], column: str, most: int) -> None:
     value = tree.get(column)
     if isinstance(value, str) and len(value) <= most:
         setattr(agent, column, tree.pop(column))
 
 
-def _move_model(agent, platform):
+def _move_model(agent: Any, platform: dict[str, Any]) -> None:
     # Any other name is of the vendor's models, and only kept.
     if isinstance(platform.get("analysis_llm"), str) and "/" in platform["analysis_llm"]:
         _move_text(agent, platform, "analysis_llm", MAX_CHARACTERS)
 
 
-def _put_back_columns(agent, platform):
+def _put_back_columns(agent: Any, platform: dict[str, Any]) -> None:
     privacy = platform.setdefault("privacy", {})
     transcript, audio = agent.transcript_days, agent.audio_days
     if transcript or audio:
