@@ -49,7 +49,13 @@ class RolesField(_GroupChoice):
         explanation = self._explanations.get(obj.pk)
         if explanation is None:
             return obj.name
-        return format_html("<strong>{}</strong>: {}", obj.name, explanation)
+        # The theme's labels do not break their lines.
+        return format_html(
+            '<span class="block max-w-xl whitespace-normal"><strong>{}</strong>: {}'
+            "</span>",
+            obj.name,
+            explanation,
+        )
 
 
 @admin.register(User)

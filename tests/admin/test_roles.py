@@ -150,7 +150,9 @@ def shape(address):
 
 
 @pytest.mark.parametrize("role", ROLE_NAMES)
-def test_every_link_of_every_page_can_be_opened(one_of_everything, in_role, client, role):
+def test_every_link_of_every_page_can_be_opened(
+    one_of_everything, in_role, client, role
+):
     in_role(role)
     start = reverse("admin:index")
     seen, waiting, refused = {shape(start)}, deque([(start, "")]), []
@@ -208,7 +210,9 @@ def opened_lists(client):
 
 
 @pytest.mark.parametrize("role", ROLE_NAMES)
-def test_menu_shows_what_opens_and_nothing_else(one_of_everything, in_role, client, role):
+def test_menu_shows_what_opens_and_nothing_else(
+    one_of_everything, in_role, client, role
+):
     in_role(role)
     groups = client.get(reverse("admin:index")).context["sidebar_navigation"]
     shown = {
