@@ -1,6 +1,11 @@
 """The search index, and in it what was said before there was one."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.apps.registry import Apps
 from django.db import migrations, models, transaction
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from conversations.store.search.index import TABLE, search_index, table_sql
 from conversations.store.search.words import document
@@ -17,12 +22,12 @@ COLUMNS = (
 LIVE = ("initiated", "in-progress")
 
 
-def make(apps, schema_editor):
+def make(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in table_sql(schema_editor.connection.vendor):
         schema_editor.execute(statement)
 
 
-def fill(apps, schema_editor):
+def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     conversations = apps.get_model("conversations", "Conversation").objects
     last = 0
     while rows := list(
@@ -35,7 +40,7 @@ def fill(apps, schema_editor):
             index(apps, {pk: texts for pk, status, *texts in rows if status not in LIVE})
 
 
-def index(apps, found):
+def index(apps: Apps, found: Mapping[int, list[Any]]) -> None:
     turns = apps.get_model("conversations", "Turn").objects.filter(
         conversation__in=found
     )
@@ -47,7 +52,7 @@ def index(apps, found):
     )
 
 
-def unmake(apps, schema_editor):
+def unmake(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     schema_editor.execute(f"DROP TABLE {TABLE}")
 
 

@@ -1,5 +1,7 @@
 """What a conversation was worth: how it was judged, what was learned, who corrected it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, When
@@ -116,7 +118,7 @@ class Corrected(models.Model):
         abstract = True
 
 
-def _standing(name: str, output: models.Field) -> GeneratedField:
+def _standing(name: str, output: models.Field[Any, Any]) -> GeneratedField:
     """What stands: the correction if there is one, else what the machine found."""
     return GeneratedField(
         expression=Case(
@@ -233,12 +235,13 @@ class CollectedValue(Corrected):
     @property
     def standing(self) -> str | int | float | bool | None:
         """What stands, in the item's type; None if nothing was learned."""
-        match self.type:
-            case ValueType.BOOLEAN:
-                return self.standing_boolean
-            case ValueType.INTEGER:
-                number = self.standing_number
-                return None if number is None else int(number)
-            case ValueType.NUMBER:
-                return self.standing_number
-        return self.standing_text
+        stands: dict[str, str | float | bool | None] = {
+            ValueType.STRING: self.standing_text,
+            ValueType.NUMBER: self.standing_number,
+            ValueType.INTEGER: self.standing_number,
+            ValueType.BOOLEAN: self.standing_boolean,
+        }
+        value = stands[self.type]
+        if self.type == ValueType.INTEGER and value is not None:
+            return int(value)
+        return value
