@@ -117,13 +117,18 @@ def test_queries_do_not_grow_with_rows(
         admin_client.get(page_of(ada))
 
 
-def test_values_are_shown_as_people_write_them():
+def test_values_are_shown_as_people_write_them(converse):
+    conversation = converse()
+
     def value(kind, **columns):
-        return contacts.shown(CollectedValue(type=kind, **columns))
+        made = CollectedValue.objects.create(
+            conversation=conversation, identifier=kind, type=kind, **columns
+        )
+        return contacts.shown(CollectedValue.objects.get(pk=made.pk))
 
     assert contacts.shown(None) == ""
-    assert value("string", standing_text="Ulm") == "Ulm"
-    assert value("boolean", standing_boolean=False) == "no"
-    assert value("integer", standing_number=7.0) == "7"
-    assert value("number", standing_number=2.5) == "2.5"
+    assert value("string", text="Ulm") == "Ulm"
+    assert value("boolean", boolean=False) == "no"
+    assert value("integer", number=7) == "7"
+    assert value("number", number=2.5) == "2.5"
     assert contacts.outcome_name("") == "–"

@@ -28,6 +28,12 @@ TABLES: Mapping[str, str] = {
     "collected_value": CollectedValue._meta.db_table,
 }
 
+_LISTED = {
+    "sqlite": "GROUP_CONCAT({})",
+    "postgresql": "STRING_AGG(CAST({} AS text), ',')",
+}
+"""The same under two names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -46,22 +52,49 @@ def counted(
     All three parts are SQL of this package's own, never from outside. `join` names
     tables in braces, by their keys in TABLES; `rest` takes the parameters.
     """
-    values = ", ".join(["(%s, %s, %s)"] * len(choice.stretches))
-    whose = "" if choice.agent_pk is None else " AND conversation.agent_id = %s"
     # CROSS JOIN: SQLite keeps the order, and reads one range of the index per stretch.
     sql = f"""
-        WITH stretch (number, begins, ends) AS (VALUES {values})
+        {_stretches(choice)}
         SELECT {select}
         FROM stretch CROSS JOIN {TABLES["conversation"]} AS conversation
             {join.format(**TABLES)}
-        WHERE conversation.started_at >= stretch.begins
-            AND conversation.started_at < stretch.ends{whose} {rest}"""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*_parameters(choice), *parameters])
-        return list(cursor.fetchall())
+        WHERE {_chosen(choice)} {rest}"""
+    return _fetched(sql, [*_parameters(choice), *parameters])
+
+
+def gathered(number: str, join: str, choice: Choice) -> list[tuple[Any, ...]]:
+    """The whole numbers of each stretch, with commas between; None if there are none.
+
+    For very many: a row for each takes much longer to fetch than to find.
+    """
+    sql = f"""
+        {_stretches(choice)}
+        SELECT stretch.number, (
+            SELECT {_LISTED[connection.vendor].format(number)}
+            FROM {TABLES["conversation"]} AS conversation {join.format(**TABLES)}
+            WHERE {_chosen(choice)}
+        )
+        FROM stretch"""
+    return _fetched(sql, _parameters(choice))
+
+
+def _stretches(choice: Choice) -> str:
+    values = ", ".join(["(%s, %s, %s)"] * len(choice.stretches))
+    return f"WITH stretch (number, begins, ends) AS (VALUES {values})"
+
+
+def _chosen(choice: Choice) -> str:
+    within = (
+        "conversation.started_at >= stretch.begins"
+        " AND conversation.started_at < stretch.ends"
+    )
+    if choice.agent_pk is None:
+        return within
+    return f"{within} AND conversation.agent_id = %s"
 
 
 def _parameters(choice: Choice) -> Iterable[Any]:
+    """In the order of their places: the stretches stand first, the agent last."""
     adapt = connection.ops.adapt_datetimefield_value
     for number, stretch in enumerate(choice.stretches):
         yield number
@@ -69,3 +102,9 @@ def _parameters(choice: Choice) -> Iterable[Any]:
         yield adapt(stretch.ends)
     if choice.agent_pk is not None:
         yield choice.agent_pk
+
+
+def _fetched(sql: str, parameters: Iterable[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(parameters))
+        return list(cursor.fetchall())

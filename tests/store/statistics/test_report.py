@@ -124,8 +124,8 @@ def test_nothing_at_all_is_counted_as_nothing(db):
     assert len(found.days) == 7
 
 
-def test_queries_are_as_many_whatever_there_is(many, django_assert_num_queries):
+def test_queries_are_as_many_whatever_there_is(many, agents, django_assert_num_queries):
     with django_assert_num_queries(4):
         report(last_days(90, NOW, ZONE), NOW)
     with django_assert_num_queries(4):
-        agent_report(WEEK, 1)
+        agent_report(WEEK, agents[0].pk)
