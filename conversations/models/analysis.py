@@ -235,13 +235,16 @@ class CollectedValue(Corrected):
     @property
     def standing(self) -> str | int | float | bool | None:
         """What stands, in the item's type; None if nothing was learned."""
-        stands: dict[str, str | float | bool | None] = {
-            ValueType.STRING: self.standing_text,
-            ValueType.NUMBER: self.standing_number,
-            ValueType.INTEGER: self.standing_number,
-            ValueType.BOOLEAN: self.standing_boolean,
-        }
-        value = stands[self.type]
-        if self.type == ValueType.INTEGER and value is not None:
-            return int(value)
-        return value
+        number: float | None
+        match self.type:
+            case ValueType.BOOLEAN:
+                answer: bool | None = self.standing_boolean
+                return answer
+            case ValueType.NUMBER:
+                number = self.standing_number
+                return number
+            case ValueType.INTEGER:
+                number = self.standing_number
+                return None if number is None else int(number)
+        text: str | None = self.standing_text
+        return text
