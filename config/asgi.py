@@ -14,8 +14,8 @@ pages = get_asgi_application()
 
 from config import daphne_closing  # noqa: E402
 from config.sockets import sockets  # noqa: E402
-from conversations.realtime import process  # noqa: E402
+from conversations.realtime.process import this_process  # noqa: E402
 
 application = ProtocolTypeRouter({"http": pages, "websocket": sockets})
 daphne_closing.install()
-process.start()
+this_process.start()

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "daphne",
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -44,6 +45,8 @@ INSTALLED_APPS = [
     "csp",
     # Its files of the documentation page come from here, not from another host.
     "ninja",
+    "django_tasks",
+    "django_tasks_db",
     "conversations",
 ]
 
@@ -83,9 +86,11 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets staff read while conversations are written; IMMEDIATE makes a writer wait
-    # for its turn at BEGIN, where waiting works, rather than fail in the middle.
+    # for its turn at BEGIN, where waiting works, rather than fail in the middle. What is
+    # deleted is overwritten (secure_delete): it may be what somebody wants forgotten.
     DATABASES["default"]["OPTIONS"] = {
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        " PRAGMA secure_delete=ON;",
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
     }
@@ -108,6 +113,29 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+# What is done after conversations: in the database by default, by a thread of the server;
+# with Redis in its queue, by `manage.py rqworker`, which the redis extra brings.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_rq.RQBackend"
+        if REDIS_URL
+        else "django_tasks_db.DatabaseBackend"
+    }
+}
+if REDIS_URL:
+    INSTALLED_APPS += ["django_rq", "django_tasks_rq"]
+    # A server that hangs must not hold up what is written; workers wait longer.
+    _PATIENCE = "socket_connect_timeout=1&socket_timeout=1"
+    RQ_QUEUES = {
+        "default": {
+            "URL": f"{REDIS_URL}{'&' if '?' in REDIS_URL else '?'}{_PATIENCE}",
+            # Seconds, after which a task is killed: none that is in order takes so long.
+            "DEFAULT_TIMEOUT": 600,
+        }
+    }
+    # What `manage.py rqworker` takes out of the queue are tasks.
+    RQ = {"JOB_CLASS": "django_tasks_rq.Job"}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -204,6 +232,8 @@ UNFOLD = {
     "SITE_SYMBOL": "forum",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _site_icon}],
     "SHOW_BACK_BUTTON": True,
+    "DASHBOARD_CALLBACK": "conversations.admin.dashboard.dashboard",
+    "SIDEBAR": {"navigation": "conversations.admin.navigation.sidebar"},
 }
 
 # --- Conversations ----------------------------------------------------------------------
@@ -278,6 +308,26 @@ PARLEY = {
     "FETCH_MAX_BYTES": env.int("FETCH_MAX_BYTES", default=5_242_880),
     "FETCH_TIMEOUT_MS": env.int("FETCH_TIMEOUT_MS", default=15_000),
     "FETCH_MAX_REDIRECTS": env.int("FETCH_MAX_REDIRECTS", default=5),
+    # Whether the server itself does what is to be done after conversations.
+    "TASK_WORKER": env.bool("TASK_WORKER", default=not REDIS_URL),
+    # Judging conversations. By which model, where neither agent nor criterion names one;
+    # empty: by the agent's own.
+    "ANALYSIS_LLM": env.str("ANALYSIS_LLM", default=""),
+    "ANALYSIS_TIMEOUT_MS": env.int("ANALYSIS_TIMEOUT_MS", default=60_000),
+    "ANALYSIS_ATTEMPTS": env.int("ANALYSIS_ATTEMPTS", default=5),
+    "ANALYSIS_LEASE_MS": env.int("ANALYSIS_LEASE_MS", default=300_000),
+    "ANALYSIS_MAX_CHARACTERS": env.int("ANALYSIS_MAX_CHARACTERS", default=100_000),
+    # Webhooks: how long one may take, and for how long one is tried again. Addresses
+    # inside a network are refused, but for the hosts named here, as host or host:port.
+    "WEBHOOK_TIMEOUT_MS": env.int("WEBHOOK_TIMEOUT_MS", default=20_000),
+    "WEBHOOK_RETRY_MS": env.int("WEBHOOK_RETRY_MS", default=86_400_000),
+    "WEBHOOK_ALLOWED_HOSTS": env.list("WEBHOOK_ALLOWED_HOSTS", default=[]),
+    # How long conversations are kept where the agent does not say; 0 is for ever.
+    "TRANSCRIPT_DAYS": env.int("TRANSCRIPT_DAYS", default=0),
+    "AUDIO_DAYS": env.int("AUDIO_DAYS", default=0),
+    # Where phone numbers without a country code are from: a country's two letters.
+    "PHONE_REGION": env.str("PHONE_REGION", default="US"),
+    "MAX_EXPORT_CONVERSATIONS": env.int("MAX_EXPORT_CONVERSATIONS", default=100_000),
     # Agents that live on the vendor's platform.
     "ELEVENLABS_API_KEY": env.str("ELEVENLABS_API_KEY", default=""),
     "ELEVENLABS_BASE_URL": env.str(
@@ -323,6 +373,9 @@ LOGGING = {
     "loggers": {
         # Each start and each address it listens on: config.serve says it in fewer words.
         "daphne": {"level": "WARNING"},
+        # Several lines for each task: what came of it is said by whoever did it.
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         # A line for each sentence that is spoken by a model elsewhere.
         "httpx": {"level": "WARNING"},
     },

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from conversations.api.application import api
-from conversations.realtime.health import healthz
+from conversations.realtime.process.health import healthz
 
 urlpatterns = [
     path("", include("conversations.pages.urls")),

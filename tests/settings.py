@@ -25,7 +25,7 @@ atexit.register(shutil.rmtree, _DIRECTORY, ignore_errors=True)
 DATABASES["default"]["NAME"] = str(_DIRECTORY / "parley.sqlite3")
 DATABASES["default"]["TEST"] = {"NAME": str(_DIRECTORY / "test.sqlite3")}
 DATABASES["default"]["OPTIONS"]["init_command"] = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA secure_delete=ON;"
 )
 MEDIA_ROOT = str(_DIRECTORY / "media")
 STATIC_ROOT = _DIRECTORY / "static"

@@ -71,7 +71,7 @@ TESTED_ELSEWHERE = {
 
 SLEEPING = {
     "tests/providers/test_fakes.py": "on virtual time",
-    "tests/store/test_recording_killed.py": "its child sleeps until it is killed",
+    "tests/store/sound/test_recording_killed.py": "its child sleeps until it is killed",
 }
 """Unit tests that may sleep, each with the reason."""
 

@@ -10,6 +10,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
+from conversations.admin.agent_privacy import KINDS, RedactedKindsField
 from conversations.admin.json_fields import (
     ReadableJSONField,
     check_tools,
@@ -69,6 +70,7 @@ class AgentForm(_ModelForm):
         " that tries it.",
     )
     hosted_api_key = SealedFormField(required=False, **_of("hosted_api_key"))
+    redacted_kinds = RedactedKindsField()
     dynamic_variables = ReadableJSONField(
         dict, check=check_variables, **_of("dynamic_variables")
     )
@@ -98,6 +100,7 @@ class AgentForm(_ModelForm):
         # What is not offered is kept, whoever chose it.
         self._keep("client_events", CLIENT_EVENTS, self.instance.client_events)
         self._keep("overridable", CHOICES, self.instance.overridable)
+        self._keep("redacted_kinds", KINDS, self.instance.redacted_kinds)
         key = self.fields.get("hosted_api_key")
         if isinstance(key, SealedFormField):
             key.know(self.instance.hosted_api_key)
@@ -141,6 +144,10 @@ class AgentForm(_ModelForm):
         """A voice that exists."""
         return self._provider("tts")
 
+    def clean_analysis_llm(self) -> str:
+        """A language model that exists."""
+        return self._provider("analysis_llm")
+
     def clean(self) -> dict[str, Any]:
         """A hosted agent is one that can be reached, with a key meant for its address."""
         values = super().clean() or self.cleaned_data
@@ -176,6 +183,7 @@ class AgentForm(_ModelForm):
 
         name = str(self.cleaned_data[field]).strip()
         is_new = name and field in self.changed_data
-        if is_new and (problem := provider_problem(field, name)):
+        kind = "llm" if field == "analysis_llm" else field
+        if is_new and (problem := provider_problem(kind, name)):
             raise forms.ValidationError(problem)
         return name

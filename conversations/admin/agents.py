@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 
 from conversations.admin.agent_form import AgentForm
+from conversations.admin.agent_privacy import privacy_shortfalls
+from conversations.admin.agent_questions import CriterionInline, ItemInline
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import Agent, AgentDocument
 from conversations.models.agent import default_client_events
@@ -38,7 +40,7 @@ class AgentAdmin(ThemedAdmin[Agent]):
     """Who the agents are, what they know, how they take turns."""
 
     form = AgentForm
-    inlines = [DocumentInline]
+    inlines = [CriterionInline, ItemInline, DocumentInline]
     autocomplete_fields = ["tools"]
     list_display = ["name", "enabled", "where", "language", "public_id", "talk"]
     list_filter = ["enabled", "archived", "backend", "requires_auth", "text_only"]
@@ -114,8 +116,18 @@ class AgentAdmin(ThemedAdmin[Agent]):
                     ("concurrency_limit", "daily_limit"),
                     "overridable",
                     ("files_allowed", "max_files"),
+                    "zero_retention",
                     "record_audio",
+                    ("transcript_days", "audio_days"),
+                    "redacted_kinds",
                 ],
+            },
+        ),
+        (
+            "Success and data",
+            {
+                "classes": ["tab"],
+                "fields": ["analysed", ("analysis_llm", "summary_language")],
             },
         ),
         (
@@ -175,6 +187,17 @@ class AgentAdmin(ThemedAdmin[Agent]):
         """An agent that exists keeps its id: clients know it by that."""
         fields = ["talk", "created_at", "updated_at"]
         return fields if obj is None else [*fields, "public_id"]
+
+    def save_model(
+        self, request: HttpRequest, obj: Agent, form: Any, change: bool
+    ) -> None:
+        """Saved, with a word on what the choice does not cover."""
+        super().save_model(request, obj, form, change)
+        if {"redacted_kinds", "record_audio", "zero_retention"} & set(
+            form.changed_data
+        ):
+            for shortfall in privacy_shortfalls(obj):
+                messages.warning(request, shortfall)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new agent tells its clients everything, as the column's default says."""

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import ApiKey, Scope
-from conversations.store.api_keys import make_key, revoke
+from conversations.store.access.api_keys import make_key, revoke
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[ApiKey]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from conversations.models import Conversation, Note, Role, ToolCall, Turn
-from conversations.store.queries import happenings
+from conversations.store.conversations.queries import happenings
 
 STAGES = {
     "endpointing": "end of speech noticed",
@@ -30,6 +30,11 @@ class Stage:
 
     name: str
     at: str
+    key: str = ""
+    """What the chart colours it by."""
+    from_percent: float = 0.0
+    """Where the chart's bar of it begins; the slowest answer of all is 100 long."""
+    percent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ class Entry:
     at_ms: int
     until_ms: int
     text: str
+    pk: int = 0
+    """The turn's key: what quotes link to."""
     unheard: str = ""
     """What an interrupted agent wrote and nobody heard, if it continues the text."""
     title: str = ""
@@ -78,15 +85,18 @@ def seconds(ms: int) -> str:
 def dialogue(conversation: Conversation) -> list[Entry]:
     """Everything that was said and done, in the order it happened."""
     found = happenings(conversation)
+    slowest_ms = max(
+        (ms for turn in found.turns for ms in turn.latencies_ms.values()), default=0
+    )
     entries = [
-        *(_turn(turn, found.scores) for turn in found.turns),
+        *(_turn(turn, found.scores, slowest_ms) for turn in found.turns),
         *map(_tool, found.tool_calls),
         *map(_note, found.notes),
     ]
     return sorted(entries, key=lambda entry: entry.at_ms)
 
 
-def _turn(turn: Turn, scores: dict[int | None, str]) -> Entry:
+def _turn(turn: Turn, scores: dict[int | None, str], slowest_ms: int) -> Entry:
     by_agent = turn.role == Role.AGENT
     whole = turn.generated_text
     unheard = (
@@ -106,11 +116,32 @@ def _turn(turn: Turn, scores: dict[int | None, str]) -> Entry:
         score=scores.get(turn.event_id, "") if by_agent else "",
         answered_in="" if turn.first_audio_ms is None else seconds(turn.first_audio_ms),
         versions=_versions(turn) if by_agent else (),
-        stages=tuple(
-            Stage(name=STAGES.get(name, name), at=seconds(ms))
-            for name, ms in sorted(turn.latencies_ms.items(), key=lambda item: item[1])
-        ),
+        stages=_stages(turn.latencies_ms, slowest_ms),
+        pk=turn.pk,
     )
+
+
+def _stages(reached_ms: dict[str, int], slowest_ms: int) -> tuple[Stage, ...]:
+    """In the order they were reached; each takes from the one before to itself."""
+    stages = []
+    before_ms = 0
+    for name, ms in sorted(reached_ms.items(), key=lambda item: item[1]):
+        begins_ms = max(before_ms, 0)
+        stages.append(
+            Stage(
+                name=STAGES.get(name, name),
+                at=seconds(ms),
+                key=name if name in STAGES else "other",
+                from_percent=round(100 * begins_ms / slowest_ms, 2)
+                if slowest_ms
+                else 0,
+                percent=round(100 * max(ms - begins_ms, 0) / slowest_ms, 2)
+                if slowest_ms
+                else 0,
+            )
+        )
+        before_ms = ms
+    return tuple(stages)
 
 
 def _versions(turn: Turn) -> tuple[Version, ...]:
@@ -131,13 +162,23 @@ def _tool(call: ToolCall) -> Entry:
         until_ms=call.requested_ms + (call.latency_ms or 0),
         title=call.name,
         source=call.get_kind_display(),
-        text="no answer yet" if call.result is None else call.result,
+        text="no answer yet" if call.result is None else _readable(call.result),
         answered_in=took,
         details=json.dumps(call.arguments, indent=2, ensure_ascii=False)
         if call.arguments
         else "",
         failed=call.is_error,
     )
+
+
+def _readable(result: str) -> str:
+    """JSON on lines of its own, anything else as it is."""
+    if not result.startswith(("{", "[")):
+        return result
+    try:
+        return json.dumps(json.loads(result), indent=2, ensure_ascii=False)
+    except ValueError:
+        return result
 
 
 def _note(note: Note) -> Entry:

@@ -22,7 +22,7 @@ from conversations.knowledge.ingest import (
     read_file,
 )
 from conversations.models import Document, DocumentKind
-from conversations.store.documents import BadFolder, folder_for
+from conversations.store.library.documents import BadFolder, folder_for
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Document]

@@ -11,7 +11,7 @@ from conversations.admin.document_form import DocumentForm
 from conversations.admin.theme import ThemedAdmin, button, column
 from conversations.knowledge.ingest import NotTaken, fetch_page
 from conversations.models import Document, DocumentKind
-from conversations.store import documents as store
+from conversations.store.library import documents as store
 
 FIELDS = {
     DocumentKind.TEXT: ["name", "folder", "text"],

@@ -1,28 +1,25 @@
-"""Recordings for staff: by permission, in ranges, and noted in the conversation's history.
+"""Recordings for staff: by permission, in ranges, and noted who heard them.
 
 Files are never public. A player seeks by asking for ranges of bytes.
 """
 
-import logging
-from datetime import timedelta
-
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 
 from conversations.doors.ranged import ranged
 from conversations.models import Conversation
-from conversations.store.sound import kept_sound
-
-logger = logging.getLogger(__name__)
+from conversations.store.conversations.queries import recording_of
+from conversations.store.privacy.access import recording_heard
+from conversations.store.sound.kept import kept_sound
+from conversations.store.sound.waveform import Unmeasured, waveform
 
 HEAR = "conversations.hear_recording"
-HEARD = "Heard the recording."
-ONE_HEARING = timedelta(minutes=10)
-"""A player asks many times while it plays; this counts as hearing once."""
+PROBLEMS = {
+    Unmeasured.MISSING: (404, "there is no recording, or its file is gone."),
+    Unmeasured.UNREADABLE: (404, "the recording's file is broken."),
+    Unmeasured.WAITING: (202, "it is being measured."),
+}
 
 
 def recording_response(
@@ -41,31 +38,40 @@ def recording_response(
         raise Http404(
             "There is no recording of this conversation, or its file is gone."
         )
-    _log(request, conversation)
+    recording_heard(
+        conversation.public_id,
+        by=str(request.user),
+        way="admin",
+        user_id=request.user.pk,
+    )
     return ranged(request, sound, {"Content-Disposition": "inline"})
 
 
-def _log(request: HttpRequest, conversation: Conversation) -> None:
-    """Note who listened, once for each hearing."""
-    assert request.user.pk is not None
-    kind = ContentType.objects.get_for_model(Conversation)
-    noted = LogEntry.objects.filter(
-        user_id=request.user.pk,
-        content_type=kind,
-        object_id=str(conversation.pk),
-        change_message=HEARD,
-        action_time__gt=timezone.now() - ONE_HEARING,
+def waveform_response(
+    request: HttpRequest, conversation: Conversation | None
+) -> JsonResponse:
+    """How loud it is where, for those who may hear it; nobody has heard it by this."""
+    if not request.user.has_perm(HEAR):
+        return _told(403, "you may not hear recordings.")
+    recording = recording_of(conversation)
+    found = Unmeasured.MISSING if recording is None else waveform(recording)
+    if isinstance(found, Unmeasured):
+        return _told(*PROBLEMS[found])
+    return _private(
+        JsonResponse(
+            {
+                "duration_ms": found.duration_ms,
+                "caller": list(found.caller),
+                "agent": list(found.agent),
+            }
+        )
     )
-    if noted.exists():
-        return
-    LogEntry.objects.create(
-        user_id=request.user.pk,
-        content_type=kind,
-        object_id=str(conversation.pk),
-        object_repr=str(conversation)[:200],
-        action_flag=CHANGE,
-        change_message=HEARD,
-    )
-    logger.info(
-        "recording heard: %s by user %s", conversation.public_id, request.user.pk
-    )
+
+
+def _told(status: int, problem: str) -> JsonResponse:
+    return _private(JsonResponse({"problem": problem}, status=status))
+
+
+def _private(answer: JsonResponse) -> JsonResponse:
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from conversations.protocol.storable import fault
 from conversations.protocol.tool_config import ToolConfigError, parse_tool
 from conversations.protocol.variable_rule import variable_fault
 
@@ -67,6 +68,7 @@ class ReadableJSONField(forms.JSONField):
             ) from None
         except RecursionError:
             raise forms.ValidationError("This is nested too deeply.") from None
+        check_storable(read)
         if not isinstance(read, self._kind):
             wanted = (
                 "an object, in {braces}"
@@ -84,6 +86,19 @@ class ReadableJSONField(forms.JSONField):
             return bool(self.to_python(data) != (initial or self._kind()))
         except forms.ValidationError:
             return True
+
+
+def check_storable(value: Any) -> None:
+    """Raises ValidationError for what no database keeps or no JSON gives back."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if message := fault(item):
+            raise forms.ValidationError(f"A value {message}.")
+        if isinstance(item, dict):
+            waiting += [*item.keys(), *item.values()]
+        elif isinstance(item, list):
+            waiting += item
 
 
 def check_tool(config: dict[str, Any], place: str = "") -> None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from conversations.admin.sealed import SealedFormField
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import Secret
-from conversations.store.secrets import uses_of
+from conversations.store.library.secrets import uses_of
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Secret]

@@ -11,7 +11,12 @@ from conversations.admin.json_fields import ReadableJSONField, check_tool
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import Tool
 from conversations.protocol.tool_config import parse_tool
-from conversations.store.tools import response_mocks, tool_config, update_tool, with_use
+from conversations.store.library.tools import (
+    response_mocks,
+    tool_config,
+    update_tool,
+    with_use,
+)
 
 EXAMPLE = {
     "type": "client",

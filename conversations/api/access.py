@@ -13,13 +13,14 @@ from conversations.api.errors import Refusal
 from conversations.api.ids import PublicId
 from conversations.api.keys import talks
 from conversations.api.open_doors import check_callable, check_page
-from conversations.store.agents import agent_settings
-from conversations.store.api_keys import KnownKey
-from conversations.store.grants import give_signed_url, give_token
+from conversations.api.storable import STORABLE_TEXT
+from conversations.store.access.api_keys import KnownKey
+from conversations.store.access.grants import give_signed_url, give_token
+from conversations.store.agents.settings import agent_settings
 
 router = Router(tags=["conversation"])
 
-PassedOn = Annotated[str, StringConstraints(max_length=200)]
+PassedOn = Annotated[str, StringConstraints(max_length=200), STORABLE_TEXT]
 
 
 class Wanted(Schema):

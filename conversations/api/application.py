@@ -1,25 +1,17 @@
 """The API as a whole: its parts, its errors, its page of documentation."""
 
-from ninja import NinjaAPI
-
-from conversations.api import (
-    access,
-    agents,
-    agents_simulation,
-    agents_widget,
-    audio,
-    conversations,
-    feedback,
-    files,
-    knowledge_base,
-    secrets,
-    tools,
-    workspace,
-)
+from conversations.api import access, secrets, tools, workspace, workspace_webhooks
+from conversations.api.addresses import AnsweringApi
+from conversations.api.agents import routes as agents
+from conversations.api.agents import simulation as agents_simulation
+from conversations.api.agents import widget as agents_widget
+from conversations.api.conversations import analysis, audio, feedback, files
+from conversations.api.conversations import routes as conversations
 from conversations.api.errors import add_handlers
+from conversations.api.knowledge_base import routes as knowledge_base
 from conversations.api.throttling import CallLimit
 
-api = NinjaAPI(
+api = AnsweringApi(
     title="Parley",
     version="1",
     description="The vendor's agents API, served by Parley. Send a key in the header"
@@ -36,8 +28,10 @@ api.add_router("/convai/agents", agents_simulation.router)
 api.add_router("/convai", tools.router)
 api.add_router("/convai", secrets.router)
 api.add_router("/convai", workspace.router)
+api.add_router("/workspace", workspace_webhooks.router)
 api.add_router("/convai", knowledge_base.router)
 api.add_router("/convai", conversations.router)
+api.add_router("/convai", analysis.router)
 api.add_router("/convai", audio.router)
 api.add_router("/convai", feedback.router)
 api.add_router("/convai", files.router)

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from conversations.store.api_keys import KnownKey
+from conversations.store.access.api_keys import KnownKey
 
 
 def key_of(request: HttpRequest) -> KnownKey:

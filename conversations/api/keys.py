@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from ninja.security import APIKeyHeader
 
 from conversations.api.errors import Refusal
-from conversations.store.api_keys import KnownKey, known_key
+from conversations.store.access.api_keys import KnownKey, known_key
 
 
 class KeyFor(APIKeyHeader):

@@ -4,8 +4,8 @@ from django.http import HttpRequest
 
 from conversations.api.errors import Refusal, not_found
 from conversations.doors.origins import may_connect
-from conversations.store.agents import AgentSettings, agent_settings
-from conversations.store.conversation_facts import agent_id_of
+from conversations.store.agents.settings import AgentSettings, agent_settings
+from conversations.store.conversations.facts import agent_id_of
 
 
 def check_page(request: HttpRequest, agent: AgentSettings | None) -> None:

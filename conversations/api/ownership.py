@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conversations.store.dependents import Dependent
+from conversations.store.library.dependents import Dependent
 
 ROLE = "admin"
 

@@ -12,8 +12,8 @@ from conversations.api.keys import reads, writes
 from conversations.api.listing import Paged, Search
 from conversations.api.ownership import dependents_json
 from conversations.api.storable import STORABLE_TEXT
-from conversations.store import secrets as store
-from conversations.store.dependents import InUse
+from conversations.store.library import secrets as store
+from conversations.store.library.dependents import InUse
 
 router = Router(tags=["secrets"])
 

@@ -7,7 +7,7 @@ from ninja.throttling import BaseThrottle
 
 from conversations.doors import rate_limits
 from conversations.doors.client_address import client_address
-from conversations.store.api_keys import KnownKey, known_key
+from conversations.store.access.api_keys import KnownKey, known_key
 
 
 class CallLimit(BaseThrottle):

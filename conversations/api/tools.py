@@ -13,8 +13,8 @@ from conversations.api.listing import Direction, Paged, Search, ordering
 from conversations.api.ownership import access_info, dependents_json
 from conversations.api.storable import STORABLE_VALUE
 from conversations.protocol.tool_config import ToolConfig, ToolConfigError, parse_tool
-from conversations.store import tools as store
-from conversations.store.dependents import InUse
+from conversations.store.library import tools as store
+from conversations.store.library.dependents import InUse
 
 router = Router(tags=["tools"])
 

@@ -2,11 +2,18 @@
 
 from typing import Any, Literal
 
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel, ConfigDict
 
+from conversations.api.errors import invalid
 from conversations.api.keys import reads, writes
+from conversations.store.webhooks.choice import (
+    UnknownWebhook,
+    choose_for_workspace,
+    workspace_choice_shown,
+)
 from conversations.store.workspace import change_workspace_settings, workspace_settings
 
 router = Router(tags=["settings"])
@@ -64,8 +71,19 @@ def get(request: HttpRequest) -> dict[str, Any]:
 def update(request: HttpRequest, body: WorkspaceSettings) -> dict[str, Any]:
     """Change what is sent; the rest stays."""
     sent = body.model_dump(mode="json", exclude_unset=True)
-    return _shown(change_workspace_settings(sent))
+    with transaction.atomic():
+        if "webhooks" in sent:
+            _choose(sent.pop("webhooks"))
+        return _shown(change_workspace_settings(sent))
+
+
+def _choose(webhooks: dict[str, Any] | None) -> None:
+    try:
+        choose_for_workspace(webhooks)
+    except UnknownWebhook as error:
+        raise invalid(str(error), "webhooks", "post_call_webhook_id") from None
 
 
 def _shown(kept: dict[str, Any]) -> dict[str, Any]:
-    return {**DEFAULTS, **kept}
+    webhooks = workspace_choice_shown() or DEFAULTS["webhooks"]
+    return {**DEFAULTS, **kept, "webhooks": webhooks}

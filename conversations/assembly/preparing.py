@@ -7,7 +7,7 @@ from conversations.engine.ports import SpeechRequest
 from conversations.engine.sentences import Sentences, speakable
 from conversations.engine.variables import names_in
 from conversations.protocol.audio_format import AudioFormat
-from conversations.store.agents import AgentSettings
+from conversations.store.agents.settings import AgentSettings
 
 CACHING_VOICE = "offline/piper"
 """It keeps what it has said lately."""

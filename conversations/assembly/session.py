@@ -14,7 +14,7 @@ from conversations.engine.session import Ports, Session
 from conversations.engine.tools import ToolRunner
 from conversations.protocol.audio_format import AudioFormat
 from conversations.providers.echo import EchoDetector
-from conversations.store.agents import AgentSettings
+from conversations.store.agents.settings import AgentSettings
 
 
 def session_options(

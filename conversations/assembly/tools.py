@@ -5,7 +5,7 @@ import logging
 from conversations.engine.ports import ToolDeclaration
 from conversations.engine.tools import END_CALL, Execution, Tool
 from conversations.protocol.tool_config import ToolConfig, ToolConfigError, parse_tool
-from conversations.store.agents import AgentSettings
+from conversations.store.agents.settings import AgentSettings
 
 logger = logging.getLogger(__name__)
 

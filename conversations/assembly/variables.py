@@ -9,7 +9,7 @@ from django.utils import timezone
 from conversations.engine.options import SessionOptions
 from conversations.engine.variables import MissingVariable, Variables
 from conversations.protocol.variable_rule import RESERVED_PREFIX
-from conversations.store.agents import AgentSettings
+from conversations.store.agents.settings import AgentSettings
 
 MAX_NAME_CHARACTERS = 60
 """Of a name in a message."""

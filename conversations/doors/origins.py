@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from conversations.outbound.addresses import DEFAULT_PORTS
-from conversations.store.agents import AgentSettings
+from conversations.store.agents.settings import AgentSettings
 
 ANY_ORIGIN = "*"
 

@@ -24,6 +24,15 @@ class ProviderError(Exception):
     """
 
 
+class ProviderRefused(ProviderError):
+    """The service will not do what it was asked, now or when it is asked again."""
+
+    def __init__(self, text: str, status: int) -> None:
+        super().__init__(text)
+        self.status = status
+        """What HTTP calls it."""
+
+
 class VoiceStream(Protocol):
     """Voice activity of one conversation."""
 
@@ -143,6 +152,14 @@ class ToolDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerFormat:
+    """The answer is to be JSON of this shape, if the model can be held to one."""
+
+    name: str
+    schema: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyRequest:
     """What the agent is to answer."""
 
@@ -160,6 +177,9 @@ class ReplyRequest:
     """Passed on to an HTTP model (`custom_llm_extra_body`)."""
     tell_usage: bool = False
     """Have it say how full its context is, if it can."""
+    answer_format: AnswerFormat | None = None
+    max_silence_ms: int | None = None
+    """How long a service may send nothing; None: as long as a caller would wait."""
 
 
 @dataclass(frozen=True, slots=True)

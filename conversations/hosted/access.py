@@ -5,7 +5,7 @@ from django.conf import settings
 from conversations.hosted.addresses import VendorHosts
 from conversations.hosted.vendor_api import VendorApi
 from conversations.outbound.addresses import AllowedHosts
-from conversations.store.agents import HostedSettings
+from conversations.store.agents.settings import HostedSettings
 
 
 def vendor_api(hosted: HostedSettings) -> VendorApi:

@@ -19,15 +19,15 @@ from conversations.hosted.access import vendor_api
 from conversations.hosted.problems import HostedError
 from conversations.hosted.record import is_final, read_record
 from conversations.hosted.vendor_api import VendorApi
-from conversations.store.agents import HostedSettings
-from conversations.store.hosted_sound import encode_left_recordings
-from conversations.store.reconciliation import (
+from conversations.store.agents.settings import HostedSettings
+from conversations.store.conversations.reconciliation import (
     Unreconciled,
     give_up,
     given_up,
     reconcile,
     unreconciled,
 )
+from conversations.store.sound.hosted import encode_left_recordings
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from pydantic_core import from_json
 
 from conversations.engine.ports import ToolRun
 from conversations.hosted.tool_kinds import tool_kind
-from conversations.store.reconciliation import VendorRecord
-from conversations.store.turn_matching import VendorTurn
+from conversations.store.conversations.reconciliation import VendorRecord
+from conversations.store.conversations.turn_matching import VendorTurn
 
 FINAL = frozenset({"done", "failed"})
 """Statuses after which the record does not change any more."""
@@ -27,7 +27,6 @@ def is_final(answer: Fields) -> bool:
 
 def read_record(answer: Fields) -> VendorRecord:
     """What the vendor's conversation detail says."""
-    analysis = _object(answer.get("analysis"))
     transcript = answer.get("transcript")
     entries = [
         entry
@@ -37,10 +36,7 @@ def read_record(answer: Fields) -> VendorRecord:
     return VendorRecord(
         turns=tuple(turn for entry in entries for turn in _turn(entry)),
         tools=tuple(_tools(entries)),
-        call_successful=_text(analysis.get("call_successful")),
-        summary=_text(analysis.get("transcript_summary")),
-        title=_text(analysis.get("call_summary_title")),
-        analysis=analysis,
+        analysis=_object(answer.get("analysis")),
         metadata=_object(answer.get("metadata")),
     )
 

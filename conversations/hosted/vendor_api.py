@@ -19,7 +19,7 @@ from conversations.outbound.addresses import UnsafeAddress
 from conversations.outbound.guarded_http import GuardedTransport, certificates
 from conversations.outbound.resolving import Resolver, UnknownHost, resolved
 from conversations.protocol.close_codes import ErrorType
-from conversations.store.agents import HostedSettings
+from conversations.store.agents.settings import HostedSettings
 
 logger = logging.getLogger(__name__)
 

@@ -4,23 +4,73 @@ from conversations.models.access import ApiKey, Grant, GrantKind, Scope
 from conversations.models.agent import Agent, Backend
 from conversations.models.agent_document import AgentDocument
 from conversations.models.agent_hosting import Hosting, hosted_faults
+from conversations.models.agent_questions import (
+    DataCollectionItem,
+    Scoring,
+    SuccessCriterion,
+    ValueType,
+)
+from conversations.models.analysis import (
+    PENDING,
+    Analysis,
+    AnalysisBatch,
+    AnalysisState,
+    CollectedValue,
+    CriterionResult,
+)
+from conversations.models.contact import Contact
 from conversations.models.conversation import (
     LIVE,
     Authorization,
     Conversation,
     Outcome,
+    ReviewState,
     Status,
 )
 from conversations.models.feedback import Feedback, Score
 from conversations.models.knowledge import Document, DocumentKind, Usage
+from conversations.models.label import Label, LabelColour
+from conversations.models.privacy import Erasure, RecordingAccess
 from conversations.models.recording import Recording
+from conversations.models.review import Remark, SavedView
+from conversations.models.role import RoleGroup
 from conversations.models.sealed import Sealed, SecretUnreadable
 from conversations.models.tool import Secret, Tool, ToolKind
 from conversations.models.turn import Medium, Note, Role, ToolCall, Turn
 from conversations.models.upload import Upload
+from conversations.models.webhook import (
+    Delivery,
+    DeliveryAttempt,
+    DeliveryState,
+    Webhook,
+    WebhookEvent,
+)
 from conversations.models.workspace import Workspace
 
 __all__ = [
+    "DataCollectionItem",
+    "Scoring",
+    "SuccessCriterion",
+    "ValueType",
+    "PENDING",
+    "Analysis",
+    "AnalysisBatch",
+    "AnalysisState",
+    "CollectedValue",
+    "CriterionResult",
+    "Contact",
+    "Label",
+    "LabelColour",
+    "Erasure",
+    "RecordingAccess",
+    "Remark",
+    "SavedView",
+    "Delivery",
+    "DeliveryAttempt",
+    "DeliveryState",
+    "Webhook",
+    "WebhookEvent",
+    "ReviewState",
     "LIVE",
     "Agent",
     "AgentDocument",
@@ -39,6 +89,7 @@ __all__ = [
     "Outcome",
     "Recording",
     "Role",
+    "RoleGroup",
     "Scope",
     "Score",
     "Sealed",

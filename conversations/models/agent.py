@@ -3,6 +3,8 @@
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 
+from conversations.models.agent_judging import Judging
+from conversations.models.agent_privacy import Privacy
 from conversations.models.agent_turn_taking import TurnTaking
 from conversations.models.identifiers import new_agent_id
 from conversations.models.knowledge import Document
@@ -43,7 +45,7 @@ class Backend(models.TextChoices):
     HOSTED = "hosted", "On the vendor's platform"
 
 
-class Agent(TurnTaking):
+class Agent(TurnTaking, Judging, Privacy):
     """What an agent knows, how it speaks and who may talk to it."""
 
     public_id = models.CharField(
@@ -234,10 +236,6 @@ class Agent(TurnTaking):
         null=True,
         blank=True,
         help_text="Further callers are turned away. Empty: no limit for this agent.",
-    )
-    record_audio = models.BooleanField(
-        default=True,
-        help_text="Keep the sound of conversations. The words are kept either way.",
     )
     can_end_call = models.BooleanField(
         "may hang up",

@@ -1,10 +1,13 @@
 """A conversation between one caller and one agent."""
 
+from django.conf import settings
 from django.db import models
 
 from conversations.engine.outputs import EndReason
 from conversations.models.agent import Agent
+from conversations.models.contact import Contact
 from conversations.models.identifiers import new_conversation_id
+from conversations.models.label import Label
 
 
 class Status(models.TextChoices):
@@ -42,6 +45,14 @@ class Outcome(models.TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
+class ReviewState(models.TextChoices):
+    """Whether somebody of the staff has looked at a conversation."""
+
+    UNREVIEWED = "unreviewed", "Not reviewed"
+    IN_REVIEW = "in_review", "In review"
+    REVIEWED = "reviewed", "Reviewed"
+
+
 class Authorization(models.TextChoices):
     """By what right the client connected."""
 
@@ -70,6 +81,19 @@ class Conversation(models.Model):
     duration_ms = models.PositiveIntegerField(null=True, blank=True)
     turn_count = models.PositiveIntegerField("turns", default=0)
     text_only = models.BooleanField("written", default=False)
+    language = models.CharField(
+        max_length=20, blank=True, help_text="The language it was held in."
+    )
+    interruption_count = models.PositiveIntegerField("interruptions", default=0)
+    error_count = models.PositiveIntegerField("errors", default=0)
+    tool_error_count = models.PositiveIntegerField("failed tools", default=0)
+    response_ms = models.PositiveIntegerField(
+        "response",
+        null=True,
+        blank=True,
+        help_text="From the end of the caller's speech to the agent's first sound:"
+        " the median of its answers.",
+    )
 
     end_reason = models.CharField(
         "ending",
@@ -88,6 +112,13 @@ class Conversation(models.Model):
     user_id = models.CharField(
         max_length=500, blank=True, help_text="As the client named its user."
     )
+    contact = models.ForeignKey(
+        Contact,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="conversations",
+    )
     dynamic_variables = models.JSONField(default=dict, blank=True)
 
     authorization_method = models.CharField(
@@ -105,8 +136,38 @@ class Conversation(models.Model):
     call_successful = models.CharField(
         "outcome", max_length=10, blank=True, choices=Outcome.choices
     )
-    title = models.CharField(max_length=300, blank=True)
+    success_score = models.FloatField(
+        null=True, blank=True, help_text="From 0 to 1: of all criteria together."
+    )
+    title = models.CharField("topic", max_length=300, blank=True)
     summary = models.TextField(blank=True)
+    transcript_deleted_at = models.DateTimeField(
+        null=True, blank=True, help_text="When what was said was deleted, as it had to."
+    )
+
+    review_state = models.CharField(
+        "review",
+        max_length=20,
+        choices=ReviewState.choices,
+        default=ReviewState.UNREVIEWED,
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="assigned_conversations",
+    )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    labels = models.ManyToManyField(Label, blank=True, related_name="conversations")
+
     hosted_conversation_id = models.CharField(
         "id there",
         max_length=200,
@@ -133,14 +194,47 @@ class Conversation(models.Model):
         """Newest first; indexes for the list, its filters and the reaper."""
 
         ordering = ["-started_at", "-pk"]
+        permissions = [
+            ("review_conversation", "Can review: remarks, labels, corrections"),
+            ("analyse_conversation", "Can have conversations analysed anew"),
+            ("export_conversation", "Can export conversations"),
+        ]
         indexes = [
             models.Index(fields=["-started_at", "-id"], name="conversation_newest"),
             models.Index(fields=["agent", "-started_at"], name="conversation_agent"),
             models.Index(fields=["status", "lease_until"], name="conversation_lease"),
             models.Index(fields=["process_id", "status"], name="conversation_process"),
             models.Index(fields=["source"], name="conversation_source"),
+            models.Index(fields=["language"], name="conversation_language"),
+            models.Index(
+                fields=["review_state", "-started_at"], name="conversation_review"
+            ),
+            models.Index(
+                fields=["call_successful", "-started_at"], name="conversation_outcome"
+            ),
+            models.Index(
+                fields=["contact", "-started_at"], name="conversation_contact"
+            ),
             models.Index(
                 fields=["hosted_conversation_id"], name="conversation_hosted_id"
+            ),
+            models.Index(
+                fields=["-started_at", "-id"],
+                condition=~models.Q(rating_comment=""),
+                name="conversation_commented",
+            ),
+            # All the dashboard counts, so that it reads no row.
+            models.Index(
+                fields=[
+                    "started_at",
+                    "agent",
+                    "call_successful",
+                    "duration_ms",
+                    "rating",
+                    "tool_error_count",
+                    "interruption_count",
+                ],
+                name="conversation_counted",
             ),
         ]
 

@@ -45,6 +45,11 @@ def new_file_id() -> str:
     return f"file_{_random()}"
 
 
+def new_webhook_id() -> str:
+    """An id for a webhook."""
+    return f"webhook_{_random()}"
+
+
 def new_recording_token() -> str:
     """A part of a file name that cannot be guessed from the conversation's id."""
     return _random()

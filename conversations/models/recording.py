@@ -21,6 +21,11 @@ class Recording(models.Model):
         default=False,
         help_text="No: the server was killed or overloaded; what was kept plays.",
     )
+    waveform = models.BinaryField(
+        null=True,
+        editable=False,
+        help_text="How loud it is where, once somebody looked. Goes with the row.",
+    )
 
     class Meta:
         """Hearing people's voices is a permission of its own."""

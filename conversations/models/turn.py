@@ -70,6 +70,12 @@ class Turn(models.Model):
         ]
         indexes = [
             models.Index(fields=["conversation", "started_ms"], name="turn_in_order"),
+            # How fast agents answer, without reading what they said.
+            models.Index(
+                fields=["conversation", "source", "first_audio_ms"],
+                condition=models.Q(first_audio_ms__isnull=False),
+                name="turn_answered",
+            ),
         ]
 
     def __str__(self) -> str:

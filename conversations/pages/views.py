@@ -4,8 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from conversations.store import agents
-from conversations.store.recording_rule import will_record
+from conversations.store.agents import settings as agents
+from conversations.store.sound.recording_rule import will_record
 
 
 @require_safe

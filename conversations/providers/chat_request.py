@@ -3,7 +3,12 @@
 import json
 from collections.abc import Mapping
 
-from conversations.engine.ports import ChatMessage, ReplyRequest, ToolDeclaration
+from conversations.engine.ports import (
+    AnswerFormat,
+    ChatMessage,
+    ReplyRequest,
+    ToolDeclaration,
+)
 from conversations.providers.chat_files import Files, content_of
 
 MAX_KNOWLEDGE_CHARACTERS = 40_000
@@ -37,6 +42,8 @@ def chat_body(
             body["tool_choice"] = "none"
     if request.tell_usage:
         body["stream_options"] = {"include_usage": True}
+    if request.answer_format:
+        body["response_format"] = _response_format(request.answer_format)
     wishes: dict[str, object] = {}
     if request.temperature is not None:
         wishes["temperature"] = request.temperature
@@ -48,6 +55,11 @@ def chat_body(
     # Clients send the extra body: it adds, and replaces nothing that the answer is
     # made from.
     return {**wishes, **request.extra_body, **body}
+
+
+def _response_format(wanted: AnswerFormat) -> dict[str, object]:
+    shape = {"name": wanted.name, "strict": True, "schema": dict(wanted.schema)}
+    return {"type": "json_schema", "json_schema": shape}
 
 
 def _messages(request: ReplyRequest, files: Files) -> list[dict[str, object]]:

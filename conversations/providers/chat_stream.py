@@ -50,10 +50,7 @@ class ChatStream:
             self.metadata |= metadata
         if isinstance(usage := event.get("usage"), dict):
             self.used_tokens = _used_tokens(usage)
-        choices = event.get("choices")
-        if not choices:
-            return ""
-        delta = choices[0].get("delta") or {}
+        delta = _delta(event)
         for call in delta.get("tool_calls") or ():
             self._add_call(call)
         content = delta.get("content")
@@ -82,6 +79,18 @@ class ChatStream:
         function = delta.get("function") or {}
         call.name = call.name or str(function.get("name") or "")
         call.arguments += str(function.get("arguments") or "")
+
+
+def _delta(event: dict[str, Any]) -> dict[str, Any]:
+    """What an event adds to the answer."""
+    choices = event.get("choices") or [{}]
+    first = choices[0] if isinstance(choices, list) else None
+    delta = (first.get("delta") or {}) if isinstance(first, dict) else None
+    if not isinstance(delta, dict) or not isinstance(
+        delta.get("content", ""), str | None
+    ):
+        raise ChatStreamError("it sent an event that is no part of a chat completion")
+    return delta
 
 
 def _tool_request(call: _ToolCall) -> ToolRequest:

@@ -9,11 +9,12 @@ from functools import cache
 
 import httpx
 
-from conversations.engine.ports import ProviderError
+from conversations.engine.ports import ProviderError, ProviderRefused
 from conversations.providers.settings import Endpoint, Kind
 
 PUBLIC_BASE_URL = "https://api.openai.com/v1"
 RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
+PASSING_STATUSES = RETRIED_STATUSES | {408, 425}
 MAX_RETRY_WAIT_S = 1.0
 RETRY_WAIT_S = 0.25
 MAX_ERROR_BYTES = 4_096
@@ -58,17 +59,24 @@ class HttpEndpoint:
 
     @contextlib.asynccontextmanager
     async def post(
-        self, path: str, *, content: bytes, content_type: str
+        self,
+        path: str,
+        *,
+        content: bytes,
+        content_type: str,
+        max_silence_ms: int | None = None,
     ) -> AsyncIterator[httpx.Response]:
         """An open 200 response; one more attempt is made before the first byte.
 
-        Raises ProviderError, also for what goes wrong while the response is read.
+        Raises ProviderError, also for what goes wrong while the response is read;
+        ProviderRefused where the same request would fail again.
         """
         request = self._client().build_request(
             "POST",
             self._base_url + path,
             content=content,
             headers={"content-type": content_type},
+            timeout=self._timeout(max_silence_ms),
         )
         try:
             response = await self._send(request)
@@ -138,7 +146,15 @@ class HttpEndpoint:
             reason += f" ({fix})"
         if said:
             reason += f'; it said "{said}"'
-        return self.error(reason)
+        error = self.error(reason)
+        if status in PASSING_STATUSES or status >= 500:
+            return error
+        return ProviderRefused(str(error), status)
+
+    def _timeout(self, max_silence_ms: int | None) -> httpx.Timeout:
+        usual_s = READ_TIMEOUTS_S[self._kind]
+        read_s = usual_s if max_silence_ms is None else max_silence_ms / 1000
+        return httpx.Timeout(connect=3.0, read=read_s, write=10.0, pool=5.0)
 
     def _without_secrets(self, text: str) -> str:
         if self._api_key:
@@ -162,9 +178,7 @@ class HttpEndpoint:
             headers=headers,
             transport=self._transport,
             verify=_certificates() if secure else False,
-            timeout=httpx.Timeout(
-                connect=3.0, read=READ_TIMEOUTS_S[self._kind], write=10.0, pool=5.0
-            ),
+            timeout=self._timeout(None),
             limits=httpx.Limits(
                 max_connections=400,
                 max_keepalive_connections=200,

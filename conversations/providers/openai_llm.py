@@ -46,7 +46,10 @@ class OpenAiLanguageModel(Provider):
         body = json.dumps(chat).encode()
         events, answer = EventStream(), ChatStream()
         async with self._endpoint.post(
-            "/chat/completions", content=body, content_type="application/json"
+            "/chat/completions",
+            content=body,
+            content_type="application/json",
+            max_silence_ms=request.max_silence_ms,
         ) as response:
             parts = response.aiter_raw()
             try:

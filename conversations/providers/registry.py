@@ -1,6 +1,6 @@
 """The providers that settings name: made once per process, loaded before use.
 
-`Registry` knows nothing of Django: assembly builds its `ProviderSettings`. Which
+`Registry` knows nothing of Django: `site.py` builds its `ProviderSettings`. Which
 providers there are stands in `catalogue.py`.
 """
 
@@ -82,6 +82,10 @@ class Registry:
         """Raises ProviderError if it cannot be had."""
         return self._chosen(LANGUAGE_MODELS, name, FallbackLanguageModel)
 
+    def language_model_alone(self, name: str) -> LanguageModel:
+        """Exactly this one, without those behind it. Raises ProviderError."""
+        return self._get(LANGUAGE_MODELS, name)
+
     def text_to_speech(self, name: str = "") -> TextToSpeech:
         """Raises ProviderError if it cannot be had."""
         return self._chosen(TEXT_TO_SPEECH, name, FallbackTextToSpeech)
@@ -92,10 +96,14 @@ class Registry:
         """
         await self._get(LANGUAGE_MODELS, name or self._settings.llm).prepare(knowledge)
 
-    async def aclose(self) -> None:
-        """Close connections and threads."""
+    async def disconnect(self) -> None:
+        """Close the connections of the running loop, before it ends."""
         for endpoint in self._endpoints.values():
             await endpoint.aclose()
+
+    async def aclose(self) -> None:
+        """Close connections and threads."""
+        await self.disconnect()
         for provider in self._made.values():
             provider.close()
         self._pool.close()

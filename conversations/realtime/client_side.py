@@ -14,8 +14,8 @@ from conversations.engine.tools import ToolRunner
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.client_files import ClientFiles, FileRule
 from conversations.realtime.client_tools import ClientTools
-from conversations.store.agents import AgentSettings
-from conversations.store.files import file_of
+from conversations.store.agents.settings import AgentSettings
+from conversations.store.conversations.files import file_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from conversations.doors.origins import may_connect
 from conversations.protocol.close_codes import ProtocolViolation
-from conversations.realtime import holding, process
+from conversations.realtime import holding
 from conversations.realtime.admission import admitted, shown_grant
 from conversations.realtime.dynamic_variables import check_variables
 from conversations.realtime.faults import INTERNAL_ERROR, STOPPING
@@ -27,9 +27,11 @@ from conversations.realtime.opening import (
     with_source,
 )
 from conversations.realtime.overrides import overridden
+from conversations.realtime.process import this_process
+from conversations.realtime.refusals import refusals_told
 from conversations.realtime.socket import Socket
 from conversations.realtime.translate import violation_frame
-from conversations.store.agents import AgentSettings, agent_settings
+from conversations.store.agents.settings import AgentSettings, agent_settings
 
 logger = logging.getLogger(__name__)
 
@@ -89,9 +91,12 @@ class ConversationConsumer(AsyncConsumer):
         grant = shown_grant(socket.query, socket.subprotocols)
         # Before it takes a place, or makes anybody wait.
         agent = await database_sync_to_async(admitted)(asked_for, grant, socket.address)
-        with process.capacity.place(parley["MAX_CONVERSATIONS"]):
+        with (
+            refusals_told(agent.public_id),
+            this_process.capacity.place(parley["MAX_CONVERSATIONS"]),
+        ):
             if agent.hosted is None:
-                await process.readiness.wait()
+                await this_process.readiness.wait()
             opening = await read_opening(
                 socket,
                 timeout_ms=parley["INITIATION_TIMEOUT_MS"],

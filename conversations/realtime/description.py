@@ -5,7 +5,7 @@ from typing import TypedDict
 from conversations.assembly.variables import client_variables
 from conversations.engine.variables import Variables
 from conversations.protocol.initiation import ConversationInitiationClientData
-from conversations.store.agents import AgentSettings
+from conversations.store.agents.settings import AgentSettings
 
 
 class Description(TypedDict):

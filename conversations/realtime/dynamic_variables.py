@@ -14,7 +14,7 @@ from conversations.assembly.variables import (
 from conversations.engine.variables import MissingVariable
 from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.protocol.initiation import ConversationInitiationClientData
-from conversations.store.agents import AgentSettings
+from conversations.store.agents.settings import AgentSettings
 
 
 def check_variables(

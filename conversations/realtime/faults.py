@@ -17,6 +17,13 @@ TOO_SLOW = ProtocolViolation(
 )
 
 
+class NotReady(ProtocolViolation):
+    """The models that agents need could not be loaded."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(CloseCode.INTERNAL, ErrorType.UNKNOWN, problem)
+
+
 class TryAgainLater(ProtocolViolation):
     """There is no room or no agent ready just now."""
 

@@ -19,7 +19,6 @@ from conversations.engine.outputs import EndReason
 from conversations.engine.ports import ProviderError
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
-from conversations.realtime import process
 from conversations.realtime.client_side import client_side_of
 from conversations.realtime.description import description
 from conversations.realtime.dynamic_variables import missing_are_told
@@ -30,20 +29,21 @@ from conversations.realtime.limits import intake_limits, patience
 from conversations.realtime.live_conversation import LiveConversation
 from conversations.realtime.opening import Opening
 from conversations.realtime.outbox import FIRST_ALONE_MS, Outbox
+from conversations.realtime.process import this_process
+from conversations.realtime.process.rehearsal import prepare_knowledge
 from conversations.realtime.record_end import close_record, end_of
 from conversations.realtime.registration import registered
-from conversations.realtime.rehearsal import prepare_knowledge
-from conversations.realtime.relaying import hold_hosted
+from conversations.realtime.relay.holding import hold_hosted
 from conversations.realtime.translate import (
     Translator,
     metadata_frame,
     recogniser_frame,
 )
-from conversations.store.agents import AgentSettings
-from conversations.store.lifecycle import NewConversation
-from conversations.store.opening import SoundOptions, open_recorder
-from conversations.store.recorder import ConversationRecorder
-from conversations.store.recording_rule import will_record
+from conversations.store.agents.settings import AgentSettings
+from conversations.store.conversations.lifecycle import NewConversation
+from conversations.store.conversations.opening import SoundOptions, open_recorder
+from conversations.store.conversations.recorder import ConversationRecorder
+from conversations.store.sound.recording_rule import will_record
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ async def _hold_hosted(
 def _new_conversation(agent: AgentSettings, opening: Opening) -> NewConversation:
     return NewConversation(
         agent_id=agent.public_id,
-        process_id=process.PROCESS_ID,
+        process_id=this_process.PROCESS_ID,
         lease_ms=settings.PARLEY["LEASE_MS"],
         text_only=opening.text_only(agent),
         grant=opening.grant,

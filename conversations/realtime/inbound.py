@@ -16,9 +16,9 @@ from conversations.protocol.resampling import InputConverter
 from conversations.realtime.agent_side import AgentSide
 from conversations.realtime.client_side import ClientSide
 from conversations.realtime.client_tools import Answer
-from conversations.realtime.heartbeat import Heartbeat
 from conversations.realtime.intake import Intake
-from conversations.store.recorder import ConversationRecorder
+from conversations.realtime.process.heartbeat import Heartbeat
+from conversations.store.conversations.recorder import ConversationRecorder
 
 LATE_RESULT_CHARACTERS = 4_000
 """As much is kept of what a tool returned after everybody had stopped waiting."""

@@ -13,11 +13,11 @@ from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.agent_side import AgentSide
 from conversations.realtime.client_side import ClientSide
 from conversations.realtime.faults import INTERNAL_ERROR, TOO_SLOW
-from conversations.realtime.heartbeat import Heartbeat
 from conversations.realtime.inbound import Inbound
 from conversations.realtime.intake import Intake
 from conversations.realtime.outbox import Outbox
 from conversations.realtime.patience import Patience, gone
+from conversations.realtime.process.heartbeat import Heartbeat
 from conversations.realtime.record_end import close_record, end_of
 from conversations.realtime.translate import (
     CLOSE_CODES,
@@ -25,8 +25,8 @@ from conversations.realtime.translate import (
     ping_frame,
     violation_frame,
 )
-from conversations.store.lifecycle import EndOfConversation
-from conversations.store.recorder import ConversationRecorder
+from conversations.store.conversations.lifecycle import EndOfConversation
+from conversations.store.conversations.recorder import ConversationRecorder
 
 logger = logging.getLogger(__name__)
 

@@ -24,7 +24,7 @@ from conversations.protocol.overridable import (
     NEVER,
     SOFT_TIMEOUT,
 )
-from conversations.store.agents import AgentSettings
+from conversations.store.agents.settings import AgentSettings
 
 logger = logging.getLogger(__name__)
 

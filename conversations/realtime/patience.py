@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
-from conversations.realtime.heartbeat import Heartbeat
+from conversations.realtime.process.heartbeat import Heartbeat
 
 PONG_TIMEOUT_MS = 30_000
 """A client that used to answer pings and stopped is gone."""

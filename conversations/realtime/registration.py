@@ -4,28 +4,31 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from conversations.engine.outputs import EndReason
-from conversations.protocol.close_codes import ErrorType, client_fault
+from conversations.protocol.close_codes import (
+    ErrorType,
+    ProtocolViolation,
+    client_fault,
+)
 from conversations.realtime.admission import not_granted
 from conversations.realtime.faults import TryAgainLater
 from conversations.realtime.record_end import end_of
-from conversations.store.grants import GrantRefused
-from conversations.store.lifecycle import (
+from conversations.store.access.grants import GrantRefused
+from conversations.store.conversations.lifecycle import (
+    EndOfConversation,
     NewConversation,
     NotGranted,
     TooManyConversations,
     UnknownAgent,
 )
-from conversations.store.opening import open_row
-from conversations.store.writer import WriterFull
-
-NEVER_BEGAN = end_of(EndReason.FAILED, 0, "The conversation could not begin.")
+from conversations.store.conversations.opening import open_row
+from conversations.store.conversations.writer import WriterFull
 
 
 @asynccontextmanager
 async def registered(new: NewConversation) -> AsyncIterator[str]:
     """The id of a new conversation, closed if the body raises. Raises ProtocolViolation."""
     try:
-        async with open_row(new, NEVER_BEGAN) as conversation_id:
+        async with open_row(new, _never_began) as conversation_id:
             yield conversation_id
     except UnknownAgent:
         raise client_fault(
@@ -39,3 +42,9 @@ async def registered(new: NewConversation) -> AsyncIterator[str]:
         raise TryAgainLater(str(error)) from None
     except WriterFull as error:
         raise TryAgainLater(str(error)) from None
+
+
+def _never_began(error: BaseException) -> EndOfConversation:
+    if isinstance(error, ProtocolViolation):
+        return end_of(EndReason.FAILED, 0, error.message, error.error_type)
+    return end_of(EndReason.FAILED, 0, "The conversation could not begin.")

@@ -1,7 +1,9 @@
-// A conversation in the admin: press a turn to hear it; the one being heard is marked.
+// The dialogue: press a turn to hear it; the one being heard is marked and kept in view.
 
 /** Later than a turn's end by no more than this, it still counts as being heard. */
 const TAIL_MS = 300;
+/** Who has scrolled reads elsewhere, for as long. */
+const READING_MS = 5_000;
 
 /**
  * The turns that are heard at a time: usually one, two while both speak.
@@ -15,12 +17,11 @@ export function heardAt(turns, atMs) {
   );
 }
 
-/** @param {HTMLElement} record */
-function connect(record) {
-  const audio = record.querySelector("audio");
-  if (!audio) {
-    return;
-  }
+/**
+ * @param {HTMLElement} record
+ * @param {import("./player.js").Player} player
+ */
+export function connectDialogue(record, { audio, playFrom }) {
   const elements = [...record.querySelectorAll(".turn")].filter(
     (element) => element instanceof HTMLElement,
   );
@@ -28,24 +29,22 @@ function connect(record) {
     fromMs: Number(element.dataset.fromMs),
     untilMs: Number(element.dataset.untilMs),
   }));
+  let readingUntil = 0;
   record.dataset.hearable = "";
-
-  /** @param {number} atMs */
-  const playFrom = (atMs) => {
-    audio.currentTime = atMs / 1000;
-    // What goes wrong is told by the audio's own event; a second press before the first
-    // one plays rejects too, and is no problem.
-    audio.play().catch(() => {});
-  };
 
   const mark = () => {
     const heard = heardAt(turns, audio.currentTime * 1000);
     elements.forEach((element, index) => {
       const now = heard.includes(index);
-      if (now && !element.hasAttribute("aria-current") && !audio.paused) {
+      const follows = !audio.paused && performance.now() > readingUntil;
+      if (now && !element.hasAttribute("aria-current") && follows) {
         element.scrollIntoView({ block: "nearest" });
       }
-      element.toggleAttribute("aria-current", now);
+      if (now) {
+        element.setAttribute("aria-current", "true");
+      } else {
+        element.removeAttribute("aria-current");
+      }
     });
   };
 
@@ -54,6 +53,7 @@ function connect(record) {
       const target = /** @type {HTMLElement} */ (event.target);
       const selecting = String(document.getSelection()) !== "";
       if (!target.closest("details, a") && !selecting) {
+        readingUntil = 0;
         playFrom(Number(element.dataset.fromMs));
       }
     });
@@ -66,16 +66,16 @@ function connect(record) {
       }
     });
   }
-  audio.addEventListener("error", () => {
-    record.querySelector(".record-unplayable")?.removeAttribute("hidden");
-  });
+  for (const scrolling of ["wheel", "touchmove"]) {
+    record.addEventListener(
+      scrolling,
+      () => {
+        readingUntil = performance.now() + READING_MS;
+      },
+      { passive: true },
+    );
+  }
   for (const happening of ["timeupdate", "seeked", "ended"]) {
     audio.addEventListener(happening, mark);
-  }
-}
-
-if (typeof document !== "undefined") {
-  for (const record of document.querySelectorAll(".record")) {
-    connect(/** @type {HTMLElement} */ (record));
   }
 }

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from conversations.models import Agent, AgentDocument, Sealed
-from conversations.store.documents import NewDocument, add_document
+from conversations.store.library.documents import NewDocument, add_document
 from tests.admin.test_agents import filled_in
 
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from conversations.engine.options import Phrases
 from conversations.models import Agent
 from conversations.models.agent import default_client_events
-from conversations.store.agents import agent_settings
+from conversations.store.agents.settings import agent_settings
 
 ADD = reverse("admin:conversations_agent_add")
 

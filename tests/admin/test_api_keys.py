@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from conversations.models import ApiKey
-from conversations.store.api_keys import known_key, make_key
+from conversations.store.access.api_keys import known_key, make_key
 
 ADD = reverse("admin:conversations_apikey_add")
 LIST = reverse("admin:conversations_apikey_changelist")

@@ -42,8 +42,8 @@ def test_interrupted_turn_shows_what_was_heard_and_what_was_not(conversation):
         Version("Heard", "We open at"),
     )
     assert entry.stages == (
-        Stage("end of speech noticed", "0.30 s"),
-        Stage("first sound", "0.64 s"),
+        Stage("end of speech noticed", "0.30 s", "endpointing", 0.0, 46.88),
+        Stage("first sound", "0.64 s", "first_audio", 46.88, 53.12),
     )
     assert entry.score == "dislike"
 
@@ -79,3 +79,47 @@ def test_failed_things_are_marked(conversation):
     assert tool.text == "no answer yet"
     assert note.failed
     assert note.title == "stt error"
+
+
+def test_stages_of_all_answers_are_drawn_to_one_scale(conversation):
+    Turn.objects.create(
+        conversation=conversation,
+        event_id=3,
+        role="agent",
+        started_ms=9_000,
+        latencies_ms={"first_audio": 1_280, "seen_by_nobody": 1_280, "transcript": -20},
+    )
+    entries = dialogue(conversation)
+    assert [(s.from_percent, s.percent) for s in entries[1].stages] == [
+        (0.0, 23.44),
+        (23.44, 26.56),
+    ]
+    early, sound, strange = entries[-1].stages
+    assert (early.percent, early.at) == (0, "-20 ms")
+    assert (sound.from_percent, sound.percent) == (0.0, 100.0)
+    assert (strange.key, strange.percent) == ("other", 0.0)
+
+
+def test_answer_that_took_no_time_has_a_chart_without_bars(conversation):
+    Turn.objects.filter(role="agent").update(latencies_ms={"first_audio": 0})
+    assert dialogue(conversation)[1].stages == (
+        Stage("first sound", "0 ms", "first_audio", 0, 0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("result", "shown"),
+    [
+        ('{"open": true}', '{\n  "open": true\n}'),
+        ("[broken", "[broken"),
+        ("It is open.", "It is open."),
+    ],
+)
+def test_results_of_tools_are_readable(conversation, result, shown):
+    conversation.tool_calls.update(result=result)
+    assert dialogue(conversation)[2].text == shown
+
+
+def test_turns_can_be_linked_to(conversation):
+    keys = [entry.pk for entry in dialogue(conversation)]
+    assert keys == [*conversation.turns.values_list("pk", flat=True), 0, 0]

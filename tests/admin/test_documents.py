@@ -7,7 +7,7 @@ from django.urls import reverse
 from conversations.admin import document_form, documents
 from conversations.knowledge.ingest import NotTaken, ReadDocument
 from conversations.models import AgentDocument, Document
-from conversations.store.documents import NewDocument, add_document
+from conversations.store.library.documents import NewDocument, add_document
 
 ADD = reverse("admin:conversations_document_add")
 LIST = reverse("admin:conversations_document_changelist")

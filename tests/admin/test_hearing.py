@@ -1,8 +1,8 @@
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from conversations.models import Conversation
+from conversations.models import Conversation, RecordingAccess
+from conversations.store.sound.waveform import Waveform
 
 SOUND = bytes(range(256)) * 40
 
@@ -75,15 +75,15 @@ def test_hearing_is_noted_once_while_one_listens(
     with caplog.at_level("INFO"):
         for _ in range(3):
             listener.get(url, headers={"range": "bytes=5-"})
-    entry = LogEntry.objects.get()
-    assert entry.change_message == "Heard the recording."
-    assert entry.object_id == str(conversation.pk)
+    access = RecordingAccess.objects.get()
+    assert (access.conversation, access.way) == (conversation, "admin")
+    assert access.by == access.user.username
     assert caplog.text.count(conversation.public_id) == 1
 
 
 def test_reading_is_not_hearing(reader, url, recording):
     assert reader.get(url).status_code == 403
-    assert not LogEntry.objects.exists()
+    assert not RecordingAccess.objects.exists()
 
 
 def test_hearing_needs_reading(client, staff, url, recording):
@@ -102,3 +102,39 @@ def test_missing_recording_or_file_is_not_found(listener, url, conversation, rec
     assert listener.get(url).status_code == 404
     recording.delete()
     assert listener.get(url).status_code == 404
+
+
+@pytest.fixture
+def waveform_url(conversation):
+    return reverse("admin:conversations_conversation_waveform", args=[conversation.pk])
+
+
+def test_waveform_is_drawn_without_hearing(listener, waveform_url, recording):
+    recording.waveform = Waveform(2_000, b"\x01\xff", b"\x00\x09").packed()
+    recording.save()
+    response = listener.get(waveform_url)
+    assert response.json() == {
+        "duration_ms": 2_000,
+        "caller": [1, 255],
+        "agent": [0, 9],
+    }
+    assert "no-store" in response["Cache-Control"]
+    assert not RecordingAccess.objects.exists()
+
+
+def test_waveform_of_a_broken_or_lost_file_is_told(listener, waveform_url, recording):
+    response = listener.get(waveform_url)
+    assert response.status_code == 404
+    assert response.json() == {"problem": "the recording's file is broken."}
+    recording.file.storage.delete(recording.file.name)
+    response = listener.get(waveform_url)
+    assert response.status_code == 404
+    assert "its file is gone" in response.json()["problem"]
+
+
+def test_waveform_needs_the_right_to_hear_and_to_view(
+    client, reader, staff, waveform_url, recording
+):
+    assert reader.get(waveform_url).status_code == 403
+    client.force_login(staff("hear_recording"))
+    assert client.get(waveform_url).status_code == 404

@@ -81,3 +81,17 @@ def test_variables_no_conversation_could_have_are_refused(variables, says):
 
 def test_texts_numbers_and_switches_are_variables():
     check_variables({"a": "x", "b": 1.5, "c": True})
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (r'{"a": "x\u0000y"}', "NUL"),
+        (r'{"a\u0000": 1}', "NUL"),
+        (r'{"a": ["\ud800"]}', "half a character"),
+        ('{"a": {"b": NaN}}', "not a number that JSON has"),
+        ('{"a": 1e999}', "too large a number"),
+    ],
+)
+def test_what_no_database_keeps_is_refused(typed, told):
+    assert told in errors(ReadableJSONField(dict), typed)

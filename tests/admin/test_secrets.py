@@ -1,7 +1,7 @@
 from django.urls import reverse
 
 from conversations.models import Secret, Tool
-from conversations.store.secrets import create_secret
+from conversations.store.library.secrets import create_secret
 
 ADD = reverse("admin:conversations_secret_add")
 

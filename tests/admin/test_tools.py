@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from conversations.models import Tool
 from conversations.protocol.tool_config import parse_tool
-from conversations.store.tools import create_tool
+from conversations.store.library.tools import create_tool
 
 ADD = reverse("admin:conversations_tool_add")
 LIST = reverse("admin:conversations_tool_changelist")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from conversations.models import Agent
-from conversations.store.api_keys import make_key
+from conversations.store.access.api_keys import make_key
 
 
 @pytest.fixture

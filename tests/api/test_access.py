@@ -6,8 +6,8 @@ from django.test import Client
 from elevenlabs.types import ConversationSignedUrlResponseModel, TokenResponseModel
 
 from conversations.models import Grant
-from conversations.store.api_keys import revoke
-from conversations.store.grants import RevokedGrant, redeem
+from conversations.store.access.api_keys import revoke
+from conversations.store.access.grants import RevokedGrant, redeem
 
 SIGNED = "/v1/convai/conversation/get-signed-url"
 TOKEN = "/v1/convai/conversation/token"

@@ -1,7 +1,7 @@
 import pytest
 
 from conversations.api.callers import key_of
-from conversations.store.api_keys import known_key, make_key
+from conversations.store.access.api_keys import known_key, make_key
 
 CONVERSATIONS = "/v1/convai/conversations"
 

@@ -16,7 +16,8 @@ from django.urls import path
 from ninja import File, Form, NinjaAPI, Query, Schema, UploadedFile
 from ninja.errors import AuthenticationError, HttpError, Throttled
 
-from conversations.api import conversations, keys
+from conversations.api import keys
+from conversations.api.conversations import routes as conversations
 from conversations.api.errors import Refusal, add_handlers, invalid, not_found
 from conversations.store.paging import BadCursor
 

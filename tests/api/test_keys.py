@@ -3,7 +3,7 @@ from django.test import Client
 from django.utils import timezone
 
 from conversations.api.keys import reads, talks, writes
-from conversations.store.api_keys import make_key, revoke
+from conversations.store.access.api_keys import make_key, revoke
 
 AGENTS = "/v1/convai/agents"
 CONVERSATION = "/v1/convai/conversations/conv_x"

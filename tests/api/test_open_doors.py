@@ -8,7 +8,7 @@ from conversations.api.open_doors import (
     check_page,
 )
 from conversations.models import Agent, Conversation
-from conversations.store.agents import agent_settings
+from conversations.store.agents.settings import agent_settings
 
 FOREIGN = "https://evil.example"
 OWN = "http://testserver"

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from elevenlabs.types import DependentAvailableAgentIdentifier, ResourceAccessInfo
 
 from conversations.api.ownership import access_info, dependents_json
-from conversations.store.dependents import Dependent
+from conversations.store.library.dependents import Dependent
 
 
 def test_shapes_are_those_of_the_sdk():

@@ -7,7 +7,7 @@ from elevenlabs.types import (
 )
 
 from conversations.models import Secret, Tool, Workspace
-from conversations.store.secrets import create_secret
+from conversations.store.library.secrets import create_secret
 
 SECRETS = "/v1/convai/secrets"
 VALUE = "sk-very-secret"

@@ -4,9 +4,20 @@ BAD = ["a\0b", "half \ud83d"]
 WEBSITE = {"type": "client", "name": "show", "description": "Shows it."}
 
 
+SIMULATE = "/agents/agent_library/simulate-conversation"
+
+
+def simulation(prompt="", criterion="", **more):
+    user = {"prompt": {"prompt": prompt}}
+    return {
+        "simulation_specification": {"simulated_user_config": user, **more},
+        "extra_evaluation_criteria": [{"id": "a", "name": criterion}],
+    }
+
+
 @pytest.fixture
 def post(caller):
-    client = caller("read", "write")
+    client = caller("read", "write", "talk")
 
     def call(path, body):
         path = f"/v1/convai{path}"
@@ -37,6 +48,20 @@ def deep(levels):
             "/tools",
             lambda text: {"tool_config": WEBSITE, "response_mocks": [{"a": text}]},
         ),
+        ("/agents/create", lambda text: {"name": text, "conversation_config": {}}),
+        ("/agents/create", lambda text: {"conversation_config": {"a": {text: 1}}}),
+        (
+            "/agents/create",
+            lambda text: {
+                "conversation_config": {},
+                "platform_settings": {
+                    "data_collection": {text: {"type": "string"}},
+                },
+            },
+        ),
+        (SIMULATE, lambda text: simulation(prompt=text)),
+        (SIMULATE, lambda text: simulation(dynamic_variables={"a": text})),
+        (SIMULATE, lambda text: simulation(criterion=text)),
     ],
 )
 def test_what_no_database_keeps_is_refused(post, path, fields, text):

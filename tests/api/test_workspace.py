@@ -18,7 +18,7 @@ def test_what_is_sent_is_kept_and_the_rest_stays(caller):
     webhook = {"url": "https://x.example", "request_headers": {"A": {"secret_id": "s"}}}
     first = patch(writer, {"conversation_initiation_client_data_webhook": webhook})
     assert first.status_code == 200
-    hooks = {"post_call_webhook_id": "wh_1", "events": ["transcript"], "new": 1}
+    hooks = {"events": ["transcript"], "new": 1}
     patch(writer, {"webhooks": hooks, "can_use_mcp_servers": True, "x_future": [1]})
     kept = writer.get(SETTINGS).json()
     GetConvAiSettingsResponseModel.model_validate(kept, strict=True)

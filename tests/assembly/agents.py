@@ -1,7 +1,7 @@
 """Agents as the assembly is given them, without a database."""
 
 from conversations.models import Agent
-from conversations.store.agents import AgentSettings, _settings
+from conversations.store.agents.settings import AgentSettings, _settings
 
 
 def agent(**changes) -> AgentSettings:

@@ -1,4 +1,4 @@
-"""Measure Parley: `python -m tests.bench [--quick] [--only voice|platform|relay]`.
+"""Measure Parley: `python -m tests.bench [--quick] [--only voice|platform|relay|admin]`.
 
 Prints tables and writes `build/bench.json`. It starts servers of its own on loopback,
 with their own databases, and touches nothing else.
@@ -26,6 +26,8 @@ TARGETS = {
     "cpu_s_per_conversation_minute": 0.6,
     "memory_bytes_per_conversation": 1_000_000,
     "relay_latency_p99_at_50_ms": 2,
+    "admin_list_ms": 300,
+    "admin_list_queries": 15,
     "relay_us_per_frame_at_200": {"uvicorn": 52, "daphne": 100},
 }
 
@@ -34,7 +36,7 @@ def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small, for every build")
-    parser.add_argument("--only", choices=("voice", "platform", "relay"))
+    parser.add_argument("--only", choices=("voice", "platform", "relay", "admin"))
     parser.add_argument("--seconds", type=float, help="of each platform or relay run")
     parser.add_argument("--conversations", help="such as 4,20,60")
     parser.add_argument(
@@ -56,6 +58,8 @@ def main() -> None:
             result["platform"] = _platform(Path(folder) / "platform", arguments)
         if arguments.only in (None, "relay"):
             result["relay"] = _relay(Path(folder) / "relay", arguments)
+        if arguments.only in (None, "admin"):
+            result["admin"] = _admin(Path(folder) / "admin", arguments)
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(json.dumps(result, indent=2) + "\n")
     print(f"\nWritten to {arguments.output}")
@@ -129,6 +133,23 @@ def _relay(folder: Path, arguments: argparse.Namespace) -> list[dict[str, Any]]:
             ],
         )
     )
+    return found
+
+
+def _admin(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    count = 5_000 if arguments.quick else 100_000
+    if arguments.conversations:
+        count = int(arguments.conversations)
+    live = LiveParley(folder, ALLOWED_HOSTS="testserver")
+    live.prepare()
+    live.manage("collectstatic", "--noinput", "--verbosity", "0")
+    written = folder / "admin.json"
+    command = f"from tests.bench.admin_lists import run\nrun({count}, {str(written)!r})"
+    live.manage("shell", "-c", command, timeout_s=3_600)
+    found: dict[str, Any] = json.loads(written.read_text())
+    print(f"\nThe list of conversations, of {count:,} with ten turns each, in ms")
+    head = ("request", "median", "fastest", "processor", "in the database", "queries")
+    print(table(head, [tuple(row.values()) for row in found["requests"]]))
     return found
 
 

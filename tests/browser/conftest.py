@@ -14,7 +14,7 @@ import pytest
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from conversations.store import agents
+from conversations.store.agents import settings as agents
 from tests.browser.ears import listen
 from tests.browser.fake_agent import FakeAgentSite
 

@@ -14,7 +14,7 @@ from conversations.hosted.problems import Fault, HostedError
 from conversations.hosted.vendor_api import VendorApi
 from conversations.outbound.addresses import AllowedHosts
 from conversations.outbound.resolving import UnknownHost, resolved
-from conversations.store.agents import HostedSettings
+from conversations.store.agents.settings import HostedSettings
 from tests.fakes.name_server import Names
 from tests.fakes.tls import tls
 from tests.hosted.fake_vendor import AGENT_ID, API_KEY, SIGNATURE, FakeVendor

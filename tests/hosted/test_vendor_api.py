@@ -9,7 +9,7 @@ from conversations.hosted.addresses import VendorHosts
 from conversations.hosted.problems import Fault, HostedError, without_secret
 from conversations.hosted.vendor_api import VendorApi
 from conversations.protocol.close_codes import CloseCode, ErrorType
-from conversations.store.agents import HostedSettings
+from conversations.store.agents.settings import HostedSettings
 
 KEY = "sk_only_for_tests_0123456789"
 BASE = "https://api.vendor.example"

@@ -18,7 +18,7 @@ from conversations.protocol.overridable import (
     checked_speed,
     seconds_of,
 )
-from conversations.store.agent_config_values import BadValue, seconds_or_never_as_ms
+from conversations.store.agents.config.values import BadValue, seconds_or_never_as_ms
 
 PAGE = (Path(__file__).parents[2] / "docs/protocol.md").read_text()
 SECTION = PAGE.partition("## What a client may ask for")[2].partition("\n## ")[0]

@@ -1,6 +1,7 @@
 import pytest
 
 from conversations.engine.ports import (
+    AnswerFormat,
     ChatMessage,
     ReplyRequest,
     ToolDeclaration,
@@ -49,6 +50,19 @@ def test_extra_body_adds_and_replaces_only_what_is_a_wish() -> None:
     assert body["temperature"] == 0.7
     assert (body["stream"], body["model"]) == (True, "small")
     assert body["messages"] == [{"role": "user", "content": "Hello"}]
+
+
+def test_an_answer_may_be_held_to_a_schema_that_no_extra_body_replaces() -> None:
+    schema = {"type": "object", "properties": {}}
+    request = ReplyRequest(
+        [USER],
+        extra_body={"response_format": {"type": "text"}},
+        answer_format=AnswerFormat("empty", schema),
+    )
+    assert chat_body(request, "small")["response_format"] == {
+        "type": "json_schema",
+        "json_schema": {"name": "empty", "strict": True, "schema": schema},
+    }
 
 
 def test_models_of_ones_own_find_the_extra_body_where_the_vendor_puts_it() -> None:

@@ -77,6 +77,10 @@ def test_done_is_noticed_and_events_without_words_are_passed_over() -> None:
         (b"not json", "not JSON"),
         (b"[1]", "not an object"),
         (b'{"error": {"message": "out of memory"}}', "out of memory"),
+        (b'{"choices": [null]}', "no part of a chat completion"),
+        (b'{"choices": {"a": 1}}', "no part of a chat completion"),
+        (b'{"choices": [{"delta": "Hi"}]}', "no part of a chat completion"),
+        (b'{"choices": [{"delta": {"content": 3}}]}', "no part of a chat completion"),
     ],
 )
 def test_what_cannot_be_an_answer_is_an_error(event: bytes, reason: str) -> None:

@@ -1,7 +1,7 @@
 import httpx
 import pytest
 
-from conversations.engine.ports import ProviderError
+from conversations.engine.ports import ProviderError, ProviderRefused
 from conversations.providers import http_endpoint
 from conversations.providers.http_endpoint import HttpEndpoint
 from conversations.providers.settings import Endpoint, Kind
@@ -65,6 +65,33 @@ async def test_a_refusal_is_not_retried_and_says_the_fix_without_the_key() -> No
     assert "Language model at http://models.test/v1" in text
     assert "LLM_API_KEY" in text
     assert SECRET not in text
+
+
+@pytest.mark.parametrize(
+    ("status", "refused"),
+    [(400, True), (401, True), (404, True), (413, True), (408, False), (429, False)]
+    + [(500, False), (503, False)],
+)
+async def test_a_refusal_is_told_from_what_may_pass(status: int, refused: bool) -> None:
+    server = ModelServer(httpx.Response(status), httpx.Response(status))
+    with pytest.raises(ProviderError) as caught:
+        await fetch(server)
+    assert isinstance(caught.value, ProviderRefused) is refused
+    if isinstance(caught.value, ProviderRefused):
+        assert caught.value.status == status
+
+
+async def test_who_asks_says_how_long_it_waits_for_the_next_byte() -> None:
+    server = ModelServer(httpx.Response(200), httpx.Response(200))
+    endpoint = server.endpoint()
+    for max_silence_ms in (None, 90_000):
+        async with endpoint.post(
+            "/chat", content=b"", content_type="x/y", max_silence_ms=max_silence_ms
+        ):
+            pass
+    waits = [request.extensions["timeout"]["read"] for request in server.requests]
+    assert waits == [http_endpoint.READ_TIMEOUTS_S[Kind.LLM], 90.0]
+    await endpoint.aclose()
 
 
 async def test_a_read_that_breaks_is_a_provider_error() -> None:

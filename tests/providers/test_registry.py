@@ -53,6 +53,24 @@ def test_a_fallback_makes_a_chain() -> None:
     assert isinstance(registry.language_model("scripted/echo"), EchoLanguageModel)
 
 
+def test_one_alone_has_nobody_behind_it() -> None:
+    settings = ProviderSettings(
+        llm="openai/x", llm_endpoint=OWN, llm_fallback=("scripted/echo",)
+    )
+    registry = Registry(settings)
+    alone = registry.language_model_alone("openai/x")
+    assert isinstance(alone, OpenAiLanguageModel)
+    with pytest.raises(ProviderError, match="nobody/model"):
+        registry.language_model_alone("nobody/model")
+
+
+async def test_disconnecting_leaves_the_providers_usable() -> None:
+    registry = Registry(SCRIPTED)
+    model = registry.language_model()
+    await registry.disconnect()
+    assert registry.language_model() is model
+
+
 def test_who_failed_in_one_conversation_rests_in_all() -> None:
     settings = ProviderSettings(
         llm="openai/x", llm_endpoint=OWN, llm_fallback=("scripted/echo",)

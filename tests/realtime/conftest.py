@@ -11,10 +11,10 @@ from asgiref.sync import sync_to_async
 
 from conversations.engine.ports import ProviderError
 from conversations.models import Agent, Conversation, Turn
-from conversations.realtime import process
-from conversations.realtime.readiness import Readiness
-from conversations.store.agents import AgentSettings, _settings
-from conversations.store.writer import writer
+from conversations.realtime.process import this_process
+from conversations.realtime.process.readiness import Readiness
+from conversations.store.agents.settings import AgentSettings, _settings
+from conversations.store.conversations.writer import writer
 from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.fakes.fake_speech_to_text import FakeSpeechToText
 from tests.fakes.fake_text_to_speech import FakeTextToSpeech
@@ -74,7 +74,7 @@ def readiness(monkeypatch: pytest.MonkeyPatch) -> Readiness:
     """Of this process: it can talk."""
     fresh = Readiness()
     fresh.succeeded()
-    monkeypatch.setattr(process, "readiness", fresh)
+    monkeypatch.setattr(this_process, "readiness", fresh)
     return fresh
 
 
@@ -108,13 +108,16 @@ def agent(
     readiness: Readiness,
     parley: Callable[..., None],
 ) -> Iterator[Agent]:
-    """Somebody to talk to, in a process that is ready."""
+    """Somebody to talk to, in a process that is ready. When it is over, it is over."""
     yield Agent.objects.create(
-        public_id=AGENT_ID, name="Library desk", first_message="Hello!"
+        public_id=AGENT_ID,
+        name="Library desk",
+        first_message="Hello!",
+        analysed=False,
     )
     assert writer().drain(PATIENCE_S)
     assert writer().close(PATIENCE_S)
-    assert process.capacity.conversations == 0, "a place was not given back"
+    assert this_process.capacity.conversations == 0, "a place was not given back"
 
 
 @dataclass(frozen=True)

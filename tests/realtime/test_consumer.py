@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from conversations.models import Conversation
-from conversations.store.grants import give_token
+from conversations.store.access.grants import give_token
 from tests.realtime.conftest import AGENT_ID, change_agent, kept
 from tests.realtime.wire_client import WireClient
 

@@ -7,9 +7,9 @@ from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import ErrorType, ProtocolViolation
 from conversations.protocol.codec import UserAudio
 from conversations.realtime.client_side import ClientSide
-from conversations.realtime.heartbeat import Heartbeat
 from conversations.realtime.inbound import Inbound
 from conversations.realtime.intake import Intake, IntakeLimits
+from conversations.realtime.process.heartbeat import Heartbeat
 from tests.fakes.fake_recorder import FakeRecorder
 
 

@@ -1,8 +1,8 @@
 import pytest
 
 from conversations.protocol.close_codes import CloseCode, ErrorType
-from conversations.realtime.heartbeat import Heartbeat
 from conversations.realtime.patience import PONG_TIMEOUT_MS, gone
+from conversations.realtime.process.heartbeat import Heartbeat
 
 SILENCE_MS = 60_000
 

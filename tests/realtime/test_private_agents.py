@@ -11,8 +11,8 @@ from django.utils import timezone
 from conversations.models import Agent, Conversation, Grant
 from conversations.realtime import consumer
 from conversations.realtime.opening import read_opening
-from conversations.store import grants
-from conversations.store.api_keys import KnownKey, known_key, make_key, revoke
+from conversations.store.access import grants
+from conversations.store.access.api_keys import KnownKey, known_key, make_key, revoke
 from tests.realtime.conftest import AGENT_ID, change_agent, kept
 from tests.realtime.wire_client import WireClient
 

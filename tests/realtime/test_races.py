@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conversations.models import Conversation
-from conversations.realtime import process
+from conversations.realtime.process import this_process
 from tests.realtime.conftest import change_agent, kept
 from tests.realtime.wire_client import Closed, WireClient
 
@@ -52,7 +52,7 @@ async def test_of_many_at_once_exactly_as_many_as_the_process_may_hold_get_in(
     parley(MAX_CONVERSATIONS=7)
     inside, outcomes = await start_all(30)
     assert outcomes["in"] == 7
-    assert process.capacity.conversations == 7
+    assert this_process.capacity.conversations == 7
     await asyncio.gather(*(client.hang_up() for client in inside))
 
 

@@ -3,12 +3,19 @@ import asyncio
 import pytest
 
 from conversations.models import Conversation
-from conversations.protocol.close_codes import ProtocolViolation
+from conversations.protocol.close_codes import (
+    ErrorType,
+    ProtocolViolation,
+    client_fault,
+)
 from conversations.realtime.faults import TryAgainLater
 from conversations.realtime.registration import registered
-from conversations.store import lifecycle
-from conversations.store.lifecycle import EndOfConversation, NewConversation
-from conversations.store.writer import Writer, WriterFull, writer
+from conversations.store.conversations import lifecycle
+from conversations.store.conversations.lifecycle import (
+    EndOfConversation,
+    NewConversation,
+)
+from conversations.store.conversations.writer import Writer, WriterFull, writer
 from tests.realtime.conftest import AGENT_ID, change_agent, kept
 from tests.realtime.wire_client import PATIENCE_S
 
@@ -27,6 +34,15 @@ async def test_a_body_that_raises_closes_the_row(agent):
     row = (await kept(conversation_id)).row
     assert (row.status, row.end_reason) == ("failed", "failed")
     assert row.lease_until is None
+
+
+async def test_a_client_that_is_at_fault_is_in_the_row(agent):
+    with pytest.raises(ProtocolViolation):
+        async with registered(NEW) as conversation_id:
+            raise client_fault(ErrorType.MISSING_DYNAMIC_VARIABLE, "name: is missing")
+    row = (await kept(conversation_id)).row
+    assert (row.status, row.error_type) == ("failed", "missing_dynamic_variable")
+    assert row.error_message == "name: is missing"
 
 
 async def test_an_end_with_a_reason_of_its_own_stands(agent):

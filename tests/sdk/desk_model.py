@@ -2,7 +2,8 @@
 
 What the user says decides: "Show page N" calls the tool `show_page`, "What do you know?"
 repeats what the application told the agent, "Tell me a story" takes a long time to hear,
-"Goodbye" hangs up; anything else is repeated, with the number of pictures.
+"Goodbye" hangs up; anything else is repeated, with the number of pictures. It fills in
+whatever form it is shown, as a judge has to.
 """
 
 import http.server
@@ -10,6 +11,8 @@ import json
 import re
 import threading
 from typing import Any
+
+from tests.server.judge_server import filled
 
 STORY = " ".join(f"Then page {number} was turned." for number in range(1, 21))
 FAREWELL = "Goodbye, then."
@@ -51,6 +54,12 @@ def answer(messages: list[Message], tools: set[str]) -> list[dict[str, Any]]:
     return [{"content": f"You said: {said}"}]
 
 
+def _deltas(request: dict[str, Any], tools: set[str]) -> list[dict[str, Any]]:
+    if form := request.get("response_format"):
+        return [{"content": json.dumps(filled(form["json_schema"]["schema"]))}]
+    return answer(request["messages"], tools)
+
+
 class DeskModel:
     """Listens on loopback. `close` it afterwards."""
 
@@ -74,7 +83,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         tools = {tool["function"]["name"] for tool in request.get("tools", [])}
-        deltas = [*answer(request["messages"], tools), {}]
+        deltas = [*_deltas(request, tools), {}]
         events = [json.dumps({"choices": [{"delta": delta}]}) for delta in deltas]
         stream = "".join(f"data: {event}\n\n" for event in [*events, "[DONE]"])
         self._reply("text/event-stream", stream)

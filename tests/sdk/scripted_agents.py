@@ -29,6 +29,19 @@ WIDGET = {
     "end_feedback": {"type": "rating"},
 }
 """How the desk's widget looks."""
+CRITERION = {
+    "id": "polite",
+    "name": "Polite",
+    "type": "prompt",
+    "conversation_goal_prompt": "The agent was polite.",
+    "scoring_mode": "numeric_uniform",
+    "max_score": 5,
+}
+ITEMS = {
+    "wish": {"type": "string", "description": "What the caller wanted."},
+    "visits": {"type": "integer", "dynamic_variable": "visits"},
+}
+"""What is asked of every conversation with a desk."""
 
 
 def create_agents(live: LiveParley) -> None:
@@ -55,7 +68,11 @@ def set_up(live: LiveParley) -> None:
         httpx.patch(
             f"{live.url}/v1/convai/agents/{agent_id}",
             json={
-                "platform_settings": {"widget": WIDGET},
+                "platform_settings": {
+                    "widget": WIDGET,
+                    "evaluation": {"criteria": [CRITERION]},
+                    "data_collection": ITEMS,
+                },
                 "conversation_config": {
                     "conversation": {"file_input": {"enabled": True}}
                 },

@@ -68,6 +68,8 @@ NODE_CALLS = (
     *("knowledgeBase.documents.update", "knowledgeBase.documents.delete"),
     *("settings.get", "settings.update"),
     *("conversations.list", "conversations.get", "conversations.audio.get"),
+    *("conversations.list filtered", "conversations.analysis.run"),
+    "agents.simulateConversation",
     *("conversations.feedback.create", "conversations.getSignedUrl"),
     *("conversations.getWebrtcToken", "conversations.delete"),
 )
@@ -105,6 +107,53 @@ def test_node_reads_the_conversation(
         ANSWER,
     ]
     assert by_node["conversations.audio.get"]["value"]["bytes"] > 1_000
+
+
+def test_node_reads_what_the_conversation_was_worth(
+    by_node: dict[str, dict[str, Any]], held: str
+) -> None:
+    analysis = by_node["conversations.get"]["value"]["analysis"]
+    assert analysis["callSuccessful"] == "success"
+    [polite] = analysis["evaluationCriteriaResultsList"]
+    assert polite["criteriaId"] == "polite"
+    assert (polite["score"], polite["maxScore"]) == (1, 5)
+    wish = analysis["dataCollectionResults"]["wish"]
+    assert wish["value"] == "The judge's words."
+    assert wish["jsonSchema"]["type"] == "string"
+    assert analysis["dataCollectionResults"]["visits"].get("value") is None
+    found = by_node["conversations.list filtered"]["value"]["conversations"]
+    [listed] = [item for item in found if item["conversationId"] == held]
+    assert listed["evaluationCriteriaResults"]["polite"]["result"] == "success"
+    assert listed["dataCollectionResults"]["wish"] == "The judge's words."
+    assert listed["transcriptSummary"]
+    again = by_node["conversations.analysis.run"]["value"]
+    assert again["analysis"]["callSuccessful"] == "success"
+
+
+def test_node_reads_what_a_simulated_conversation_was_worth(
+    by_node: dict[str, dict[str, Any]],
+) -> None:
+    simulated = by_node["agents.simulateConversation"]["value"]
+    assert [turn["role"] for turn in simulated["simulatedConversation"]] == [
+        "agent",
+        "user",
+        "agent",
+    ]
+    results = simulated["analysis"]["evaluationCriteriaResults"]
+    assert {name: found["result"] for name, found in results.items()} == {
+        "polite": "success",
+        "brief": "success",
+    }
+    visits = simulated["analysis"]["dataCollectionResults"]["visits"]
+    assert visits["value"] == 3
+
+
+def test_node_is_told_how_a_filter_is_written(
+    by_node: dict[str, dict[str, Any]],
+) -> None:
+    problem = by_node["conversations.list nonsense"]["problem"]
+    assert "id:op:value" in problem
+    assert "422" in problem
 
 
 def test_no_secret_comes_back(by_node: dict[str, dict[str, Any]]) -> None:
@@ -159,6 +208,45 @@ def test_python_makes_reads_changes_and_deletes_an_agent(api: Any) -> None:
     with pytest.raises(ApiError) as refused:
         api.agents.get(made.agent_id)
     assert refused.value.status_code == 404
+
+
+def test_python_reads_what_is_asked_and_what_was_found(
+    api: Any, live_parley: LiveParley
+) -> None:
+    session = PythonSession(live_parley.url, DESK, voice=False)
+    session.told.wait("agent_said")
+    session.do("user_message", "What a fine day")
+    session.told.wait("agent_said", lambda said: said == ANSWER)
+    session.close()
+    newest = api.conversations.list(agent_id=DESK, page_size=1).conversations[0]
+    held = newest.conversation_id
+    live_parley.wait_for_status(held, "done")
+    platform = api.agents.get(DESK).platform_settings
+    [polite] = platform.evaluation.criteria
+    assert (polite.id, polite.scoring_mode, polite.max_score) == (
+        "polite",
+        "numeric_uniform",
+        5,
+    )
+    assert platform.data_collection["visits"].dynamic_variable == "visits"
+    analysis = api.conversations.get(held).analysis
+    assert analysis.call_successful == "success"
+    assert analysis.evaluation_criteria_results["polite"].score == 1
+    assert analysis.data_collection_results["wish"].json_schema.type == "string"
+    found = api.conversations.list(
+        agent_id=DESK,
+        evaluation_params=["polite:success"],
+        data_collection_filter="wish:in:The judge's words.|other",
+        evaluation_criteria_ids=["polite"],
+        summary_mode="include",
+    )
+    [listed] = [c for c in found.conversations if c.conversation_id == held]
+    assert listed.evaluation_criteria_results["polite"].max_score == 5
+    none = api.conversations.list(evaluation_params="polite:failure")
+    assert none.conversations == []
+    with pytest.raises(ApiError) as refused:
+        api.conversations.list(evaluation_params="polite:perhaps")
+    assert refused.value.status_code == 422
 
 
 def test_python_pages_through_agents(api: Any) -> None:

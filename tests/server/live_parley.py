@@ -83,7 +83,7 @@ class LiveParley:
         self.manage("migrate", "--verbosity", "0")
         self.manage("create_demo_agent")
 
-    def manage(self, *arguments: str) -> str:
+    def manage(self, *arguments: str, timeout_s: float = 240) -> str:
         """Run a management command on this database."""
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
@@ -91,7 +91,7 @@ class LiveParley:
             env=self._environment,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=timeout_s,
         )
         if done.returncode:
             raise RuntimeError(f"manage.py {arguments[0]} failed:\n{done.stderr}")

@@ -132,7 +132,7 @@ async def test_a_server_that_stops_ends_it_on_both(here: LiveParley, there: Live
             await talk.until("nothing")
     ours = metadata["conversation_initiation_metadata_event"]["conversation_id"]
     row = here.conversation(ours)
-    assert (row["status"], row["end_reason"]) == ("done", "shut_down")
+    assert (row["status"], row["end_reason"]) == ("processing", "shut_down")
     await asyncio.to_thread(
         there.wait_for_status, row["hosted_conversation_id"], "done"
     )

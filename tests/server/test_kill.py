@@ -78,6 +78,7 @@ async def test_a_stopped_server_closes_its_conversations_first(live: LiveParley)
     spoken = await talk_into_an_answer(live, lambda: took_s.append(live.terminate()))
     assert took_s[0] < 10
     row = live.conversation(spoken[0])
-    assert row["status"] == "done"
+    # Judging it may have to wait for the next start.
+    assert row["status"] in ("processing", "done")
     assert row["end_reason"] == "shut_down"
     assert_every_turn_is_kept(live, spoken)

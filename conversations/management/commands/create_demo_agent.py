@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from conversations.store.demo import DEMO_AGENT_ID, create_demo_agent
+from conversations.store.agents.demo import DEMO_AGENT_ID, create_demo_agent
 
 
 class Command(BaseCommand):

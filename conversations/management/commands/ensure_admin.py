@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conversations.store.administrators import ensure_administrator
+from conversations.store.access.administrators import ensure_administrator
 
 
 class Command(BaseCommand):

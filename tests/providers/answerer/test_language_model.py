@@ -25,7 +25,9 @@ END_CALL = ToolDeclaration("end_call", "Ends the call.")
 
 def passages() -> tuple[str, ...]:
     """The knowledge of the demo agent."""
-    path = Path(conversations.__file__).parent / "store" / "demo_knowledge.txt"
+    path = (
+        Path(conversations.__file__).parent / "store" / "agents" / "demo_knowledge.txt"
+    )
     return tuple(part.strip() for part in path.read_text("utf-8").split("\n\n") if part)
 
 

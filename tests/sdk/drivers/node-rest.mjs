@@ -129,6 +129,39 @@ await step("settings.get", () => settings.get());
 await step("settings.update", () => settings.update({ canUseMcpServers: false }));
 
 await step("conversations.list", () => conversations.list({ agentId: heldWith }));
+await step("conversations.list filtered", () =>
+  conversations.list({
+    agentId: heldWith,
+    evaluationParams: ["polite:success"],
+    dataCollectionParams: ["wish:neq:", "visits:eq:"],
+    evaluationCriteriaIds: ["polite"],
+    dataCollectionIds: ["wish", "visits"],
+    terminationReasons: "The caller left.",
+    summaryMode: "include",
+    callDurationMaxSecs: 3600,
+    pageSize: 100,
+  }),
+);
+await step("conversations.list nonsense", () =>
+  conversations.list({ dataCollectionParams: "wish:like:book" }, parser),
+);
+await step("agents.simulateConversation", () =>
+  agents.simulateConversation(heldWith, {
+    simulationSpecification: {
+      simulatedUserConfig: { firstMessage: "Good day.", prompt: { prompt: "Ada." } },
+      dynamicVariables: { visits: 3 },
+    },
+    extraEvaluationCriteria: [
+      {
+        id: "brief",
+        name: "Brief",
+        type: "prompt",
+        conversationGoalPrompt: "The agent was brief.",
+      },
+    ],
+    newTurnsLimit: 3,
+  }),
+);
 await step("conversations.get", () => conversations.get(conversationId));
 await step("conversations.audio.get", async () =>
   drained(await conversations.audio.get(conversationId)),
@@ -141,6 +174,9 @@ await step("conversations.getSignedUrl", () =>
 );
 await step("conversations.getWebrtcToken", () =>
   conversations.getWebrtcToken({ agentId: heldWith }),
+);
+await step("conversations.analysis.run", () =>
+  conversations.analysis.run(conversationId),
 );
 await step("conversations.delete", () => conversations.delete(conversationId));
 await step("agents.get none", () => agents.get("agent_nobody", parser));

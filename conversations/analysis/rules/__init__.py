@@ -1,0 +1,1 @@
+"""Judging without a model: rules for English that say "unknown" rather than guess."""

@@ -1,0 +1,1 @@
+"""Tells others of conversations: what is sent, signed and tried until it is taken."""

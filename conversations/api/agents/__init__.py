@@ -1,0 +1,1 @@
+"""Agents, as the API gives them."""

@@ -1,0 +1,1 @@
+"""Conversations, as the API gives them."""

@@ -1,0 +1,1 @@
+"""Documents of the workspace, as the API gives them."""

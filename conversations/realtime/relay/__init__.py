@@ -1,0 +1,1 @@
+"""Conversations with hosted agents: frames passed on, and read on the way."""

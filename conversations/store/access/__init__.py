@@ -1,0 +1,1 @@
+"""Who may do what: administrators, API keys, and leave to start a conversation."""

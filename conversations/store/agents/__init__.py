@@ -1,0 +1,1 @@
+"""Agents: what they are told to be, made and changed by people and programs."""

@@ -1,0 +1,1 @@
+"""An agent as the API has it, made from columns and turned into them."""

@@ -1,0 +1,58 @@
+"""What an agent knows: its own text and that of its documents."""
+
+import logging
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from conversations.models import Agent, AgentDocument, Backend, Document, DocumentKind
+from conversations.store.library.folders import INSIDE
+
+logger = logging.getLogger(__name__)
+
+
+def knowledge_of(agent: Agent) -> tuple[str, ...]:
+    """The passages of an agent that runs here, its own text first.
+
+    Documents come in the order they were made until MAX_KNOWLEDGE_CHARACTERS are
+    reached; what is beyond is not known to the agent.
+    """
+    own = paragraphs(agent.knowledge_text)
+    if agent.pk is None or agent.backend != Backend.LOCAL:
+        return own
+    passages = list(own)
+    left = settings.PARLEY["MAX_KNOWLEDGE_CHARACTERS"]
+    for public_id, text in _texts(agent).iterator():
+        for passage in paragraphs(text):
+            left -= len(passage)
+            if left < 0:
+                logger.warning(
+                    "agent %s has more documents than MAX_KNOWLEDGE_CHARACTERS lets it"
+                    " know; it knows them up to a part of %s",
+                    agent.public_id,
+                    public_id,
+                )
+                return tuple(passages)
+            passages.append(passage)
+    return tuple(passages)
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Passages of a text: parted by empty lines, line breaks within them are spaces."""
+    passages: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if line.strip():
+            passages[-1].append(line.strip())
+        elif passages[-1]:
+            passages.append([])
+    return tuple(" ".join(lines) for lines in passages if lines)
+
+
+def _texts(agent: Agent) -> QuerySet[Document, tuple[str, str]]:
+    """Its documents, and those in its folders, each once."""
+    having = AgentDocument.objects.filter(agent=agent).values("document")
+    chosen = Q(pk__in=having)
+    for path in INSIDE:
+        chosen |= Q(**{f"{path}__in": having})
+    documents = Document.objects.filter(chosen).exclude(kind=DocumentKind.FOLDER)
+    return documents.order_by("pk").values_list("public_id", "text")

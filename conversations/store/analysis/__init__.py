@@ -1,0 +1,1 @@
+"""Judging conversations: what is asked, the queue, what was found, who corrected it."""

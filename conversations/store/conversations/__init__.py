@@ -1,0 +1,1 @@
+"""Conversations: written as they happen, found and read afterwards."""

@@ -1,0 +1,176 @@
+"""One conversation in full, as the API gives it and as webhooks will send it."""
+
+from typing import Any
+
+from conversations.engine.variables import is_secret
+from conversations.models import (
+    LIVE,
+    PENDING,
+    Authorization,
+    Conversation,
+    Feedback,
+    Recording,
+    Score,
+    Status,
+)
+from conversations.protocol.close_codes import CloseCode, ErrorType
+from conversations.store.conversations.facts import (
+    agent_id,
+    duration_secs,
+    ending,
+    unix_secs,
+)
+from conversations.store.conversations.judgement import analysis_of
+from conversations.store.conversations.transcript import transcript
+from conversations.store.sound.kept import has_sound
+
+AUTHORIZATION_METHODS = {
+    Authorization.PUBLIC: "public",
+    Authorization.SIGNED_URL: "signed_url",
+    Authorization.TOKEN: "livekit_token",
+}
+CLIENT_FAULTS = {
+    ErrorType.INVALID_MESSAGE,
+    ErrorType.VALUE_ERROR,
+    ErrorType.MISSING_FIELDS,
+    ErrorType.OVERRIDE_ERROR,
+    ErrorType.MISSING_DYNAMIC_VARIABLE,
+    ErrorType.MISSING_DYNAMIC_VARIABLE_TRANSFER,
+}
+OUR_FAULTS = {ErrorType.UNKNOWN, ErrorType.UNKNOWN_WEBSOCKET_CRASH}
+VENDORS_OWN = ("charging", "cost", "features_usage", "warnings", "main_language")
+"""What the vendor's platform counted of a hosted conversation, and we do not."""
+
+
+def conversation_detail(public_id: str, site_url: str = "") -> dict[str, Any] | None:
+    """All that is known of it, in seven queries; None if there is none.
+
+    `site_url` makes the addresses of its files absolute.
+    """
+    conversation = (
+        Conversation.objects.select_related("agent", "recording", "analysis")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if conversation is None:
+        return None
+    thumbs = list(Feedback.objects.filter(conversation=conversation))
+    said = transcript(conversation, thumbs, site_url)
+    messages = [item["role"] for item in said if item["message"]]
+    has_audio = _has_audio(conversation)
+    return {
+        "agent_id": agent_id(conversation),
+        "agent_name": conversation.agent_name,
+        "conversation_id": conversation.public_id,
+        "status": _status(conversation),
+        "user_id": conversation.user_id or None,
+        "branch_id": None,
+        "version_id": None,
+        "environment": conversation.initiation_data.get("environment"),
+        "tag_ids": [],
+        "has_audio": has_audio,
+        "has_user_audio": has_audio,
+        "has_response_audio": has_audio,
+        "has_auxiliary_audio": False,
+        "user_message_count": messages.count("user"),
+        "agent_message_count": messages.count("agent"),
+        "metadata": _metadata(conversation, thumbs),
+        "analysis": analysis_of(conversation),
+        "conversation_initiation_client_data": _initiation(conversation),
+        "transcript": said,
+    }
+
+
+def _status(conversation: Conversation) -> str:
+    """Also one that is judged anew is processed: programs wait for its being done."""
+    analysis = getattr(conversation, "analysis", None)
+    waits = analysis is not None and analysis.state in PENDING
+    if conversation.status == Status.DONE and waits:
+        return Status.PROCESSING.value
+    return conversation.status
+
+
+def _has_audio(conversation: Conversation) -> bool:
+    try:
+        recording = conversation.recording
+    except Recording.DoesNotExist:
+        return False
+    if conversation.status in LIVE:
+        return False
+    return has_sound(recording)
+
+
+def _metadata(conversation: Conversation, thumbs: list[Feedback]) -> dict[str, Any]:
+    began = unix_secs(conversation.started_at)
+    theirs = {name: conversation.vendor_metadata.get(name) for name in VENDORS_OWN}
+    return {
+        **theirs,
+        "warnings": theirs["warnings"] or [],
+        "main_language": theirs["main_language"] or conversation.language or None,
+        "start_time_unix_secs": began,
+        "accepted_time_unix_secs": began,
+        "call_duration_secs": duration_secs(conversation),
+        "termination_reason": ending(conversation),
+        "error": _error(conversation),
+        "feedback": _feedback(conversation, thumbs),
+        "text_only": conversation.text_only,
+        "authorization_method": _authorization(conversation),
+        "conversation_initiation_source": conversation.source or "unknown",
+        "conversation_initiation_source_version": conversation.source_version or None,
+    }
+
+
+def _authorization(conversation: Conversation) -> str | None:
+    method = conversation.authorization_method
+    return AUTHORIZATION_METHODS[Authorization(method)] if method else None
+
+
+def _error(conversation: Conversation) -> dict[str, Any] | None:
+    if conversation.status != Status.FAILED:
+        return None
+    return {
+        "code": _close_code(conversation.error_type).value,
+        "reason": conversation.error_message or ending(conversation),
+        "error_type": conversation.error_type or ErrorType.UNKNOWN.value,
+    }
+
+
+def _close_code(error_type: str) -> CloseCode:
+    if error_type in CLIENT_FAULTS:
+        return CloseCode.CLIENT_FAULT
+    if not error_type or error_type in OUR_FAULTS:
+        return CloseCode.INTERNAL
+    return CloseCode.OPERATIONAL
+
+
+def _feedback(conversation: Conversation, thumbs: list[Feedback]) -> dict[str, Any]:
+    overall = next((t.score for t in thumbs if t.event_id is None), None)
+    scores = [thumb.score for thumb in thumbs]
+    rated = conversation.rating is not None
+    return {
+        "type": "rating" if rated else "thumbs" if thumbs else None,
+        "overall_score": overall,
+        "likes": scores.count(Score.LIKE),
+        "dislikes": scores.count(Score.DISLIKE),
+        "rating": conversation.rating,
+        "comment": conversation.rating_comment or None,
+    }
+
+
+def _initiation(conversation: Conversation) -> dict[str, Any]:
+    given = dict(conversation.initiation_data)
+    given.pop("type", None)
+    variables = conversation.dynamic_variables or given.get("dynamic_variables") or {}
+    return {
+        "conversation_config_override": {},
+        "custom_llm_extra_body": {},
+        **given,
+        "user_id": conversation.user_id or None,
+        "source_info": {
+            "source": conversation.source or "unknown",
+            "version": conversation.source_version or None,
+        },
+        "dynamic_variables": {
+            name: value for name, value in variables.items() if not is_secret(name)
+        },
+    }

@@ -1,0 +1,138 @@
+"""Secrets of the workspace: kept sealed, named by what uses them, never told."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import JSONField, Q, TextField
+from django.db.models.functions import Cast
+
+from conversations.models import Agent, Sealed, Secret, Tool, Workspace
+from conversations.store.library.dependents import Dependent, InUse, dependent
+from conversations.store.paging import Page, page_of
+
+Row = TypeVar("Row", Tool, Agent)
+
+KEY = "secret_id"
+INITIATION_WEBHOOK = "conversation_initiation_webhook"
+INITIATION_WEBHOOK_SETTING = "conversation_initiation_client_data_webhook"
+
+
+class NameTaken(ValueError):
+    """There is a secret of this name."""
+
+
+@dataclass(slots=True)
+class SecretUse:
+    """What refers to a secret."""
+
+    tools: list[Dependent] = field(default_factory=list)
+    agents: list[Dependent] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    """Parts of the workspace's settings."""
+
+    @property
+    def everything(self) -> list[Dependent]:
+        """Tools and agents."""
+        return [*self.tools, *self.agents]
+
+
+def create_secret(name: str, value: str) -> Secret:
+    """A new secret. Raises NameTaken."""
+    secret = Secret(name=name)
+    secret.value = Sealed.of(value)
+    return _written(secret)
+
+
+def update_secret(secret: Secret, name: str | None, value: str | None) -> Secret:
+    """None leaves the name or the value as it is. Raises NameTaken."""
+    if name is not None:
+        secret.name = name
+    if value is not None:
+        secret.value = Sealed.of(value)
+    return _written(secret)
+
+
+def _written(secret: Secret) -> Secret:
+    try:
+        with transaction.atomic():
+            secret.save()
+    except IntegrityError:
+        raise NameTaken(
+            f"there is a secret named {secret.name!r} already; choose another name"
+        ) from None
+    return secret
+
+
+def find_secret(public_id: str) -> Secret | None:
+    """None if there is none of this id."""
+    return Secret.objects.filter(public_id=public_id).first()
+
+
+def secret_page(search: str, page_size: int, cursor: str | None) -> Page[Secret]:
+    """Secrets by name. Raises BadCursor."""
+    secrets = Secret.objects.defer("value")
+    if search:
+        secrets = secrets.filter(name__icontains=search)
+    return page_of(secrets, "name", page_size, cursor)
+
+
+def uses_of(public_ids: Iterable[str]) -> dict[str, SecretUse]:
+    """What uses each of these secrets, in a few queries however many they are."""
+    uses = {public_id: SecretUse() for public_id in public_ids}
+    for tool in _mentioning(Tool, ["config"]):
+        for public_id in _secret_ids(tool.config) & uses.keys():
+            uses[public_id].tools.append(dependent(tool))
+    columns = [f.name for f in Agent._meta.fields if isinstance(f, JSONField)]
+    for agent in _mentioning(Agent, columns):
+        named = frozenset[str]().union(
+            *(_secret_ids(getattr(agent, column)) for column in columns)
+        )
+        for public_id in named & uses.keys():
+            uses[public_id].agents.append(dependent(agent))
+    workspace = Workspace.objects.first()
+    webhook = workspace and workspace.settings.get(INITIATION_WEBHOOK_SETTING)
+    for public_id in _secret_ids(webhook) & uses.keys():
+        uses[public_id].others.append(INITIATION_WEBHOOK)
+    return uses
+
+
+def delete_secret(secret: Secret) -> None:
+    """Raises InUse when something would fail without it."""
+    use = uses_of([secret.public_id])[secret.public_id]
+    users = use.everything
+    if users or use.others:
+        users += [
+            Dependent("", other.replace("_", " "), secret.created_at)
+            for other in use.others
+        ]
+        raise InUse("secret", users, "Take it out there first.")
+    secret.delete()
+
+
+def _mentioning(model: type[Row], columns: list[str]) -> Iterator[Row]:
+    """Rows that name some secret in one of these columns; only they are read."""
+    mentioning = Q()
+    texts = {}
+    for column in columns:
+        texts[f"{column}_text"] = Cast(column, TextField())
+        mentioning |= Q(**{f"{column}_text__contains": KEY})
+    rows = model.objects.alias(**texts).filter(mentioning).order_by("name", "pk")
+    return rows.only("public_id", "name", "created_at", *columns).iterator()
+
+
+def _secret_ids(value: object) -> frozenset[str]:
+    """Every id that stands under `secret_id`, at any depth."""
+    found: set[str] = set()
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            named = part.get(KEY)
+            if isinstance(named, str):
+                found.add(named)
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)
+    return frozenset(found)

@@ -1,0 +1,1 @@
+"""Finding conversations by what was said in them."""

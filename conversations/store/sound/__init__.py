@@ -1,0 +1,1 @@
+"""Recordings: laid out, encoded, kept, and played to those who may hear them."""

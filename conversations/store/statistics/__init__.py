@@ -1,0 +1,1 @@
+"""Numbers about many conversations, counted in SQL."""

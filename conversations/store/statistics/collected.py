@@ -1,0 +1,85 @@
+"""What was learned from callers: the values that came up most."""
+
+from dataclasses import dataclass
+
+from conversations.models import DataCollectionItem, ValueType
+from conversations.store.statistics.counting import Choice, counted
+
+TOP = 10
+"""How many values are told apart; those beyond are only counted."""
+
+_VALUES = "JOIN {collected_value} AS value ON value.conversation_id = conversation.id"
+_STANDING = "value.standing_text, value.standing_number, value.standing_boolean"
+_COUNTS = f"""value.type, {_STANDING}, COUNT(*), SUM(COUNT(*)) OVER (),
+    SUM(SUM(value.standing_number)) OVER (),
+    MIN(MIN(value.standing_number)) OVER (), MAX(MAX(value.standing_number)) OVER ()"""
+_KNOWN = f"""AND value.identifier = %s
+    AND (value.standing_text IS NOT NULL OR value.standing_number IS NOT NULL
+        OR value.standing_boolean IS NOT NULL)
+    GROUP BY value.type, {_STANDING}
+    ORDER BY COUNT(*) DESC, {_STANDING}
+    LIMIT {TOP}"""
+
+
+@dataclass(frozen=True, slots=True)
+class TopValue:
+    """A value as staff read it, and in how many conversations it stands."""
+
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Of one item: in how many conversations it came up, and with what."""
+
+    known: int = 0
+    top: tuple[TopValue, ...] = ()
+    mean: float | None = None
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def others(self) -> int:
+        """Conversations with values that are not among the top."""
+        return self.known - sum(value.count for value in self.top)
+
+
+def items_of(agent_pk: int) -> list[str]:
+    """What the agent's conversations are searched for, in the owner's order."""
+    return list(
+        DataCollectionItem.objects.filter(agent=agent_pk).values_list(
+            "identifier", flat=True
+        )
+    )
+
+
+def learned(choice: Choice, identifier: str) -> Learned:
+    """The values that stand, as corrected by staff where they did, in one query."""
+    rows = counted(_COUNTS, _VALUES, _KNOWN, choice, identifier)
+    if not rows:
+        return Learned()
+    *_, known, summed, least, most = rows[0]
+    return Learned(
+        known=int(known),
+        top=tuple(
+            TopValue(_read(kind, text, number, answer), int(count))
+            for kind, text, number, answer, count, *_rest in rows
+        ),
+        mean=None if summed is None else summed / int(known),
+        least=least,
+        most=most,
+    )
+
+
+def _read(
+    kind: str, text: str | None, number: float | None, answer: bool | None
+) -> str:
+    match kind:
+        case ValueType.BOOLEAN:
+            return "yes" if answer else "no"
+        case ValueType.INTEGER if number is not None:
+            return str(int(number))
+        case ValueType.NUMBER if number is not None:
+            return f"{number:g}"
+    return text or ""

@@ -1,0 +1,1 @@
+"""Whom conversations are told to: addresses, deliveries and what was answered."""

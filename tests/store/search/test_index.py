@@ -1,0 +1,66 @@
+import pytest
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from conversations.models import Conversation
+from conversations.store.search.index import (
+    MOST_PER_WORD,
+    TsvectorIndex,
+    search_index,
+    table_sql,
+)
+from conversations.store.search.words import terms_of
+from tests.store.held_conversations import held
+
+
+@pytest.mark.django_db
+def test_what_is_put_replaces_what_was_kept():
+    index, row = search_index(), held()
+
+    def found(question):
+        keys = RawSQL(*index.found(terms_of(question)))
+        return list(Conversation.objects.filter(pk__in=keys))
+
+    index.put([(row.pk, ["first", "words"])])
+    index.put([(row.pk, ["second", "words"])])
+    assert found("first") == []
+    assert found("second words") == [row]
+    index.drop([row.pk])
+    assert found("second") == []
+    index.put([])
+    index.drop([])
+
+
+@pytest.mark.django_db
+def test_the_table_may_be_made_twice():
+    with connection.cursor() as cursor:
+        for statement in table_sql(connection.vendor):
+            cursor.execute(statement)
+
+
+def test_postgresql_is_asked_in_its_own_words():
+    _, params = TsvectorIndex().found(terms_of('op "at nine" 12'))
+    assert params == ["('op':*) & ('at' <-> 'nine') & ('12':*)"]
+
+
+def test_postgresql_is_given_no_more_places_than_it_takes(monkeypatch):
+    written = []
+
+    class Cursor:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def executemany(self, _sql, rows):
+            written.extend(rows)
+
+    monkeypatch.setattr(
+        "conversations.store.search.index.connection.cursor", Cursor, raising=False
+    )
+    TsvectorIndex().put([(1, ["so"] * 300 + ["much"] * 20_000 + ["more"])])
+    [(_, vector)] = written
+    so, much, more = vector.split(" ")
+    assert so.count(",") == much.count(",") == MOST_PER_WORD - 1
+    assert more == "'more'"
