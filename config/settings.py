@@ -136,6 +136,8 @@ if REDIS_URL:
     }
     # What `manage.py rqworker` takes out of the queue are tasks.
     RQ = {"JOB_CLASS": "django_tasks_rq.Job"}
+    # Its pages let any staff member empty the queue; ours show what waits.
+    RQ_SHOW_ADMIN_LINK = False
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

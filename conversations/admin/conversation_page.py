@@ -18,6 +18,7 @@ from conversations.admin.review import REVIEW_PANEL, review_context
 from conversations.admin.review_queue import next_view, queue_page
 from conversations.models import Conversation
 from conversations.store.conversations.queries import overall_feedback, recording_of
+from conversations.store.privacy.keeping import words_of
 from conversations.store.review.neighbours import neighbours
 
 Admin = ModelAdmin[Conversation]
@@ -64,6 +65,7 @@ def page_context(request: HttpRequest, conversation: Conversation) -> dict[str, 
         "recording": recording,
         "recording_url": _url("recording", conversation) if hearable else "",
         "waveform_url": _url("waveform", conversation) if hearable else "",
+        "words": words_of(conversation),
         "overall": overall_feedback(conversation),
         "previous": near.previous,
         "next": near.next,

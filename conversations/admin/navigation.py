@@ -1,60 +1,82 @@
 """The menu: everything there is to open, in groups, and only what one may open."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
+from conversations.store.review.queue import REVIEW
 from conversations.store.statistics.attention import unreviewed_up_to
 
-Item = tuple[str, str, str]
-"""A title, the name of a symbol, and whose list it is, as app.model."""
+
+class Item(NamedTuple):
+    """One line of the menu."""
+
+    title: str
+    symbol: str
+    model: str
+    """Who may see rows of it may open the page; as app.model."""
+    page: str = "changelist"
+    permission: str = ""
+    """What one needs besides."""
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        return reverse(f"admin:{self.model.replace('.', '_')}_{self.page}")
+
+
+REVIEW_QUEUE = Item(
+    "Review", "rate_review", "conversations.conversation", "queue", REVIEW
+)
 
 GROUPS: list[tuple[str, list[Item]]] = [
     (
         "Conversations",
         [
-            ("Conversations", "forum", "conversations.conversation"),
-            ("Feedback", "thumbs_up_down", "conversations.feedback"),
-            ("Contacts", "contacts", "conversations.contact"),
-            ("Labels", "label", "conversations.label"),
-            ("Re-analyses", "autorenew", "conversations.analysisbatch"),
-            ("Saved views", "bookmark", "conversations.savedview"),
+            Item("Conversations", "forum", "conversations.conversation"),
+            REVIEW_QUEUE,
+            Item("Feedback", "thumbs_up_down", "conversations.feedback"),
+            Item("Contacts", "contacts", "conversations.contact"),
+            Item("Labels", "label", "conversations.label"),
+            Item("Re-analyses", "autorenew", "conversations.analysisbatch"),
+            Item("Saved views", "bookmark", "conversations.savedview"),
         ],
     ),
     (
         "Agents",
         [
-            ("Agents", "support_agent", "conversations.agent"),
-            ("Documents", "description", "conversations.document"),
-            ("Tools", "build", "conversations.tool"),
+            Item("Agents", "support_agent", "conversations.agent"),
+            Item("Documents", "description", "conversations.document"),
+            Item("Tools", "build", "conversations.tool"),
         ],
     ),
     (
         "Integration",
         [
-            ("Webhooks", "webhook", "conversations.webhook"),
-            ("Deliveries", "outgoing_mail", "conversations.delivery"),
-            ("API keys", "key", "conversations.apikey"),
-            ("Secrets", "lock", "conversations.secret"),
+            Item("Webhooks", "webhook", "conversations.webhook"),
+            Item("Deliveries", "outgoing_mail", "conversations.delivery"),
+            Item("API keys", "key", "conversations.apikey"),
+            Item("Secrets", "lock", "conversations.secret"),
         ],
     ),
     (
         "Privacy",
         [
-            ("Recording accesses", "hearing", "conversations.recordingaccess"),
-            ("Erasures", "delete_forever", "conversations.erasure"),
+            Item("Recording accesses", "hearing", "conversations.recordingaccess"),
+            Item("Erasures", "delete_forever", "conversations.erasure"),
         ],
     ),
     (
         "Administration",
         [
-            ("Users", "person", "auth.user"),
-            ("Groups", "group", "auth.group"),
-            ("Tasks", "checklist", "django_tasks_database.dbtaskresult"),
+            Item("Users", "person", "auth.user"),
+            Item("Groups", "group", "auth.group"),
+            Item("Tasks", "checklist", "django_tasks_database.dbtaskresult"),
         ],
     ),
 ]
@@ -77,32 +99,54 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _allowed(request: HttpRequest, items: list[Item]) -> Iterator[dict[str, Any]]:
-    for title, icon, label in items:
-        if not may_open(request, label):
+    here = _page_of(request)
+    for item in items:
+        if not (may_open(request, item.model) and _has(request, item.permission)):
             continue
-        item: dict[str, Any] = {
-            "title": title,
-            "icon": icon,
-            "link": list_url(label),
+        shown: dict[str, Any] = {
+            "title": item.title,
+            "icon": item.symbol,
+            "link": item.url,
+            "active": item is here,
         }
-        if label == "conversations.conversation" and (badge := _unreviewed()):
-            item |= {"badge": badge, "badge_variant": "info"}
-        yield item
+        if item is REVIEW_QUEUE and (badge := _unreviewed()):
+            shown |= {"badge": badge, "badge_variant": "info"}
+        yield shown
+
+
+def _page_of(request: HttpRequest) -> Item | None:
+    """Where one is: a page may stand below the address of another."""
+    above = [
+        item
+        for _, items in GROUPS
+        for item in items
+        if _model(item.model) and request.path.startswith(item.url)
+    ]
+    return max(above, key=lambda item: len(item.url), default=None)
+
+
+def _has(request: HttpRequest, permission: str) -> bool:
+    return not permission or request.user.has_perm(permission)
 
 
 def may_open(request: HttpRequest, label: str) -> bool:
     """Whether there is such a list, and the user may see it."""
-    app, name = label.split(".")
-    # Some apps are only there in some installations.
-    model = apps.all_models.get(app, {}).get(name)
-    if model is None or not admin.site.is_registered(model):
+    model = _model(label)
+    if model is None:
         return False
     return admin.site.get_model_admin(model).has_view_or_change_permission(request)
 
 
-def list_url(label: str) -> str:
+def _model(label: str) -> type[Model] | None:
+    """None where it has no list: some apps are only there in some installations."""
+    app, name = label.split(".")
+    model = apps.all_models.get(app, {}).get(name)
+    return model if model is not None and admin.site.is_registered(model) else None
+
+
+def list_url(model: str) -> str:
     """Where the list of a model is."""
-    return reverse(f"admin:{label.replace('.', '_')}_changelist")
+    return Item("", "", model).url
 
 
 def _unreviewed() -> str:

@@ -278,6 +278,11 @@ class Migration(migrations.Migration):
             name='conversation',
             options={'ordering': ['-started_at', '-pk'], 'permissions': [('review_conversation', 'Can review: remarks, labels, corrections'), ('analyse_conversation', 'Can have conversations analysed anew'), ('export_conversation', 'Can export conversations')]},
         ),
+        migrations.AlterField(
+            model_name='agent',
+            name='record_audio',
+            field=models.BooleanField(default=True, help_text='Keep the sound of conversations. Says nothing about the words.'),
+        ),
         migrations.AddField(
             model_name='agent',
             name='analysed',

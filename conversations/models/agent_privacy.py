@@ -9,7 +9,7 @@ class Privacy(models.Model):
 
     record_audio = models.BooleanField(
         default=True,
-        help_text="Keep the sound of conversations. The words are kept either way.",
+        help_text="Keep the sound of conversations. Says nothing about the words.",
     )
     transcript_days = models.PositiveIntegerField(
         "keep transcripts for",

@@ -40,6 +40,13 @@ def reader(client, staff):
 
 
 @pytest.fixture
+def reviewer(client, staff):
+    """A browser of somebody who reviews conversations, but may not hear them."""
+    client.force_login(staff("view_conversation", "review_conversation"))
+    return client
+
+
+@pytest.fixture
 def listener(client, staff):
     """A browser of somebody who may read and hear conversations."""
     client.force_login(staff("view_conversation", "hear_recording"))

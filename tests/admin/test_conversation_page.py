@@ -50,11 +50,14 @@ def test_every_answer_has_a_chart_and_the_same_in_words(reader, conversation):
 def test_deleted_words_are_told_from_silence(reader, converse):
     silent = converse()
     assert "Nothing was said." in reader.get(page_of(silent)).content.decode()
-    silent.transcript_deleted_at = NOW
+    silent.transcript_deleted_at = NOW + timedelta(days=30)
     silent.save()
     content = reader.get(page_of(silent)).content.decode()
     assert "Nothing was said." not in content
     assert "The words were deleted on" in content
+    silent.transcript_deleted_at = silent.started_at
+    silent.save()
+    assert "were never kept" in reader.get(page_of(silent)).content.decode()
 
 
 def test_filters_of_the_list_reach_the_next_one(reviewer, conversation):

@@ -21,12 +21,6 @@ def url(conversation):
 
 
 @pytest.fixture
-def reviewer(client, staff):
-    client.force_login(staff("view_conversation", "review_conversation"))
-    return client
-
-
-@pytest.fixture
 def result(conversation, agent):
     criterion = SuccessCriterion.objects.create(
         agent=agent, identifier="told", name="The caller was told", prompt="When open?"

@@ -17,7 +17,7 @@ def menu(client):
 def badge(client):
     for group in client.get(INDEX).context["sidebar_navigation"]:
         for item in group["items"]:
-            if item["title"] == "Conversations":
+            if item["title"] == "Review":
                 return item.get("badge")
     return None
 
@@ -36,24 +36,28 @@ def test_administrator_sees_every_group(admin_client):
 def test_groups_in_which_nothing_opens_are_left_out(reader):
     shown = menu(reader)
     assert list(shown) == ["", "Conversations"]
-    assert shown["Conversations"] == ["Conversations", "Feedback", "Saved views"]
+    assert shown["Conversations"] == [
+        "Conversations",
+        "Feedback",
+        "Saved views",
+    ]
 
 
-def test_badge_counts_what_nobody_reviewed(reader, converse):
-    assert badge(reader) is None
+def test_badge_counts_what_nobody_reviewed(reviewer, converse):
+    assert badge(reviewer) is None
     converse()
     converse(status="in-progress")
     converse(review_state="reviewed")
-    assert badge(reader) == "1"
+    assert badge(reviewer) == "1"
 
 
-def test_badge_stops_counting(reader, agent, converse):
+def test_badge_stops_counting(reviewer, agent, converse):
     row = converse()
     Conversation.objects.bulk_create(
         Conversation(agent_name="Desk", status="done", started_at=row.started_at)
         for _ in range(COUNTED_UP_TO)
     )
-    assert badge(reader) == "99+"
+    assert badge(reviewer) == "99+"
 
 
 def test_no_badge_for_who_may_not_read(client, staff, converse):
@@ -62,15 +66,35 @@ def test_no_badge_for_who_may_not_read(client, staff, converse):
     assert badge(client) is None
 
 
+def test_review_leads_to_the_queue(reviewer):
+    (link,) = [
+        item["link"]
+        for group in reviewer.get(INDEX).context["sidebar_navigation"]
+        for item in group["items"]
+        if item["title"] == "Review"
+    ]
+    assert "admin/conversations/conversation/queue.html" in [
+        template.name for template in reviewer.get(link).templates
+    ]
+
+
 @pytest.mark.django_db
-def test_page_one_is_on_is_marked(admin_client, rf, admin_user):
-    response = admin_client.get(list_url("conversations.label"))
+@pytest.mark.parametrize(
+    ("url", "title"),
+    [
+        (list_url("conversations.label"), "Labels"),
+        (reverse("admin:conversations_conversation_queue"), "Review"),
+        (list_url("conversations.conversation"), "Conversations"),
+    ],
+)
+def test_page_one_is_on_is_marked(admin_client, rf, admin_user, url, title):
+    response = admin_client.get(url)
     items = {
         item["title"]: item["active"]
         for group in response.context["sidebar_navigation"]
         for item in group["items"]
     }
-    assert [title for title, active in items.items() if active] == ["Labels"]
+    assert [title for title, active in items.items() if active] == [title]
     request = rf.get(INDEX)
     request.user = admin_user
     assert sidebar(request)[0]["items"][0]["link"] == INDEX

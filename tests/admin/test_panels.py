@@ -12,12 +12,6 @@ def url(conversation, panel="review"):
     return reverse(f"admin:conversations_conversation_{panel}", args=[conversation.pk])
 
 
-@pytest.fixture
-def reviewer(client, staff):
-    client.force_login(staff("view_conversation", "review_conversation"))
-    return client
-
-
 def test_script_gets_the_panel_and_what_is_to_be_said(reviewer, conversation):
     response = reviewer.post(
         url(conversation),

@@ -220,6 +220,8 @@ def test_menu_shows_what_opens_and_nothing_else(
         for group in groups
         for item in group["items"]
     } - {"admin"}
+    assert ("review" in shown) == (role in ("Administrator", "Reviewer"))
+    shown.discard("review")
     assert shown == MENU[role]
     assert opened_lists(client) == shown
 

@@ -7,6 +7,7 @@ where neither is named: whoever asks for 30 days expects nothing after 30 days.
 from typing import Any
 
 from conversations.models import Agent
+from conversations.privacy.kinds import KNOWN, canonical
 from conversations.store.agents.config import values
 from conversations.store.agents.config.field import ConfigField
 from conversations.store.agents.config.values import NEVER, BadValue, Path
@@ -85,9 +86,17 @@ def _entities(value: Any) -> list[str]:
     if value is None:
         return []
     try:
-        return values.ids(value)
+        kinds = values.ids(value)
     except BadValue as error:
         raise BadValue(error.message, ("entities", *error.below)) from None
+    for position, kind in enumerate(kinds):
+        if canonical(kind) not in KNOWN:
+            known = ", ".join(sorted(KNOWN))
+            raise BadValue(
+                f"is no kind of personal data; there are {known}",
+                ("entities", str(position)),
+            )
+    return kinds
 
 
 def _shown_kinds(kinds: list[str]) -> dict[str, Any]:

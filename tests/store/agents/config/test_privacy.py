@@ -142,6 +142,11 @@ def test_what_is_unknown_is_kept_beside():
             "conversation_history_redaction.entities",
             "a text",
         ),
+        (
+            {"conversation_history_redaction": {"entities": ["name", "shoe_size"]}},
+            "conversation_history_redaction.entities.1",
+            "is no kind of personal data; there are age,",
+        ),
         ({"conversation_history_redaction": "all"}, "redaction", "an object"),
     ],
 )
