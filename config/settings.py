@@ -234,7 +234,7 @@ UNFOLD = {
     "SITE_SYMBOL": "forum",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _site_icon}],
     "SHOW_BACK_BUTTON": True,
-    "DASHBOARD_CALLBACK": "conversations.admin.dashboard.dashboard",
+    "DASHBOARD_CALLBACK": "conversations.admin.dashboard.page.dashboard",
     "SIDEBAR": {"navigation": "conversations.admin.navigation.sidebar"},
 }
 

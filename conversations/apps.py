@@ -19,8 +19,8 @@ class ConversationsConfig(AppConfig):
         # To import it is to register; before the apps are ready it could not be.
         from conversations import checks  # noqa: F401, PLC0415
         from conversations.analysis import tasks  # noqa: F401, PLC0415
-        from conversations.analysis.webhooks import tasks as told  # noqa: F401, PLC0415
         from conversations.store.search import search  # noqa: F401, PLC0415
+        from conversations.webhooks import tasks as told  # noqa: F401, PLC0415
 
         post_migrate.connect(self._after_migration, sender=self)
 

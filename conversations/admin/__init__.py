@@ -6,7 +6,6 @@ from conversations.admin import (
     analyses,
     api_keys,
     contacts,
-    conversations,
     deliveries,
     documents,
     erasures,
@@ -18,6 +17,7 @@ from conversations.admin import (
     tools,
     webhooks,
 )
+from conversations.admin.conversations import model_admin, saved_views
 
 __all__ = [
     "accounts",
@@ -28,12 +28,13 @@ __all__ = [
     "agents",
     "analyses",
     "api_keys",
-    "conversations",
+    "model_admin",
     "documents",
     "erasures",
     "recording_accesses",
     "secrets",
     "tools",
     "deliveries",
+    "saved_views",
     "webhooks",
 ]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import formats, timezone
 
-from conversations.admin.dialogue import clock
+from conversations.admin.conversations.dialogue import clock
 from conversations.admin.navigation import list_url
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import CollectedValue, Contact, Outcome

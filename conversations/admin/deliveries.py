@@ -19,12 +19,12 @@ from unfold.admin import TabularInline
 
 from conversations.admin.theme import ThemedAdmin, button, column
 from conversations.admin.unchangeable import Unchangeable
-from conversations.analysis.webhooks.bodies import shown_body
 from conversations.models import Delivery, DeliveryAttempt, DeliveryState, WebhookEvent
+from conversations.store.conversations.telling import NothingToTell
 from conversations.store.webhooks.deliveries import looked_at, send_again
 from conversations.store.webhooks.events import TEST
-from conversations.store.webhooks.matter import NothingToTell
 from conversations.store.webhooks.overview import with_last_answer
+from conversations.webhooks.bodies import shown_body
 
 if TYPE_CHECKING:
     from django.contrib.admin import TabularInline as _Inline

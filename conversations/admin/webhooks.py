@@ -18,11 +18,11 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from conversations.admin.sealed import SealedFormField
 from conversations.admin.theme import ThemedAdmin, column
-from conversations.analysis.webhooks.delivering import Deliverer
 from conversations.models import Sealed, Webhook, WebhookEvent
-from conversations.store.webhooks.addresses import new_secret
+from conversations.store.webhooks.editing import new_secret
 from conversations.store.webhooks.overview import chosen_by_programs, with_deliveries
 from conversations.store.webhooks.queue import queue_test
+from conversations.webhooks.delivering import Deliverer
 
 LINK = "text-primary-600 dark:text-primary-500 underline"
 

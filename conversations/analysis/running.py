@@ -11,8 +11,8 @@ from django.utils import timezone
 from conversations.analysis.problems import JudgeMisconfigured, JudgeUnavailable
 from conversations.store.analysis import queue, results
 from conversations.store.analysis.case import Case, Findings
-from conversations.store.analysis.cases import read_case
 from conversations.store.analysis.queue import Run
+from conversations.store.analysis.reading import read_case
 
 logger = logging.getLogger(__name__)
 

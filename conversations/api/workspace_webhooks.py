@@ -10,8 +10,8 @@ from conversations.api.errors import Refusal, invalid, not_found
 from conversations.api.ids import PublicId
 from conversations.api.keys import reads, writes
 from conversations.store.conversations.facts import unix_secs
-from conversations.store.webhooks import addresses as store
-from conversations.store.webhooks.addresses import KnownWebhook
+from conversations.store.webhooks import editing as store
+from conversations.store.webhooks.editing import KnownWebhook
 
 router = Router(tags=["webhooks"])
 

@@ -13,7 +13,7 @@ from conversations.hosted.access import vendor_api
 from conversations.hosted.problems import HostedError
 from conversations.hosted.vendor_api import VendorApi
 from conversations.store.agents.settings import HostedSettings
-from conversations.store.conversations.reconciliation import hosted_side
+from conversations.store.calls.reconciliation import hosted_side
 
 logger = logging.getLogger(__name__)
 

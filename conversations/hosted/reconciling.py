@@ -20,14 +20,14 @@ from conversations.hosted.problems import HostedError
 from conversations.hosted.record import is_final, read_record
 from conversations.hosted.vendor_api import VendorApi
 from conversations.store.agents.settings import HostedSettings
-from conversations.store.conversations.reconciliation import (
+from conversations.store.calls.hosted_recording import encode_left_recordings
+from conversations.store.calls.reconciliation import (
     Unreconciled,
     give_up,
     given_up,
     reconcile,
     unreconciled,
 )
-from conversations.store.sound.hosted import encode_left_recordings
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from pydantic_core import from_json
 
 from conversations.engine.ports import ToolRun
 from conversations.hosted.tool_kinds import tool_kind
-from conversations.store.conversations.reconciliation import VendorRecord
-from conversations.store.conversations.turn_matching import VendorTurn
+from conversations.store.calls.reconciliation import VendorRecord
+from conversations.store.calls.turn_matching import VendorTurn
 
 FINAL = frozenset({"done", "failed"})
 """Statuses after which the record does not change any more."""

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from conversations.store.agents import settings as agents
-from conversations.store.sound.recording_rule import will_record
+from conversations.store.agents.recording_rule import will_record
 
 
 @require_safe

@@ -51,6 +51,19 @@ class ErrorType(StrEnum):
     UNKNOWN_WEBSOCKET_CRASH = "unknown_websocket_crash"
 
 
+CLIENT_FAULTS = frozenset(
+    {
+        ErrorType.INVALID_MESSAGE,
+        ErrorType.VALUE_ERROR,
+        ErrorType.MISSING_FIELDS,
+        ErrorType.OVERRIDE_ERROR,
+        ErrorType.MISSING_DYNAMIC_VARIABLE,
+        ErrorType.MISSING_DYNAMIC_VARIABLE_TRANSFER,
+    }
+)
+"""What whoever wrote the client has to mend."""
+
+
 class ProtocolViolation(Exception):
     """The client sent what the contract does not allow.
 

@@ -1,7 +1,7 @@
 """Who may connect: the agent, what the client shows for it, how often it comes.
 
 Which pages may is in `doors/origins.py`, what a client may ask for in `overrides.py`, and
-how many conversations there may be in `capacity.py` and `store/conversations/lifecycle.py`.
+how many conversations there may be in `capacity.py` and `store/calls/lifecycle.py`.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from conversations.protocol.close_codes import (
 from conversations.realtime.faults import TryAgainLater
 from conversations.store.access import grants
 from conversations.store.agents.settings import AgentSettings
-from conversations.store.conversations.lifecycle import ShownGrant
+from conversations.store.calls.lifecycle import ShownGrant
 
 NO_SUCH_AGENT = "agent_id: there is no such agent, or it is switched off"
 PRIVATE = (

@@ -15,7 +15,7 @@ from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.client_files import ClientFiles, FileRule
 from conversations.realtime.client_tools import ClientTools
 from conversations.store.agents.settings import AgentSettings
-from conversations.store.conversations.files import file_of
+from conversations.store.calls.files import file_of
 
 
 @dataclass(frozen=True, slots=True)

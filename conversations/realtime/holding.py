@@ -39,11 +39,11 @@ from conversations.realtime.translate import (
     metadata_frame,
     recogniser_frame,
 )
+from conversations.store.agents.recording_rule import will_record
 from conversations.store.agents.settings import AgentSettings
-from conversations.store.conversations.lifecycle import NewConversation
-from conversations.store.conversations.opening import SoundOptions, open_recorder
-from conversations.store.conversations.recorder import ConversationRecorder
-from conversations.store.sound.recording_rule import will_record
+from conversations.store.calls.lifecycle import NewConversation
+from conversations.store.calls.opening import SoundOptions, open_recorder
+from conversations.store.calls.recorder import ConversationRecorder
 
 logger = logging.getLogger(__name__)
 

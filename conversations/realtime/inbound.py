@@ -18,7 +18,7 @@ from conversations.realtime.client_side import ClientSide
 from conversations.realtime.client_tools import Answer
 from conversations.realtime.intake import Intake
 from conversations.realtime.process.heartbeat import Heartbeat
-from conversations.store.conversations.recorder import ConversationRecorder
+from conversations.store.calls.recorder import ConversationRecorder
 
 LATE_RESULT_CHARACTERS = 4_000
 """As much is kept of what a tool returned after everybody had stopped waiting."""

@@ -9,7 +9,7 @@ from conversations.realtime.description import description
 from conversations.realtime.opening import Opening
 from conversations.realtime.overrides import overridden
 from conversations.store.agents.settings import AgentSettings
-from conversations.store.conversations.recorder import ConversationRecorder
+from conversations.store.calls.recorder import ConversationRecorder
 
 TOO_LATE = (
     "{field} came too late; send conversation_initiation_client_data as the first "

@@ -25,8 +25,8 @@ from conversations.realtime.translate import (
     ping_frame,
     violation_frame,
 )
-from conversations.store.conversations.lifecycle import EndOfConversation
-from conversations.store.conversations.recorder import ConversationRecorder
+from conversations.store.calls.lifecycle import EndOfConversation
+from conversations.store.calls.recorder import ConversationRecorder
 
 logger = logging.getLogger(__name__)
 

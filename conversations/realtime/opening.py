@@ -15,7 +15,7 @@ from conversations.protocol.initiation import (
 from conversations.realtime.intake import check_size
 from conversations.realtime.socket import Socket
 from conversations.store.agents.settings import AgentSettings
-from conversations.store.conversations.lifecycle import ShownGrant
+from conversations.store.calls.lifecycle import ShownGrant
 
 MAX_FIRST_FRAMES = 16
 """Frames that ask for nothing are kept until the initiation comes; not for ever."""

@@ -4,8 +4,8 @@ import logging
 
 from conversations.engine.outputs import EndReason
 from conversations.protocol.close_codes import ErrorType
-from conversations.store.conversations.lifecycle import EndOfConversation
-from conversations.store.conversations.recorder import ConversationRecorder
+from conversations.store.calls.lifecycle import EndOfConversation
+from conversations.store.calls.recorder import ConversationRecorder
 
 logger = logging.getLogger(__name__)
 

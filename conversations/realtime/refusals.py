@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from conversations.realtime.faults import NotReady, TryAgainLater
-from conversations.store.conversations.writer import writer
+from conversations.store.calls.writer import writer
 from conversations.store.webhooks.endings import FailureReason, tell_of_refusal
 
 

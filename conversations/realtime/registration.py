@@ -13,15 +13,15 @@ from conversations.realtime.admission import not_granted
 from conversations.realtime.faults import TryAgainLater
 from conversations.realtime.record_end import end_of
 from conversations.store.access.grants import GrantRefused
-from conversations.store.conversations.lifecycle import (
+from conversations.store.calls.lifecycle import (
     EndOfConversation,
     NewConversation,
     NotGranted,
     TooManyConversations,
     UnknownAgent,
 )
-from conversations.store.conversations.opening import open_row
-from conversations.store.conversations.writer import WriterFull
+from conversations.store.calls.opening import open_row
+from conversations.store.calls.writer import WriterFull
 
 
 @asynccontextmanager

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from conversations.models import Delivery, DeliveryAttempt
 from conversations.store.webhooks import deliveries
-from tests.analysis.webhooks.told import FAILURE, SOUND, conversation, recorded
 from tests.store.webhooks.told_rows import delivery, webhook
+from tests.webhooks.told import FAILURE, SOUND, conversation, recorded
 
 LIST = reverse("admin:conversations_delivery_changelist")
 

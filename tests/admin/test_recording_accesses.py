@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from conversations.admin.unchangeable import Unchangeable
 from conversations.models import RecordingAccess
-from conversations.store.privacy.access import recording_heard
+from conversations.store.privacy.hearings import recording_heard
 
 LIST = reverse("admin:conversations_recordingaccess_changelist")
 

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from conversations.models import Agent, Delivery, Webhook
 from conversations.store.webhooks.choice import choose_for_workspace
-from tests.analysis.webhooks.receiver import receiver as a_receiver
 from tests.store.webhooks.told_rows import delivery, webhook
+from tests.webhooks.receiver import receiver as a_receiver
 
 ADD = reverse("admin:conversations_webhook_add")
 LIST = reverse("admin:conversations_webhook_changelist")

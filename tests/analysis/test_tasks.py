@@ -8,8 +8,8 @@ from django_tasks_db.models import DBTaskResult
 
 from conversations.analysis import running, tasks
 from conversations.analysis.problems import JudgeUnavailable
-from conversations.analysis.worker import TaskWorker
 from conversations.models import Analysis, Conversation
+from conversations.realtime.process.task_worker import TaskWorker
 from conversations.store.analysis import batches
 from tests.store.judged_conversations import FINDINGS, asking_agent, waiting
 

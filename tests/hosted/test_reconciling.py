@@ -15,7 +15,7 @@ from conversations.hosted.reconciling import (
 )
 from conversations.hosted.record import is_final, read_record
 from conversations.models import Agent, Conversation, Turn
-from conversations.store.conversations.reconciliation import NOT_FETCHED
+from conversations.store.calls.reconciliation import NOT_FETCHED
 
 DETAIL = {
     "status": "done",

@@ -9,7 +9,7 @@ from django.db import migrations
 from django.utils import timezone
 
 from conversations.models import Agent, Contact, Conversation, Note, ToolCall, Turn
-from conversations.store.conversations.figures import keep_figures
+from conversations.store.statistics.figures import keep_figures
 
 MIGRATION = import_module("conversations.migrations.0006_facts_and_contacts")
 FACTS = MIGRATION.FACTS

@@ -14,7 +14,7 @@ from conversations.models import Agent, Conversation, Turn
 from conversations.realtime.process import this_process
 from conversations.realtime.process.readiness import Readiness
 from conversations.store.agents.settings import AgentSettings, _settings
-from conversations.store.conversations.writer import writer
+from conversations.store.calls.writer import writer
 from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.fakes.fake_speech_to_text import FakeSpeechToText
 from tests.fakes.fake_text_to_speech import FakeTextToSpeech

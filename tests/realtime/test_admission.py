@@ -11,7 +11,7 @@ from conversations.realtime.admission import (
     shown_grant,
 )
 from conversations.realtime.faults import TryAgainLater
-from conversations.store.conversations.lifecycle import ShownGrant
+from conversations.store.calls.lifecycle import ShownGrant
 
 NOWHERE = "203.0.113.7"
 

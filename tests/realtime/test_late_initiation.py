@@ -5,9 +5,9 @@ from conversations.protocol.close_codes import ErrorType, ProtocolViolation
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.late_initiation import LateInitiation
 from conversations.realtime.opening import Opening
-from conversations.store.conversations import lifecycle
-from conversations.store.conversations.lifecycle import NewConversation
-from conversations.store.conversations.opening import open_recorder
+from conversations.store.calls import lifecycle
+from conversations.store.calls.lifecycle import NewConversation
+from conversations.store.calls.opening import open_recorder
 from tests.realtime.conftest import AGENT_ID, kept
 
 

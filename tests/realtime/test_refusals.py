@@ -7,7 +7,7 @@ from conversations.models import Delivery, WebhookEvent
 from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.realtime.faults import NotReady, TryAgainLater
 from conversations.realtime.refusals import refusals_told
-from conversations.store.conversations.writer import writer
+from conversations.store.calls.writer import writer
 from tests.realtime.conftest import AGENT_ID, change_agent
 from tests.realtime.test_consumer import refused_with
 from tests.realtime.wire_client import PATIENCE_S, WireClient

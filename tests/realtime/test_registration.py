@@ -10,12 +10,12 @@ from conversations.protocol.close_codes import (
 )
 from conversations.realtime.faults import TryAgainLater
 from conversations.realtime.registration import registered
-from conversations.store.conversations import lifecycle
-from conversations.store.conversations.lifecycle import (
+from conversations.store.calls import lifecycle
+from conversations.store.calls.lifecycle import (
     EndOfConversation,
     NewConversation,
 )
-from conversations.store.conversations.writer import Writer, WriterFull, writer
+from conversations.store.calls.writer import Writer, WriterFull, writer
 from tests.realtime.conftest import AGENT_ID, change_agent, kept
 from tests.realtime.wire_client import PATIENCE_S
 

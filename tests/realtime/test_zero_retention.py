@@ -17,8 +17,8 @@ from conversations.models import (
     Upload,
 )
 from conversations.providers.scripted_tools import ToolLanguageModel
-from conversations.store.conversations.files import file_of, keep_file
-from conversations.store.conversations.ratings import Opinion, keep_opinion
+from conversations.store.calls.files import file_of, keep_file
+from conversations.store.calls.ratings import Opinion, keep_opinion
 from conversations.store.privacy.traces import remove_traces
 from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.realtime.conftest import change_agent, kept

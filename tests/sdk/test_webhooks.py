@@ -1,6 +1,6 @@
 """What webhooks are sent, taken by both server-side SDKs as they verify it.
 
-Python's is asked in tests/analysis/webhooks, since it needs no process of its own.
+Python's is asked in tests/webhooks, since it needs no process of its own.
 """
 
 import json
@@ -8,11 +8,11 @@ import subprocess
 
 import pytest
 
-from conversations.analysis.webhooks.delivering import Deliverer
-from tests.analysis.webhooks.receiver import receiver as a_receiver
-from tests.analysis.webhooks.told import SOUND, conversation, recorded, to
+from conversations.webhooks.delivering import Deliverer
 from tests.sdk.node_session import DRIVERS
 from tests.store.webhooks.told_rows import DONE
+from tests.webhooks.receiver import receiver as a_receiver
+from tests.webhooks.told import SOUND, conversation, recorded, to
 
 pytestmark = [pytest.mark.sdk, pytest.mark.django_db, pytest.mark.timeout(300)]
 

@@ -3,8 +3,8 @@
 import pytest
 
 from conversations.models import Agent
-from conversations.store.conversations.lifecycle import NewConversation
-from conversations.store.conversations.writer import Writer
+from conversations.store.calls.lifecycle import NewConversation
+from conversations.store.calls.writer import Writer
 
 
 @pytest.fixture

@@ -45,8 +45,8 @@ from conversations.engine.simulation import (
 from conversations.engine.tools import END_CALL, ToolOutcome
 from conversations.engine.variables import MissingVariable, is_secret
 from conversations.protocol.variable_rule import DynamicValue, variable_fault
-from conversations.store.agents.judged_by import JudgedBy
 from conversations.store.agents.settings import AgentSettings, agent_settings
+from conversations.store.analysis.judged_by import JudgedBy
 from conversations.store.conversations.wire_turn import WireTool, WireTurn, turn_json
 
 router = Router(tags=["agents"])

@@ -18,7 +18,6 @@ from conversations.assembly import providers
 from conversations.engine.simulation import SimulatedTurn
 from conversations.engine.tools import END_CALL
 from conversations.store.agents.config.values import BadValue
-from conversations.store.agents.judged_by import JudgedBy, judged_by
 from conversations.store.analysis.case import (
     Case,
     Findings,
@@ -26,6 +25,7 @@ from conversations.store.analysis.case import (
     JudgedTurn,
     ValueFinding,
 )
+from conversations.store.analysis.judged_by import JudgedBy, judged_by
 from conversations.store.conversations.judgement import findings_json
 
 EXTRA_CRITERIA = "extra_evaluation_criteria"

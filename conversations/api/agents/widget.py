@@ -18,7 +18,7 @@ from conversations.store.access.grants import is_valid
 from conversations.store.agents import editing as store
 from conversations.store.agents.settings import agent_settings
 from conversations.store.agents.widget import widget_config
-from conversations.store.conversations.file_types import HEAD_BYTES, file_type
+from conversations.store.calls.file_types import HEAD_BYTES, file_type
 
 router = Router(tags=["agents"])
 

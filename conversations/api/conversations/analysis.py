@@ -9,7 +9,7 @@ from conversations.api.conversations.routes import get_conversation
 from conversations.api.errors import Refusal, not_found
 from conversations.api.ids import PublicId
 from conversations.api.keys import writes
-from conversations.store.conversations.reanalysis import (
+from conversations.store.analysis.reanalysis import (
     CannotBeAnalysed,
     NoConversation,
     analyse_anew,

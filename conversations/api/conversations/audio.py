@@ -12,7 +12,7 @@ from conversations.api.ids import PublicId
 from conversations.api.keys import reads
 from conversations.doors.ranged import ranged
 from conversations.doors.streaming import streamed
-from conversations.store.privacy.access import recording_heard
+from conversations.store.privacy.hearings import recording_heard
 from conversations.store.sound import mp3
 from conversations.store.sound.kept import kept_sound
 

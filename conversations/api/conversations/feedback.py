@@ -10,7 +10,7 @@ from conversations.api.errors import Refusal, invalid
 from conversations.api.ids import PublicId
 from conversations.api.open_doors import check_conversations_page
 from conversations.hosted.passing_on import pass_on_rating
-from conversations.store.conversations.ratings import Opinion, TooLate, keep_opinion
+from conversations.store.calls.ratings import Opinion, TooLate, keep_opinion
 
 router = Router(tags=["conversations"])
 

@@ -10,7 +10,7 @@ from conversations.api.keys import reads
 from conversations.api.open_doors import check_conversations_page
 from conversations.hosted.passing_on import pass_on_file, take_back_file
 from conversations.hosted.problems import HostedError
-from conversations.store.conversations.files import (
+from conversations.store.calls.files import (
     FileRefused,
     UnfitFile,
     file_of,

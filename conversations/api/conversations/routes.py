@@ -18,7 +18,7 @@ from conversations.store.conversations.comparisons import (
 from conversations.store.conversations.detail import conversation_detail
 from conversations.store.conversations.filters import ConversationFilters
 from conversations.store.conversations.listing import Shown, conversations_page
-from conversations.store.conversations.removal import StillGoingOn, delete_conversation
+from conversations.store.privacy.removal import StillGoingOn, delete_conversation
 
 router = Router(tags=["conversations"])
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from conversations.store.conversations.lease import reap
+from conversations.store.calls.lease import reap
 
 
 class Command(BaseCommand):

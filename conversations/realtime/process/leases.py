@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from conversations.store.conversations import lease
+from conversations.store.calls import lease
 
 
 def keep_leases(process_id: str, stopped: Callable[[float], bool]) -> None:

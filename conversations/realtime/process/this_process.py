@@ -5,12 +5,13 @@ import uuid
 
 from django.conf import settings
 
-from conversations.analysis.worker import keep_sweeping, keep_working
 from conversations.hosted.reconciling import keep_reconciling
 from conversations.realtime.process.capacity import Capacity
 from conversations.realtime.process.leases import keep_leases
 from conversations.realtime.process.readiness import Readiness, keep_trying
 from conversations.realtime.process.rehearsal import prepare_agents, try_models
+from conversations.realtime.process.sweeping import keep_sweeping
+from conversations.realtime.process.task_worker import keep_working
 
 PROCESS_ID = uuid.uuid4().hex
 TASK_WORKERS = 2

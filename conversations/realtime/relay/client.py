@@ -13,7 +13,7 @@ from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.realtime.intake import Intake
 from conversations.realtime.process.heartbeat import Heartbeat
 from conversations.realtime.relay.tap import RelayTap
-from conversations.store.conversations.recorder import ConversationRecorder
+from conversations.store.calls.recorder import ConversationRecorder
 from conversations.store.sound.spooled_recording import SpooledRecording
 
 _UNREADABLE = frozenset({ErrorType.VALUE_ERROR, ErrorType.MISSING_FIELDS})

@@ -17,7 +17,7 @@ from conversations.protocol.server_events import SERVER_EVENT_TYPES
 from conversations.realtime.process.heartbeat import Heartbeat
 from conversations.realtime.relay.tools import HostedTools
 from conversations.realtime.relay.turns import HostedTurns
-from conversations.store.conversations.recorder import ConversationRecorder
+from conversations.store.calls.recorder import ConversationRecorder
 from conversations.store.sound.spooled_recording import SpooledRecording
 
 Fields = dict[str, Any]

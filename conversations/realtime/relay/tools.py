@@ -7,7 +7,7 @@ from pydantic_core import to_json
 
 from conversations.engine.ports import ToolRun
 from conversations.hosted.tool_kinds import tool_kind
-from conversations.store.conversations.recorder import ConversationRecorder
+from conversations.store.calls.recorder import ConversationRecorder
 
 MAX_TOOLS_KEPT = 1_000
 """A call that asks for more keeps only what it asked for, not what came of it."""

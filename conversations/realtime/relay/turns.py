@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from conversations.engine.ports import AgentTurn, TurnMedium, UserTurn
 from conversations.realtime.relay.playout_estimate import PlayoutEstimate
-from conversations.store.conversations.recorder import ConversationRecorder
+from conversations.store.calls.recorder import ConversationRecorder
 
 OWN_IDS_FROM = 1_000_000_000
 """Turns the other side gave no id, or one that was used before."""

@@ -20,6 +20,7 @@ from conversations.models import (
 from conversations.protocol.storable import storable
 from conversations.store.analysis import outcome, queue
 from conversations.store.analysis.case import CriterionFinding, Findings, ValueFinding
+from conversations.store.analysis.kept_findings import kept_findings
 from conversations.store.analysis.queue import Run
 from conversations.store.analysis.values import (
     WrongValue,
@@ -77,7 +78,7 @@ def replace(conversation: Conversation, findings: Findings) -> None:
 
     The caller holds a transaction.
     """
-    findings = keeping_of(conversation).findings(findings)
+    findings = kept_findings(findings, keeping_of(conversation))
     _replace_criteria(conversation, findings.criteria)
     _replace_values(conversation, findings.values)
     Conversation.objects.filter(pk=conversation.pk).update(

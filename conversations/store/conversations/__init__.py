@@ -1,1 +1,1 @@
-"""Conversations: written as they happen, found and read afterwards."""
+"""Conversations as they are read: by programs, by staff, by those who take them away."""

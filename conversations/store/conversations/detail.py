@@ -13,7 +13,7 @@ from conversations.models import (
     Score,
     Status,
 )
-from conversations.protocol.close_codes import CloseCode, ErrorType
+from conversations.protocol.close_codes import CLIENT_FAULTS, CloseCode, ErrorType
 from conversations.store.conversations.facts import (
     agent_id,
     duration_secs,
@@ -28,14 +28,6 @@ AUTHORIZATION_METHODS = {
     Authorization.PUBLIC: "public",
     Authorization.SIGNED_URL: "signed_url",
     Authorization.TOKEN: "livekit_token",
-}
-CLIENT_FAULTS = {
-    ErrorType.INVALID_MESSAGE,
-    ErrorType.VALUE_ERROR,
-    ErrorType.MISSING_FIELDS,
-    ErrorType.OVERRIDE_ERROR,
-    ErrorType.MISSING_DYNAMIC_VARIABLE,
-    ErrorType.MISSING_DYNAMIC_VARIABLE_TRANSFER,
 }
 OUR_FAULTS = {ErrorType.UNKNOWN, ErrorType.UNKNOWN_WEBSOCKET_CRASH}
 VENDORS_OWN = ("charging", "cost", "features_usage", "warnings", "main_language")

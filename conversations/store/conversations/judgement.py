@@ -13,10 +13,9 @@ from conversations.models import (
     CollectedValue,
     Conversation,
     CriterionResult,
-    DataCollectionItem,
     Outcome,
 )
-from conversations.store.agents.config.questions import item_json
+from conversations.store.agents.config.questions import item_name, item_schema
 from conversations.store.analysis.case import CriterionFinding, Findings, ValueFinding
 
 BY_ROWS = frozenset(
@@ -112,18 +111,6 @@ def points(score: float | None) -> int | None:
 def schema_of(row: CollectedValue) -> dict[str, Any]:
     """What was asked; only the type once nobody asks it any more."""
     return {"type": row.type} if row.item is None else item_schema(row.item)
-
-
-def item_schema(item: DataCollectionItem) -> dict[str, Any]:
-    """An item as the API's schemas of values have it."""
-    own = item_json(item)
-    return {name: value for name, value in own.items() if name not in ("name", "llm")}
-
-
-def item_name(item: DataCollectionItem | None) -> str:
-    """As programs named it; "" if they did not."""
-    name = item.vendor_settings.get("name") if item is not None else None
-    return name if isinstance(name, str) else ""
 
 
 def results_of(

@@ -5,7 +5,7 @@ kept, or no longer, has the time of their deletion: what comes late stays away, 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -14,7 +14,6 @@ from django.conf import settings
 
 from conversations.models import Agent, Conversation
 from conversations.privacy.redaction import Redactor
-from conversations.store.analysis.case import Findings, ValueFinding
 
 EXCLUDED = (
     "platform_settings",
@@ -23,7 +22,6 @@ EXCLUDED = (
     "excluded_data_collection_ids",
 )
 """Where an agent's settings name items whose values stay as they are."""
-TAKEN_OUT = "Left out: it is of a kind that is not stored."
 
 _SENTENCES = re.compile(r".*[.!?…](?=\s)", re.DOTALL)
 Words = Literal["kept", "never kept", "deleted"]
@@ -58,34 +56,6 @@ class Keeping:
     def object(self, value: Mapping[str, object]) -> dict[str, Any]:
         """Of a JSON object."""
         return self.redactor.object(value) if self.words else {}
-
-    def findings(self, findings: Findings) -> Findings:
-        """Of what an analysis found. Outcome and scores are no words."""
-        return replace(
-            findings,
-            title=self.text(findings.title),
-            summary=self.text(findings.summary),
-            criteria=tuple(
-                replace(found, rationale=self.text(found.rationale))
-                for found in findings.criteria
-            ),
-            values=tuple(self._values(findings.values)),
-        )
-
-    def _values(self, values: Iterable[ValueFinding]) -> Iterable[ValueFinding]:
-        if not self.words:
-            return
-        for found in values:
-            rationale = self.text(found.rationale)
-            value = found.value
-            if found.identifier not in self.untouched_items:
-                kept = self.redactor.value(value, found.identifier)
-                if kept != value and not isinstance(value, str):
-                    # Its column takes no words.
-                    kept, rationale = None, f"{rationale} {TAKEN_OUT}".strip()
-                assert kept is None or isinstance(kept, str | int | float | bool)
-                value = kept
-            yield replace(found, value=value, rationale=rationale)
 
 
 def keeping_for(agent: Agent | None, *, words: bool = True) -> Keeping:

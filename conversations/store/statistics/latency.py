@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from conversations.store.conversations.figures import ANSWERS
 from conversations.store.statistics.counting import Choice, gathered
+from conversations.store.statistics.figures import ANSWERS
 
 _SOURCES = ", ".join(f"'{source}'" for source in ANSWERS)
 _JOIN = (

@@ -9,8 +9,7 @@ the protocol, is nobody's missed call.
 from typing import Any, Literal
 
 from conversations.models import LIVE, Agent, Conversation, Recording, Status
-from conversations.protocol.close_codes import ErrorType
-from conversations.store.conversations.detail import CLIENT_FAULTS
+from conversations.protocol.close_codes import CLIENT_FAULTS, ErrorType
 from conversations.store.sound.kept import has_sound
 from conversations.store.webhooks.events import WebhookEvent
 from conversations.store.webhooks.queue import tell, tell_failure

@@ -43,7 +43,7 @@ def hear(recorded):
 
 
 async def test_programs_are_given_mp3(hear, recorded, caplog):
-    with caplog.at_level(logging.INFO, "conversations.store.privacy.access"):
+    with caplog.at_level(logging.INFO, "conversations.store.privacy.hearings"):
         answer, content = await hear()
     assert answer.status_code == 200
     assert answer["Content-Type"] == "audio/mpeg"

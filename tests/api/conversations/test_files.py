@@ -5,7 +5,7 @@ from django.utils import timezone
 from elevenlabs.types import ConvAiFileUploadResponseModel as Kept
 
 from conversations.models import Conversation, Upload
-from conversations.store.conversations.files import mark_sent
+from conversations.store.calls.files import mark_sent
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
 

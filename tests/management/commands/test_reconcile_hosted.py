@@ -8,7 +8,7 @@ from conversations.hosted import reconciling
 from conversations.hosted.problems import Fault, HostedError
 from conversations.management.commands import reconcile_hosted
 from conversations.models import Agent, Conversation
-from conversations.store.conversations.reconciliation import NOT_FETCHED
+from conversations.store.calls.reconciliation import NOT_FETCHED
 
 pytestmark = pytest.mark.django_db
 AWAY = HostedError("The vendor is away.", fault=Fault.PASSING)

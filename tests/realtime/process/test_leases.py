@@ -1,5 +1,5 @@
 from conversations.realtime.process.leases import keep_leases
-from conversations.store.conversations import lease
+from conversations.store.calls import lease
 
 
 def test_leases_are_tended_at_once_and_until_the_process_ends(monkeypatch, settings):

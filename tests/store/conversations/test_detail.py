@@ -2,9 +2,9 @@ import pytest
 
 from conversations.models import Agent, Recording
 from conversations.protocol.close_codes import ErrorType
+from conversations.store.calls.ratings import Opinion, keep_opinion
+from conversations.store.calls.said import keep_feedback
 from conversations.store.conversations.detail import conversation_detail
-from conversations.store.conversations.ratings import Opinion, keep_opinion
-from conversations.store.conversations.said import keep_feedback
 from tests.store.held_conversations import call, held, turn
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from conversations.models import Agent, Feedback, Upload
-from conversations.store.conversations.said import keep_feedback
+from conversations.store.calls.said import keep_feedback
 from conversations.store.conversations.transcript import transcript
 from tests.store.held_conversations import BEGAN, call, held, turn, upload
 

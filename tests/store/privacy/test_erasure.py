@@ -14,9 +14,8 @@ from conversations.models import (
     RecordingAccess,
     Webhook,
 )
-from conversations.store.conversations.lifecycle import NewConversation, start
+from conversations.store.calls.lifecycle import NewConversation, start
 from conversations.store.privacy import erasure as erasing
-from conversations.store.privacy.access import recording_heard
 from conversations.store.privacy.erasure import (
     Belongings,
     StillTalking,
@@ -25,6 +24,7 @@ from conversations.store.privacy.erasure import (
     erase,
     erasures_of,
 )
+from conversations.store.privacy.hearings import recording_heard
 from tests.store.privacy.marked import MARKER, NOW, marked, where_it_stands
 
 pytestmark = pytest.mark.django_db(transaction=True)

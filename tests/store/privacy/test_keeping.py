@@ -1,9 +1,7 @@
 import pytest
 
 from conversations.models import Agent
-from conversations.store.analysis.case import CriterionFinding, Findings, ValueFinding
 from conversations.store.privacy.keeping import (
-    TAKEN_OUT,
     Keeping,
     keeping_by_pk,
     keeping_for,
@@ -59,56 +57,6 @@ def test_of_what_is_still_being_said_only_whole_sentences_are_kept():
     growing = keeping.versions("Good. My number is 415 555", "Good.", growing=True)
     assert growing == ("Good.", "")
     assert Keeping().versions("Good. My n", growing=True) == ("Good. My n",)
-
-
-FOUND = Findings(
-    analyser="rules",
-    call_successful="success",
-    title="Call 415 555 2671",
-    summary="Wrote to a@b.com.",
-    success_score=0.5,
-    criteria=(CriterionFinding("helped", "success", "They said a@b.com", 3.0, 5),),
-    values=(
-        ValueFinding("email", "a@b.com", "It is a@b.com."),
-        ValueFinding("phone", 4155552671, "Said."),
-        ValueFinding("visits", 3, "Said."),
-    ),
-)
-
-
-def test_what_an_analysis_found_is_redacted_and_its_outcome_stays():
-    kept = keeping_for(agent()).findings(FOUND)
-    assert (kept.title, kept.summary) == (
-        "Call [CONTACT_NUMBER]",
-        "Wrote to [EMAIL_ADDRESS].",
-    )
-    assert (kept.call_successful, kept.success_score) == ("success", 0.5)
-    assert kept.criteria[0].rationale == "They said [EMAIL_ADDRESS]"
-    assert (kept.criteria[0].result, kept.criteria[0].score) == ("success", 3.0)
-    email, phone, visits = kept.values
-    assert (email.value, email.rationale) == (
-        "[EMAIL_ADDRESS]",
-        "It is [EMAIL_ADDRESS].",
-    )
-    assert (phone.value, phone.rationale) == (None, f"Said. {TAKEN_OUT}")
-    assert visits.value == 3
-
-
-def test_values_that_the_owner_excludes_stay_and_their_rationale_does_not():
-    excluded = {"excluded_data_collection_ids": ["email"]}
-    vendor_settings = {
-        "platform_settings": {"privacy": {"conversation_history_redaction": excluded}}
-    }
-    kept = keeping_for(agent(vendor_settings=vendor_settings)).findings(FOUND)
-    assert kept.values[0].value == "a@b.com"
-    assert kept.values[0].rationale == "It is [EMAIL_ADDRESS]."
-
-
-def test_of_zero_retention_no_value_is_kept():
-    kept = Keeping(words=False).findings(FOUND)
-    assert (kept.values, kept.title, kept.summary) == ((), "", "")
-    assert kept.criteria[0].rationale == ""
-    assert kept.criteria[0].result == "success"
 
 
 def test_pages_can_say_whether_words_were_kept():

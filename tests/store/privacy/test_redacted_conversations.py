@@ -16,22 +16,22 @@ from conversations.models import (
 )
 from conversations.store.analysis.case import CriterionFinding, Findings, ValueFinding
 from conversations.store.analysis.results import replace
-from conversations.store.conversations.files import keep_file
-from conversations.store.conversations.lifecycle import (
+from conversations.store.calls.files import keep_file
+from conversations.store.calls.lifecycle import (
     EndOfConversation,
     NewConversation,
     describe,
     finish,
     start,
 )
-from conversations.store.conversations.ratings import Opinion, keep_opinion
-from conversations.store.conversations.reconciliation import (
+from conversations.store.calls.ratings import Opinion, keep_opinion
+from conversations.store.calls.reconciliation import (
     VendorRecord,
     keep_vendor_id,
     reconcile,
 )
-from conversations.store.conversations.recorder import ConversationRecorder
-from conversations.store.conversations.turn_matching import VendorTurn
+from conversations.store.calls.recorder import ConversationRecorder
+from conversations.store.calls.turn_matching import VendorTurn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,10 +5,10 @@ from django.core.management import call_command
 from django.db import connection
 
 from conversations.models import Conversation
-from conversations.store.conversations.lifecycle import EndOfConversation, finish
-from conversations.store.conversations.ratings import Opinion, keep_opinion
-from conversations.store.conversations.reconciliation import VendorRecord, reconcile
-from conversations.store.conversations.turn_matching import VendorTurn
+from conversations.store.calls.lifecycle import EndOfConversation, finish
+from conversations.store.calls.ratings import Opinion, keep_opinion
+from conversations.store.calls.reconciliation import VendorRecord, reconcile
+from conversations.store.calls.turn_matching import VendorTurn
 from conversations.store.search.index import TABLE
 from conversations.store.search.search import (
     SHOWN_BEFORE,

@@ -6,7 +6,7 @@ import av
 import numpy as np
 import pytest
 
-from conversations.store.conversations.opening import SoundOptions
+from conversations.store.calls.opening import SoundOptions
 from conversations.store.sound import recording as recording_module
 from conversations.store.sound.encoder import Encoder
 from conversations.store.sound.recording import Recording

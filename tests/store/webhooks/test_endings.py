@@ -2,8 +2,8 @@ import pytest
 
 from conversations.models import Agent, Conversation, Delivery, Recording, WebhookEvent
 from conversations.protocol.close_codes import ErrorType
-from conversations.store.conversations import lease, lifecycle
-from conversations.store.conversations.lifecycle import EndOfConversation
+from conversations.store.calls import lease, lifecycle
+from conversations.store.calls.lifecycle import EndOfConversation
 from conversations.store.webhooks.endings import tell_of_refusal, tell_of_sound
 from tests.store.held_conversations import held, turn
 from tests.store.webhooks.told_rows import webhook

@@ -212,6 +212,18 @@ def item_json(row: DataCollectionItem) -> dict[str, Any]:
     return entry_json(ITEM_KEYS, _entry(ITEM_KEYS, row))
 
 
+def item_schema(item: DataCollectionItem) -> dict[str, Any]:
+    """An item as the API's schemas of values have it."""
+    own = item_json(item)
+    return {name: value for name, value in own.items() if name not in ("name", "llm")}
+
+
+def item_name(item: DataCollectionItem | None) -> str:
+    """As programs named it; "" if they did not."""
+    name = item.vendor_settings.get("name") if item is not None else None
+    return name if isinstance(name, str) else ""
+
+
 def _entry(keys: tuple[Key, ...], row: Any) -> Entry:
     kept = row.vendor_settings if isinstance(row.vendor_settings, dict) else {}
     return Entry({key.column: getattr(row, key.column) for key in keys}, kept)

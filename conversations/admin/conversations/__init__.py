@@ -1,0 +1,1 @@
+"""Conversations in the admin: their list, the page of one, review and exports."""

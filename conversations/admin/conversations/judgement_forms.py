@@ -1,0 +1,166 @@
+"""Corrections as staff enter them: typed, refused in words, and shown again."""
+
+import math
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from conversations.admin.conversations.panels import Refused, cleaned, signed_in
+from conversations.models import (
+    CollectedValue,
+    Conversation,
+    CriterionResult,
+    Outcome,
+    ValueType,
+)
+from conversations.store.analysis.corrections import (
+    correct_result,
+    correct_value,
+    undo_result,
+    undo_value,
+)
+from conversations.store.analysis.values import WrongValue
+
+MAX_NOTE_CHARACTERS = 2_000
+MAX_VALUE_CHARACTERS = 10_000
+NOT_MENTIONED = "not mentioned"
+GONE = "It is not there any more: the conversation was analysed anew. Reload the page."
+
+
+class _Note(forms.Form):
+    note = forms.CharField(label="Why", max_length=MAX_NOTE_CHARACTERS, required=False)
+
+
+class ResultForm(_Note):
+    """Another result for a criterion."""
+
+    result = forms.ChoiceField(label="Result", choices=Outcome.choices)
+    score = forms.FloatField(label="Points", required=False)
+
+
+class ValueForm(_Note):
+    """Another value for an item; empty is "not mentioned"."""
+
+    value = forms.CharField(
+        label="Value", max_length=MAX_VALUE_CHARACTERS, required=False
+    )
+
+
+def correct_a_result(request: HttpRequest, conversation: Conversation) -> str:
+    """What staff say in place of the machine."""
+    row = _result(request, conversation)
+    entered = cleaned(ResultForm(request.POST))
+    try:
+        correct_result(
+            row.pk,
+            signed_in(request),
+            entered["result"],
+            score=entered["score"],
+            note=entered["note"],
+        )
+    except WrongValue as problem:
+        raise Refused(str(problem)) from problem
+    return f"{row.name or row.identifier} is corrected."
+
+
+def correct_a_value(request: HttpRequest, conversation: Conversation) -> str:
+    """Likewise, for a collected value."""
+    row = _value(request, conversation)
+    entered = cleaned(ValueForm(request.POST))
+    try:
+        value = parsed(row.type, entered["value"])
+        correct_value(row.pk, signed_in(request), value, note=entered["note"])
+    except WrongValue as problem:
+        raise Refused(str(problem)) from problem
+    return f"{row.identifier} is corrected."
+
+
+def undo_a_result(request: HttpRequest, conversation: Conversation) -> str:
+    """The machine's answer stands again."""
+    row = _result(request, conversation)
+    undo_result(row.pk)
+    return f"{row.name or row.identifier}: the correction is taken back."
+
+
+def undo_a_value(request: HttpRequest, conversation: Conversation) -> str:
+    """Likewise."""
+    row = _value(request, conversation)
+    undo_value(row.pk)
+    return f"{row.identifier}: the correction is taken back."
+
+
+def parsed(kind: str, entered: str) -> str | int | float | bool | None:
+    """What was entered, as its type has it. Raises WrongValue."""
+    if not entered:
+        return None
+    match kind:
+        case ValueType.BOOLEAN:
+            if entered not in ("yes", "no"):
+                raise WrongValue("The value must be yes or no.")
+            return entered == "yes"
+        case ValueType.INTEGER:
+            try:
+                return int(entered)
+            except ValueError:
+                raise WrongValue("The value must be a whole number.") from None
+        case ValueType.NUMBER:
+            try:
+                number = float(entered)
+            except ValueError:
+                number = math.nan
+            if not math.isfinite(number):
+                raise WrongValue("The value must be a number.")
+            return number
+    return entered
+
+
+def entry_of(value: Any) -> str:
+    """As a field of the form holds it; `parsed` reads it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return (
+        f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)
+    )
+
+
+def shown(value: Any) -> str:
+    """As staff read it."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return entry_of(value) or NOT_MENTIONED
+
+
+def choices_of(row: CollectedValue) -> tuple[tuple[str, str], ...]:
+    """What may be chosen, where not everything of its type may be entered."""
+    if row.type == ValueType.BOOLEAN:
+        return (("yes", "Yes"), ("no", "No"))
+    item = row.item
+    if item is None or item.type != row.type:
+        return ()
+    return tuple((entry_of(one), shown(one)) for one in item.allowed_values)
+
+
+def _result(request: HttpRequest, conversation: Conversation) -> CriterionResult:
+    rows = CriterionResult.objects.filter(conversation=conversation)
+    row = rows.filter(pk=_key(request)).first()
+    if row is None:
+        raise Refused(GONE)
+    return row
+
+
+def _value(request: HttpRequest, conversation: Conversation) -> CollectedValue:
+    rows = CollectedValue.objects.filter(conversation=conversation)
+    row = rows.filter(pk=_key(request)).first()
+    if row is None:
+        raise Refused(GONE)
+    return row
+
+
+def _key(request: HttpRequest) -> int:
+    entered = request.POST.get("finding", "")
+    if not (entered.isascii() and entered.isdecimal() and len(entered) < 19):
+        raise Refused(GONE)
+    return int(entered)
