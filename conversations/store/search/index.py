@@ -135,19 +135,3 @@ def _tsvector(words: Sequence[str]) -> str:
         f"'{word}'" + (":" + ",".join(map(str, at)) if at else "")
         for word, at in places.items()
     )
-
-
-def table_sql(vendor: str) -> list[str]:
-    """What makes the table, unless it is there."""
-    made: dict[str, list[str]] = {
-        "sqlite": [
-            f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5("
-            "words, tokenize = \"unicode61 remove_diacritics 0\", prefix = '2 3')"
-        ],
-        "postgresql": [
-            f"CREATE TABLE IF NOT EXISTS {TABLE} ("
-            "conversation_id bigint PRIMARY KEY, words tsvector NOT NULL)",
-            f"CREATE INDEX IF NOT EXISTS {TABLE}_words ON {TABLE} USING gin (words)",
-        ],
-    }
-    return made[vendor]

@@ -1,5 +1,4 @@
 import pytest
-from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from conversations.models import Conversation
@@ -7,7 +6,6 @@ from conversations.store.search.index import (
     MOST_PER_WORD,
     TsvectorIndex,
     search_index,
-    table_sql,
 )
 from conversations.store.search.words import terms_of
 from tests.store.held_conversations import held
@@ -29,13 +27,6 @@ def test_what_is_put_replaces_what_was_kept():
     assert found("second") == []
     index.put([])
     index.drop([])
-
-
-@pytest.mark.django_db
-def test_the_table_may_be_made_twice():
-    with connection.cursor() as cursor:
-        for statement in table_sql(connection.vendor):
-            cursor.execute(statement)
 
 
 def test_postgresql_is_asked_in_its_own_words():
