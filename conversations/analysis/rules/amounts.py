@@ -35,7 +35,25 @@ _ADDED = re.compile(
     r"\b(?:me|myself|and|plus|with|others?|more|extra|friends?|kids?|children|adults?|"
     r"another|each|times|twice|first|last|except|minus)\b"
 )
+_MORE = re.compile(
+    r"\b(?:plus|minus|joins?|joining|(?:one|two|three|\d) (?:more|less|fewer))\b"
+)
 _PLEASANTRIES = content("thanks thank total altogether old stars")
+# What an answer may say around its number; anything more tells of something else.
+_FRAME = content(
+    "there be number total altogether exactly just sure please course right sorry mean "
+    "meant actually well happy make makes go going come coming turn turned live work "
+    "only now currently let's see think okay fine good euros dollars plus hundred half "
+    "point booked book stay"
+)
+_SOMEBODY_SAID = re.compile(r"\byou (?:said|told|quoted|wrote|mentioned)\b|\btoo\b")
+_AT_A_TIME = re.compile(r"\bat (?:\d|" + "|".join([*UNITS, *TENS]) + r")")
+_LABEL = re.compile(
+    r"(?<![\w'])(?:[b-z]|table|room|floor|flat|gate|line|seat|house|page|step) (?:\d|"
+    + "|".join([*UNITS, *TENS])
+    + r")"
+)
+_COUNTING = re.compile(r"\bhow (?:many|much|old|long|big|large|far)\b|\bfor how\b")
 _NUMBER_THEN = re.compile(
     r"\b(?:\d[\d,.]*|" + "|".join([*UNITS, *TENS, "hundred", *SCALES]) + r") ([a-z]+)"
 )
@@ -58,6 +76,8 @@ class AmountReader:
         said = exchange.caller.lower().replace("’", "'")
         if is_unsure(said) or re.search(r"\b(?:not|don't|isn't)\b", said):
             return []
+        if known is not None and self.wish.about & _PEOPLE and _MORE.search(said):
+            return [known, None]
         if self._is_asked(exchange.agent):
             numbers = self._answered(exchange.agent, said)
             if numbers:
@@ -87,7 +107,16 @@ class AmountReader:
             return []
         if not _units(said) <= self._expected_units(agent):
             return []
+        if _SOMEBODY_SAID.search(said) or _AT_A_TIME.search(said):
+            return []
+        if said.rstrip().endswith("?") or _LABEL.search(said):
+            return []
         known = content(agent) | self.wish.text | _UNITS | _PLEASANTRIES
+        if _spoken(said) - known - _FRAME:
+            return []
+        if not _COUNTING.search(agent.lower()):
+            # "I have two orders", to "what is your order number?".
+            known = _UNITS | _PLEASANTRIES
         if set(_OF_WHAT.findall(said)) - set(words(agent)) - _NO_OWNERS:
             return []  # "The customer number", to a question for the order's.
         if not _counted(said) <= known:
@@ -144,6 +173,12 @@ def _counted(said: str) -> frozenset[str]:
     """What is counted, as far as it stands right behind a number."""
     followers = content(" ".join(_NUMBER_THEN.findall(said)))
     return followers - content(" ".join([*UNITS, *TENS, "hundred", *SCALES]))
+
+
+def _spoken(said: str) -> frozenset[str]:
+    """What an answer is about beside figures and number words."""
+    found = content(re.sub(r"\d[\d.,]*", " ", said))
+    return found - content(" ".join([*UNITS, *TENS, "hundred", *SCALES]))
 
 
 def _is_story(said: str) -> bool:

@@ -8,18 +8,15 @@ A criterion is judged only if its whole text is of a known form, with nothing el
   met if it was never even spoken of;
 - a tool was used ("The tool book_table was called successfully"): by its calls;
 - the caller was satisfied: met by warm thanks at the end after no complaint, not met by
-  a complaint at the end;
+  a complaint about the talk at the end;
 - all questions were answered: not met if the agent said that it did not know; never met,
   since an answer may be wrong.
 """
 
 from conversations.analysis.criteria import points, unknown
-from conversations.analysis.rules.criterion_forms import (
-    FORMS,
-    Verdict,
-    statement_of,
-)
+from conversations.analysis.rules.criterion_forms import FORMS, statement_of
 from conversations.analysis.rules.data_collection import ENGLISH_ONLY
+from conversations.analysis.rules.verdict import Verdict
 from conversations.engine.english.language import is_english
 from conversations.store.analysis.case import Case, Criterion, CriterionFinding
 

@@ -2,37 +2,15 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from conversations.analysis.rules.data_collection import mentioned
 from conversations.analysis.rules.exchanges import exchanges
-from conversations.analysis.rules.replies import (
-    asks,
-    complains,
-    is_satisfied,
-    knows_not,
-)
+from conversations.analysis.rules.moods import mood
+from conversations.analysis.rules.replies import asks, knows_not
 from conversations.analysis.rules.topics import ASKED_FOR, Topic
+from conversations.analysis.rules.verdict import QUOTE_CHARACTERS, Verdict
 from conversations.analysis.rules.words import cut
-from conversations.store.analysis.case import (
-    Case,
-    Criterion,
-    Item,
-    JudgedTurn,
-    Result,
-)
-
-QUOTE_CHARACTERS = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How a criterion of a known form was met."""
-
-    result: Result
-    rationale: str
-    turns: tuple[int, ...] = ()
-
+from conversations.store.analysis.case import Case, Criterion, Item
 
 Judge = Callable[[str, Case], Verdict | None]
 """Of a statement in plain words; None: it is not of this form."""
@@ -162,32 +140,6 @@ def satisfied(statement: str, case: Case) -> Verdict | None:
     return mood(case) if _SATISFIED.fullmatch(statement) else None
 
 
-def mood(case: Case) -> Verdict:
-    """Whether a caller was pleased, from the last words; mostly unknown."""
-    said = [turn for turn in case.turns if turn.role == "user" and turn.text.strip()]
-    complaints = [turn for turn in said if complains(turn.text)]
-    if (
-        said
-        and complaints
-        and complaints[-1] in said[-2:]
-        and not any(is_satisfied(turn.text) for turn in said[-2:])
-    ):
-        return Verdict(
-            "failure",
-            f"The caller complained: {_quote(complaints[-1])}",
-            (complaints[-1].turn_id,),
-        )
-    pleased = [turn for turn in said[-2:] if is_satisfied(turn.text)]
-    helpless = any(turn.role == "agent" and knows_not(turn.text) for turn in case.turns)
-    if pleased and not complaints and not helpless and len(said) > 1:
-        return Verdict(
-            "success",
-            f"The caller said at the end: {_quote(pleased[-1])}",
-            (pleased[-1].turn_id,),
-        )
-    return Verdict("unknown", "The caller's words do not tell for sure.")
-
-
 def all_answered(statement: str, case: Case) -> Verdict | None:
     """That no question was left open."""
     if not _ALL_ANSWERED.fullmatch(statement):
@@ -202,10 +154,6 @@ def all_answered(statement: str, case: Case) -> Verdict | None:
                 (*before.caller_turns, *after.agent_turns),
             )
     return Verdict("unknown", "Whether an answer was right, no rule can tell for sure.")
-
-
-def _quote(turn: JudgedTurn) -> str:
-    return f'"{cut(turn.text, QUOTE_CHARACTERS)}"'
 
 
 FORMS: tuple[Judge, ...] = (collected, tool_used, satisfied, all_answered)

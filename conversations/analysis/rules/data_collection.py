@@ -8,7 +8,8 @@ from django.conf import settings
 
 from conversations.analysis.json_answers import Unusable
 from conversations.analysis.rules.amounts import AmountReader
-from conversations.analysis.rules.days import DayReader
+from conversations.analysis.rules.answers import answer_to_yes_or_no, denies
+from conversations.analysis.rules.days import DayReader, withdrawn
 from conversations.analysis.rules.emails import emails_in
 from conversations.analysis.rules.exchanges import Exchange, exchanges
 from conversations.analysis.rules.identity import AddressReader, NameReader
@@ -16,11 +17,7 @@ from conversations.analysis.rules.labels import Choice, LabelReader
 from conversations.analysis.rules.mentions import Mention, Reader, standing
 from conversations.analysis.rules.phones import phones_in
 from conversations.analysis.rules.questions import asks_whether
-from conversations.analysis.rules.replies import (
-    answer_to_yes_or_no,
-    corrects,
-    denies,
-)
+from conversations.analysis.rules.replies import corrects, withdraws
 from conversations.analysis.rules.topics import Topic, Wanted, wanted
 from conversations.analysis.rules.words import content
 from conversations.analysis.values import choices, chosen, fitting
@@ -51,15 +48,22 @@ class AnswerReader:
         """The answer to the question that the item is about."""
         said = exchange.caller
         if asks_whether(exchange.agent, self.wish, self.item_text):
-            answer = answer_to_yes_or_no(said)
+            answer = answer_to_yes_or_no(said, exchange.agent)
             if answer is None:
                 return [] if known is None else [known, None]
             return [answer]
         # Taken back later, in whatever words.
-        speaks_of_it = bool(content(said) & self.wish.about)
-        if known is not None and speaks_of_it and (corrects(said) or denies(said)):
+        if known is not None and self._is_taken_back(exchange):
             return [known, not known]
         return []
+
+    def _is_taken_back(self, exchange: Exchange) -> bool:
+        said = exchange.caller
+        if content(said) & self.wish.about:
+            return corrects(said) or denies(said) or withdraws(said)
+        # "It comes by post." - "Oh, then no."
+        told = not exchange.agent.rstrip().endswith("?")
+        return told and bool(re.search(r"\bno\W*$", said.lower()))
 
     def read_back(self, said: str) -> list[Value]:
         """A yes is not read back in a form that could be known."""
@@ -93,6 +97,8 @@ def mentioned(item: Item, case: Case) -> Mention:
     said = exchanges(case.turns)
     nothing = NOT_TOLD.format(topic=wish.topic)
     found = standing(said, _READERS[wish.topic](item, wish, case), nothing)
+    if wish.topic is Topic.DATE and found.value is not None:
+        return found if "birth" in wish.text else withdrawn(found, said)
     if wish.topic is Topic.NAME and isinstance(found.value, str):
         return _with_last_name(found, said, wish)
     return found

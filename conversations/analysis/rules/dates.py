@@ -7,15 +7,17 @@ from conversations.analysis.rules.spoken_numbers import below_hundred
 
 _MONTH_NAMES = "january february march april may june july august september october"
 MONTHS = [*_MONTH_NAMES.split(), "november", "december"]
-_WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-_ORDINALS = (
+WEEKDAYS = [f"{name}day" for name in ("mon", "tues", "wednes", "thurs", "fri")]
+WEEKDAYS += ["saturday", "sunday"]
+ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
     "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 )
-_ORDINAL_NUMBERS = {word: at for at, word in enumerate(_ORDINALS.split(), start=1)} | {
+_ORDINAL_NUMBERS = {word: at for at, word in enumerate(ORDINALS.split(), start=1)} | {
     "thirtieth": 30
 }
 _MONTH = "|".join(MONTHS)
+_WEEKDAY = "|".join(WEEKDAYS)
 _DAY = (
     r"(?:\d{1,2}(?:st|nd|rd|th)?|(?:twenty|thirty)[ -](?:first|second|third|fourth|fifth|"
     rf"sixth|seventh|eighth|ninth)|{'|'.join(_ORDINAL_NUMBERS)})"
@@ -25,10 +27,11 @@ _YEAR = rf"(?:(?:,? )(\d{{4}}|{_YEAR_WORDS}))?"
 _MONTH_FIRST = re.compile(rf"\b({_MONTH})(?: the)? ({_DAY})\b{_YEAR}")
 _DAY_FIRST = re.compile(rf"\b({_DAY})(?: of)? ({_MONTH})\b{_YEAR}")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_FEASTS = re.compile(r"\b(?:good|black) friday\b|\b(?:easter|whit|cyber) monday\b")
 _NUMERIC = re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b")
 _RELATIVE = re.compile(
     r"\b(?:day after tomorrow|tomorrow|today|"
-    rf"(?:(?:next|this|coming|last|past) )?(?:{_WEEKDAYS}))\b"
+    rf"(?:(?:next|this|coming|last|past) )?(?:{_WEEKDAY}))\b"
 )
 
 
@@ -38,6 +41,7 @@ def dates_in(text: str) -> list[str]:
     found: list[str] = []
     if _NUMERIC.search(rest):
         return []  # "3/5/2025" is another day in another country.
+    rest = _FEASTS.sub(" ", rest)
     for pattern, order in ((_ISO, "ymd"), (_MONTH_FIRST, "mdy"), (_DAY_FIRST, "dmy")):
         for match in pattern.finditer(rest):
             told = _told(*(match[order.index(part) + 1] for part in "ymd"))

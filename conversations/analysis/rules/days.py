@@ -4,18 +4,47 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conversations.analysis.rules.dates import dates_in
+from conversations.analysis.rules.dates import (
+    MONTHS,
+    ORDINALS,
+    WEEKDAYS,
+    dates_in,
+)
 from conversations.analysis.rules.exchanges import Exchange
+from conversations.analysis.rules.mentions import REFUSED, Mention
 from conversations.analysis.rules.questions import last_question
-from conversations.analysis.rules.replies import corrects, is_unsure, last_correction
+from conversations.analysis.rules.replies import (
+    corrects,
+    is_unsure,
+    last_correction,
+    turns_down,
+    withdraws,
+)
+from conversations.analysis.rules.spoken_numbers import TENS, UNITS
 from conversations.analysis.rules.topics import ASKED_FOR, Topic, Wanted, others_in
 from conversations.analysis.rules.words import content
 from conversations.store.analysis.case import Value
 
+# What else an answer may say of a day; anything more makes another sentence of it.
+_BESIDE = content(
+    f"{' '.join(MONTHS)} {' '.join(WEEKDAYS)} {ORDINALS} {' '.join([*UNITS, *TENS])} "
+    "twentieth thirtieth hundred thousand today tomorrow day date week next this coming "
+    "please thanks thank make good fine great best perfect better works work suits okay "
+    "morning afternoon evening noon midnight lunch lunchtime tonight night early late "
+    "o'clock oclock half quarter past am pm people person guests table come coming book "
+    "reserve let's sure actually sorry mean meant rather "
+    "instead change changed mind go going love prefer take year born birthday"
+)
+_FIGURES = re.compile(r"\d\S*")
+_STARTING = content(
+    "start starts starting begin begins beginning available move moving"
+)
 _GENERAL = content("date day preferred desired requested time of")
 _NEGATED = re.compile(
-    r"\b(?:not|don't|doesn't|won't|can't|cannot|isn't|except|or|and|to|until|before|after)\b"
+    r"\b(?:not|don't|doesn't|won't|can't|cannot|isn't|except|or|and|to|until|before|after|"
+    r"by|every|each|any|besides|since|no good|was|were|booked|ordered)\b"
 )
+_FROM = re.compile(r"\b(?:from|starting)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +72,21 @@ class DayReader:
         days = last_correction(said, self._days)
         if corrected and not asked and known not in dates_in(exchange.agent):
             return [known, *days] if days else []
-        return [*days, None] if days and _NEGATED.search(said) else list(days)
+        doubtful = _NEGATED.search(said) or self._is_more(said, question)
+        return [*days, None] if days and doubtful else list(days)
 
     def read_back(self, said: str) -> list[Value]:
         """The only day that an agent speaks of."""
         return list(self._days(said)) if self._is_about(said.lower()) else []
+
+    def _is_more(self, said: str, question: str) -> bool:
+        """Whether an answer asks back, or says something beside the day."""
+        if said.rstrip().endswith("?"):
+            return True
+        if _FROM.search(said) and not self.wish.text & _STARTING:
+            return True
+        spoken = content(_FIGURES.sub(" ", said))
+        return bool(spoken - content(question) - self.wish.text - _BESIDE)
 
     def _days(self, text: str) -> list[str]:
         days = dates_in(text)
@@ -62,5 +101,18 @@ class DayReader:
         return not self.others
 
 
+def withdrawn(found: Mention, said: Sequence[Exchange]) -> Mention:
+    """What is left of a day that the agent turned down, or the caller no longer wants."""
+    told_at = max(found.turns, default=0)
+    later = [one for one in said if max(one.agent_turns, default=0) > told_at]
+    for at, one in enumerate(later):
+        if at == 0 and turns_down(one.agent):
+            return Mention(None, REFUSED, (*found.turns, *one.agent_turns))
+        if withdraws(one.caller):
+            return Mention(None, _NO_LONGER, (*found.turns, *one.caller_turns))
+    return found
+
+
+_NO_LONGER = "A day was told, and taken back later."
 _NOBODY = frozenset(("second", "work", "other", "another"))
 """Of a day they mean nobody: "would another day work?"."""

@@ -22,6 +22,11 @@ _REJECTION = re.compile(
     r"(?:right|correct)\b"
 )
 _NOT_MINE = re.compile(r"\b(?:his|her|their|your|somebody's|someone's)\b")
+# Told of a message or of the past, or asked: "I wrote to", "is this", "you called from".
+_STORY = re.compile(
+    r"\b(?:called|rang|wrote|written|emailed|texted|was|were|nobody|no one|"
+    r"neighbou?r(?:'s)?|you have)\b|^(?:is|are|was|did|does) [^?]*\?"
+)
 _FRAGMENT = re.compile(
     r"\d|\b(?:dot|ends?|begins?|starts?|letters?|digits?|spell\w*|with an?|without|"
     r"zero|one|two|three|four|five|six|seven|eight|nine)\b"
@@ -38,7 +43,7 @@ class AddressReader:
     def told(self, exchange: Exchange, known: Value) -> list[Value]:
         """Where it was asked for, or the caller says what it is."""
         said = _REJECTION.sub(" ", exchange.caller.lower().replace("’", "'"))
-        if is_unsure(said) or _NEGATED.search(said):
+        if is_unsure(said) or _NEGATED.search(said) or _STORY.search(said):
             return []
         if not others_in(said) <= self.wish.whose or _NOT_MINE.search(said):
             return []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from conversations.analysis.rules.exchanges import Exchange
 from conversations.analysis.rules.questions import asks_choice, last_question
-from conversations.analysis.rules.replies import is_unsure
+from conversations.analysis.rules.replies import asks, is_unsure
 from conversations.analysis.rules.topics import Wanted
 from conversations.analysis.rules.words import content, stem, words
 from conversations.store.analysis.case import Value
@@ -18,7 +18,7 @@ _REPLY_WORDS = content(
 _NO_LABELS = frozenset(("yes", "no", "other", "none", "unknown", "n/a", "any", "both"))
 _NEGATED = re.compile(
     r"\b(?:not|don't|isn't|instead|rather|neither|either|nor|except|but|without|than|"
-    r"never|or)\b"
+    r"never|or|too \w+|ask)\b"
 )
 
 
@@ -86,6 +86,8 @@ class LabelReader:
             return []
         if is_unsure(said) or _NEGATED.search(said) or said.rstrip().endswith("?"):
             return []
+        if asks(said):
+            return []
         named = self.choice.named_in(said)
         if len(named) == 1 and self.choice.says_more(said, named[0], exchange.agent):
             return []
@@ -93,7 +95,13 @@ class LabelReader:
 
     def read_back(self, said: str) -> list[Value]:
         """The only label that an agent speaks of, where no other item has it."""
-        named = self.choice.named_in(said)
+        spoken = set(words(said))
+        # "Shall I book it?" is not that it is booked.
+        named = [
+            label
+            for label in self.choice.named_in(said)
+            if spoken & set(words(label.lower()))
+        ]
         if any(one.named_in(said) for one in self.others):
             return []
         return list(named)

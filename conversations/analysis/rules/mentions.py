@@ -5,20 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from conversations.analysis.rules.answers import agrees, denies
 from conversations.analysis.rules.exchanges import Exchange
-from conversations.analysis.rules.replies import agrees, corrects, denies
+from conversations.analysis.rules.replies import corrects, turns_down
 from conversations.analysis.rules.words import cut
 from conversations.store.analysis.case import Value
 
 QUOTE_CHARACTERS = 160
+REFUSED = "It was told, and the agent turned it down."
 _READING_BACK = re.compile(
     r"\b(?:is|was) (?:that|this|it) (?:right|correct)\b|\bcorrect\?|\bright\?|"
     r"\bdid i (?:get|hear|understand)\b|\bto confirm\b|\blet me (?:confirm|repeat|read)\b|"
     r"\bso (?:that's|that is|it's|your)\b|\bis that (?:your|the)\b"
-)
-_REFUSING = re.compile(
-    r"\b(?:closed|unavailable|not available|fully booked|no longer|cannot|can't|sold out|"
-    r"unfortunately|not possible)\b"
 )
 
 
@@ -52,6 +50,9 @@ def standing(exchanges: Sequence[Exchange], reader: Reader, nothing: str) -> Men
     for exchange in exchanges:
         if exchange.caller:
             state = _next(state, exchange, reader)
+        elif state.value is not None and _is_refused(state.value, exchange, reader):
+            # The agent has the last word.
+            state = Mention(None, REFUSED, (*state.turns, *exchange.agent_turns))
     return state
 
 
@@ -64,7 +65,11 @@ def _next(state: Mention, exchange: Exchange, reader: Reader) -> Mention:
     is_read_back = reads_back(exchange.agent)
     offered = reader.read_back(exchange.agent) if is_read_back else []
     told = reader.told(exchange, state.value)
-    if len(offered) == 1 and agrees(exchange.caller) and set(told) <= set(offered):
+    if (
+        len(offered) == 1
+        and agrees(exchange.caller, exchange.agent)
+        and set(told) <= set(offered)
+    ):
         return _confirmed(state, exchange, offered[0])
     if len(told) > 1:
         return _doubt(exchange, "and it is not clear which value counts")
@@ -81,8 +86,12 @@ def _next(state: Mention, exchange: Exchange, reader: Reader) -> Mention:
 def _is_other(value: Value, exchange: Exchange, reader: Reader) -> bool:
     """Whether the agent proposes something else, or turns down what was told."""
     spoken_of = reader.read_back(exchange.agent)
-    refused = value in spoken_of and _REFUSING.search(exchange.agent.lower())
-    return bool(refused) or any(one != value for one in spoken_of)
+    refused = _is_refused(value, exchange, reader)
+    return refused or any(one != value for one in spoken_of)
+
+
+def _is_refused(value: Value, exchange: Exchange, reader: Reader) -> bool:
+    return value in reader.read_back(exchange.agent) and turns_down(exchange.agent)
 
 
 def _said(state: Mention, exchange: Exchange, value: Value, reader: Reader) -> Mention:

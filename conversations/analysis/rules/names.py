@@ -2,8 +2,11 @@
 
 import re
 
+from conversations.analysis.rules.dates import MONTHS, WEEKDAYS
 from conversations.analysis.rules.spoken_numbers import numbers_in
+from conversations.engine.english import phrase_words as english
 from conversations.engine.english.phrase_words import word_set
+from conversations.engine.english.short_replies import WHOLE_REPLIES
 
 _TOLD = re.compile(
     r"\b(?:my (?:full )?name is|my name's|the name is|the name's)\s+(.+)", re.IGNORECASE
@@ -30,6 +33,22 @@ _NO_NAME = word_set(
     "happy sad busy sick tired ready hungry afraid unsure curious confused calling back "
     "new old customer member patient guest student manager owner mister miss"
 )
+# What is said instead of a name. A Bill or a Mr Brown is not known by that word alone.
+_REPLIES = (
+    WHOLE_REPLIES
+    | english.FILLERS
+    | english.LEAD_INS
+    | english.ADVERBS
+    | english.ADJECTIVES
+    | english.PREDICATE_WORDS
+    | english.VERBS
+    | frozenset((*MONTHS, *WEEKDAYS))
+    | word_set(
+        "again later pardon anonymous gladly naturally obviously seriously ridiculous "
+        "whatever representative operator human robot ouch wow huh uh-huh mhm ugh agent "
+        "somebody someone anybody moment second minute gosh jesus damn please bot name"
+    )
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SPELLED = re.compile(r"\b(?:[A-Za-z][-. ,]+){2,}[A-Za-z]\b")
 MAX_WORDS = 3
@@ -47,6 +66,8 @@ def name_answered(text: str) -> str:
     match = _ANSWERED.match(text.strip())
     said = match[1] if match else ""
     name = _name(said)
+    if text.rstrip().endswith("?") or set(name.lower().split()) <= _REPLIES:
+        return ""
     rest = said[len(name) :].strip(" .,!?") if name else said
     return name if not rest or _SPELLED.fullmatch(rest) else ""
 

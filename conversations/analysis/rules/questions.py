@@ -2,7 +2,7 @@
 
 import re
 
-from conversations.analysis.rules.topics import ASKED_FOR, Topic, Wanted, others_in
+from conversations.analysis.rules.topics import ASKED_FOR, Topic, Wanted, is_of
 from conversations.analysis.rules.words import content, sentences
 from conversations.engine.english.phrase_words import word_set
 
@@ -56,13 +56,13 @@ def asks_for(text: str, wish: Wanted) -> bool:
         return False
     if wish.topic is Topic.NAME and ASKED_FOR[Topic.LAST_NAME].search(plain):
         return False
-    return others_in(plain) == wish.whose
+    return is_of(plain, wish)
 
 
 def asks_amount(text: str, wish: Wanted) -> int:
     """How many words a question for a number shares with an item; 0: is none for it."""
     question = last_question(text)
-    if not _AMOUNT.search(question) or others_in(question) != wish.whose:
+    if not _AMOUNT.search(question) or not is_of(question, wish):
         return 0
     asked = content(question.replace("how old", "what age"))
     return 0 if _of_another(asked, wish) else len(asked & wish.about)
@@ -71,7 +71,7 @@ def asks_amount(text: str, wish: Wanted) -> int:
 def asks_choice(text: str, wish: Wanted, labels: frozenset[str]) -> int:
     """As `asks_amount`, of a question for one of several things."""
     question = last_question(text)
-    if not question or others_in(question) != wish.whose:
+    if not question or not is_of(question, wish):
         return 0
     asked = content(question) - labels
     shared = content(question) & wish.about
@@ -88,7 +88,7 @@ def asks_whether(text: str, wish: Wanted, item_text: str) -> bool:
     question = last_question(text)
     if not _YES_OR_NO.match(question) or _NEGATIVE.search(question):
         return False
-    if re.search(r"\bor\b", question) or others_in(question) != wish.whose:
+    if re.search(r"\bor\b", question) or not is_of(question, wish):
         return False
     asked = content(question)
     if not wish.about or not wish.about <= asked:

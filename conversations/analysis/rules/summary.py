@@ -2,8 +2,8 @@
 
 import re
 
-from conversations.analysis.rules.criterion_forms import mood
 from conversations.analysis.rules.exchanges import Exchange, exchanges
+from conversations.analysis.rules.moods import mood
 from conversations.analysis.rules.replies import asks
 from conversations.analysis.rules.words import content, cut
 from conversations.analysis.summary import Summary

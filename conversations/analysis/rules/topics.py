@@ -43,6 +43,8 @@ _OTHERS = word_set(
 )
 """Whose it is, or which of several: has to be the same in the item and what was said."""
 _THEIRS = word_set("his her hers their theirs")
+_CALLER = re.compile(r"\b(?:caller|customer|user|client)\b")
+_SOMEBODY = re.compile(r"\b(?:he|she|they)\b")
 _WISHES = content("opt consent consents consented agree agreed interested accepts")
 _VAGUE = content("number amount total count kind type many much")
 """They are in questions for anything."""
@@ -87,6 +89,8 @@ class Wanted:
     """Stems of all its words."""
     whose: frozenset[str] = frozenset()
     """Of `_OTHERS`, those that the item names."""
+    of_caller: bool = False
+    """The item says that it is of the caller."""
 
 
 def wanted(item: Item) -> Wanted | None:
@@ -95,17 +99,20 @@ def wanted(item: Item) -> Wanted | None:
     if re.search(r"\b(?:not|no|never|without|n't)\b", text.lower().replace("_", " ")):
         return None
     whose = others_in(text) - _THEIRS
+    of_caller = bool(_CALLER.search(text.lower().replace("_", " ")))
     if item.kind == "boolean":
         own = content(item.identifier) - _WISHES
-        return Wanted(Topic.ANSWER, own, content(text), whose)
+        return Wanted(Topic.ANSWER, own, content(text), whose, of_caller)
     if item.kind in ("integer", "number"):
-        return Wanted(Topic.NUMBER, content(text) - _VAGUE, content(text), whose)
+        about = content(text) - _VAGUE
+        return Wanted(Topic.NUMBER, about, content(text), whose, of_caller)
     if item.allowed_values:
-        return Wanted(Topic.CHOICE, content(text) - _VAGUE, content(text), whose)
+        about = content(text) - _VAGUE
+        return Wanted(Topic.CHOICE, about, content(text), whose, of_caller)
     topic = _topic(item)
     if topic is None:
         return None
-    return Wanted(topic, content(item.identifier), content(text), whose)
+    return Wanted(topic, content(item.identifier), content(text), whose, of_caller)
 
 
 def others_in(text: str) -> frozenset[str]:
@@ -113,6 +120,13 @@ def others_in(text: str) -> frozenset[str]:
     plain = text.lower().replace("_", " ")
     spoken = (word.removesuffix("'s") for word in words(plain))
     return frozenset(word for word in spoken if word in _OTHERS | _THEIRS)
+
+
+def is_of(text: str, wish: Wanted) -> bool:
+    """Whether a text speaks of the thing of whom the item is about."""
+    if wish.of_caller and _SOMEBODY.search(text.lower()):
+        return False
+    return others_in(text) == wish.whose
 
 
 def _topic(item: Item) -> Topic | None:

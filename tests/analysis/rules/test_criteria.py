@@ -3,7 +3,8 @@
 import pytest
 
 from conversations.analysis.rules.criteria import judged
-from conversations.analysis.rules.criterion_forms import mood, statement_of
+from conversations.analysis.rules.criterion_forms import statement_of
+from conversations.analysis.rules.moods import mood
 from conversations.store.analysis.case import Criterion, JudgedToolCall
 from tests.analysis.rules.labelled import LabelledCriterion, case_of
 

@@ -3,6 +3,7 @@
 import pytest
 
 from conversations.analysis.rules.amounts import AmountReader
+from conversations.analysis.rules.answers import answer_to_yes_or_no
 from conversations.analysis.rules.days import DayReader
 from conversations.analysis.rules.emails import emails_in
 from conversations.analysis.rules.exchanges import Exchange, exchanges
@@ -11,7 +12,6 @@ from conversations.analysis.rules.labels import Choice, LabelReader
 from conversations.analysis.rules.mentions import reads_back, standing
 from conversations.analysis.rules.questions import asks_for, asks_whether, last_question
 from conversations.analysis.rules.replies import (
-    answer_to_yes_or_no,
     corrects,
     knows_not,
     last_correction,
