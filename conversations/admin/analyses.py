@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import (
@@ -16,14 +15,14 @@ from django.http import (
 from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
 
+from conversations.admin.signed_in import signed_in
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.admin.unchangeable import Unchangeable
 from conversations.models import AnalysisBatch, Conversation
+from conversations.store.access.permissions import ANALYSE, VIEW
 from conversations.store.analysis import batches
 from conversations.store.analysis.batches import Progress
 
-ANALYSE = "conversations.analyse_conversation"
-READS = "conversations.view_conversation"
 WHEN = "j M Y, H:i"
 FAILURES_SHOWN = 100
 AGENTS_NAMED = 3
@@ -36,7 +35,7 @@ def analyse_again(request: HttpRequest, chosen: QuerySet[Conversation]) -> HttpR
     if not request.user.has_perm(ANALYSE):
         raise PermissionDenied
     return _to_progress(
-        request, batches.request(chosen, _user(request), _description(chosen))
+        request, batches.request(chosen, signed_in(request), _description(chosen))
     )
 
 
@@ -150,7 +149,7 @@ class AnalysisBatchAdmin(Unchangeable, ThemedAdmin[AnalysisBatch]):
             "state": _state(progress),
             "failures": list(batches.failures(batch.pk)[:FAILURES_SHOWN]),
             "may_analyse": request.user.has_perm(ANALYSE),
-            "may_read": request.user.has_perm(READS),
+            "may_read": request.user.has_perm(VIEW),
         }
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -196,7 +195,9 @@ class AnalysisBatchAdmin(Unchangeable, ThemedAdmin[AnalysisBatch]):
             return HttpResponseRedirect(
                 reverse("admin:conversations_analysisbatch_changelist")
             )
-        return _to_progress(request, batches.request_failed_again(pk, _user(request)))
+        return _to_progress(
+            request, batches.request_failed_again(pk, signed_in(request))
+        )
 
 
 def _state(progress: Progress) -> str:
@@ -235,8 +236,3 @@ def _description(chosen: QuerySet[Conversation]) -> str:
     if len(names) > AGENTS_NAMED:
         return f"{', '.join(names[:AGENTS_NAMED])} and others"
     return ", ".join(names)
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -16,11 +16,11 @@ from django.utils.text import Truncator
 
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import Feedback
+from conversations.store.access.permissions import VIEW
 from conversations.store.statistics.comments import commented
 
 WHEN = "j M Y, H:i"
 COMMENTS_A_PAGE = 50
-READS = "conversations.view_conversation"
 
 
 @admin.register(Feedback)
@@ -60,11 +60,11 @@ class FeedbackAdmin(ThemedAdmin[Feedback]):
         self, request: HttpRequest, obj: Feedback | None = None
     ) -> bool:
         """Part of a conversation."""
-        return request.user.has_perm(READS)
+        return request.user.has_perm(VIEW)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Likewise."""
-        return request.user.has_perm(READS)
+        return request.user.has_perm(VIEW)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feedback]:
         """Little of each conversation."""

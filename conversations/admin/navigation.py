@@ -9,8 +9,9 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 
-from conversations.store.review.queue import REVIEW
-from conversations.store.statistics.attention import unreviewed_up_to
+from conversations.admin.signed_in import signed_in
+from conversations.store.access.permissions import REVIEW
+from conversations.store.review.queue import waiting_up_to
 
 
 class Item(NamedTuple):
@@ -109,7 +110,7 @@ def _allowed(request: HttpRequest, items: list[Item]) -> Iterator[dict[str, Any]
             "link": item.url,
             "active": item is here,
         }
-        if item is REVIEW_QUEUE and (badge := _unreviewed()):
+        if item is REVIEW_QUEUE and (badge := _waiting(request)):
             shown |= {"badge": badge, "badge_variant": "info"}
         yield shown
 
@@ -149,8 +150,9 @@ def list_url(model: str) -> str:
     return Item("", "", model).url
 
 
-def _unreviewed() -> str:
-    count = unreviewed_up_to(COUNTED_UP_TO + 1)
+def _waiting(request: HttpRequest) -> str:
+    """For whoever asks: what the page behind it counts as theirs to take."""
+    count = waiting_up_to(COUNTED_UP_TO + 1, signed_in(request))
     if count > COUNTED_UP_TO:
         return f"{COUNTED_UP_TO}+"
     return str(count) if count else ""

@@ -43,11 +43,12 @@ def test_groups_in_which_nothing_opens_are_left_out(reader):
     ]
 
 
-def test_badge_counts_what_nobody_reviewed(reviewer, converse):
+def test_badge_counts_what_waits_for_whoever_asks(reviewer, staff, converse):
     assert badge(reviewer) is None
     converse()
     converse(status="in-progress")
     converse(review_state="reviewed")
+    converse(assignee=staff())
     assert badge(reviewer) == "1"
 
 

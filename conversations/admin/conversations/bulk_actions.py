@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as ask_to_delete
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -14,12 +13,12 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from conversations.admin.analyses import analyse_again
 from conversations.admin.conversations import exports
+from conversations.admin.signed_in import signed_in
 from conversations.admin.theme import ThemedAdmin
 from conversations.models import Conversation, Label
+from conversations.store.access.permissions import ANALYSE, EXPORT, REVIEW
 from conversations.store.review import many
-from conversations.store.review.queue import REVIEW
 
-ANALYSE = "conversations.analyse_conversation"
 MOST_DELETED = 500
 """At once: the page that asks names each of them, with all that goes with it."""
 
@@ -73,12 +72,14 @@ class BulkActions(ThemedAdmin[Conversation]):
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Whether the user may take conversations away as a file."""
-        return request.user.has_perm(exports.EXPORT)
+        return request.user.has_perm(EXPORT)
 
     @admin.action(permissions=["review"], description="Mark as reviewed")
     def mark_reviewed(self, request: HttpRequest, chosen: Chosen) -> None:
         """Take them out of the queue."""
-        self._tell(request, many.mark_all_reviewed(chosen, _me(request)), "reviewed")
+        self._tell(
+            request, many.mark_all_reviewed(chosen, signed_in(request)), "reviewed"
+        )
 
     @admin.action(permissions=["review"], description="Mark as not reviewed")
     def mark_unreviewed(self, request: HttpRequest, chosen: Chosen) -> None:
@@ -88,7 +89,9 @@ class BulkActions(ThemedAdmin[Conversation]):
     @admin.action(permissions=["review"], description="Assign to me")
     def assign_to_me(self, request: HttpRequest, chosen: Chosen) -> None:
         """They wait for who asks."""
-        self._tell(request, many.assign_all(chosen, _me(request)), "assigned to you")
+        self._tell(
+            request, many.assign_all(chosen, signed_in(request)), "assigned to you"
+        )
 
     @admin.action(permissions=["review"], description="Assign to nobody")
     def assign_to_nobody(self, request: HttpRequest, chosen: Chosen) -> None:
@@ -174,8 +177,3 @@ class BulkActions(ThemedAdmin[Conversation]):
     def _tell(self, request: HttpRequest, count: int, what: str) -> None:
         are = "conversation is" if count == 1 else "conversations are"
         self.message_user(request, f"{count} {are} {what}.", messages.SUCCESS)
-
-
-def _me(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -25,8 +25,6 @@ from conversations.store.conversations.export import Selection, TooMany, select
 
 logger = logging.getLogger(__name__)
 
-EXPORT = "conversations.export_conversation"
-
 
 class Format(StrEnum):
     """What a file is, by its ending; turns are a CSV as well."""

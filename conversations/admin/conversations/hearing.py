@@ -9,12 +9,12 @@ from django.http.response import HttpResponseBase
 
 from conversations.doors.ranged import ranged
 from conversations.models import Conversation
+from conversations.store.access.permissions import HEAR
 from conversations.store.conversations.queries import recording_of
 from conversations.store.privacy.hearings import recording_heard
 from conversations.store.sound.kept import kept_sound
 from conversations.store.sound.waveform import Unmeasured, waveform
 
-HEAR = "conversations.hear_recording"
 PROBLEMS = {
     Unmeasured.MISSING: (404, "there is no recording, or its file is gone."),
     Unmeasured.UNREADABLE: (404, "the recording's file is broken."),

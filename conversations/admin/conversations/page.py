@@ -12,7 +12,6 @@ from django.urls import URLPattern, path, reverse
 
 from conversations.admin.conversations.dialogue import clock, dialogue
 from conversations.admin.conversations.hearing import (
-    HEAR,
     recording_response,
     waveform_response,
 )
@@ -21,6 +20,7 @@ from conversations.admin.conversations.panels import Panel
 from conversations.admin.conversations.review import REVIEW_PANEL, review_context
 from conversations.admin.conversations.review_queue import next_view, queue_page
 from conversations.models import Conversation
+from conversations.store.access.permissions import HEAR
 from conversations.store.conversations.queries import overall_feedback, recording_of
 from conversations.store.privacy.keeping import words_of
 from conversations.store.review.neighbours import neighbours

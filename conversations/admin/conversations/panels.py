@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import (
@@ -23,8 +22,9 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import reverse
 
+from conversations.admin.signed_in import signed_in as signed_in
 from conversations.models import Conversation
-from conversations.store.review.queue import REVIEW
+from conversations.store.access.permissions import REVIEW
 
 HEADER = "X-Parley-Panel"
 
@@ -103,12 +103,6 @@ class Panel:
         return HttpResponseRedirect(
             f"{page}{'?' if query else ''}{query}#{self.name}", status=303
         )
-
-
-def signed_in(request: HttpRequest) -> User:
-    """Who asks; the admin lets nobody else through."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def cleaned(form: Form) -> dict[str, Any]:

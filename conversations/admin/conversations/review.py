@@ -13,9 +13,10 @@ from conversations.admin.conversations.panels import (
     Panel,
     Refused,
     cleaned,
-    signed_in,
 )
+from conversations.admin.signed_in import signed_in
 from conversations.models import Conversation, LabelColour, ReviewState
+from conversations.store.access.permissions import REVIEW
 from conversations.store.review.labels import (
     add_label,
     all_labels,
@@ -23,7 +24,6 @@ from conversations.store.review.labels import (
     remove_label,
 )
 from conversations.store.review.queue import (
-    REVIEW,
     assign,
     mark_reviewed,
     reopen,

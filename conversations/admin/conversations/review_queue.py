@@ -18,11 +18,11 @@ from django.http import (
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from conversations.admin.conversations.panels import signed_in
 from conversations.admin.conversations.review import FILTERS
+from conversations.admin.signed_in import signed_in
 from conversations.models import Conversation
+from conversations.store.access.permissions import REVIEW
 from conversations.store.review.queue import (
-    REVIEW,
     begun_by,
     claim_next,
     mark_reviewed,
@@ -83,10 +83,12 @@ def _check(admin: Admin, request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _among(admin: Admin, request: HttpRequest, filters: str) -> QuerySet[Conversation]:
-    """What the list showed with these filters, in its order; all, without any."""
+def _among(
+    admin: Admin, request: HttpRequest, filters: str
+) -> QuerySet[Conversation] | None:
+    """What the list showed with these filters, in its order; None: all."""
     if not filters:
-        return Conversation.objects.all()
+        return None
     asked = copy(request)
     asked.GET = QueryDict(filters)
     asked.method = "GET"
@@ -96,5 +98,5 @@ def _among(admin: Admin, request: HttpRequest, filters: str) -> QuerySet[Convers
         messages.warning(
             request, "The list's filters were not understood: this is from all."
         )
-        return Conversation.objects.all()
+        return None
     return listed

@@ -15,9 +15,8 @@ from django.utils.safestring import SafeString
 from conversations.admin.conversations.list_address import view_of
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import SavedView
-from conversations.store.review.queue import REVIEW
+from conversations.store.access.permissions import REVIEW, VIEW
 
-VIEW = "conversations.view_conversation"
 EVERYTHING = ("Everything", "")
 DEFAULTS = (
     EVERYTHING,

@@ -20,6 +20,7 @@ from conversations.admin.dashboard.tables import (
 from conversations.admin.dashboard.tiles import tiles
 from conversations.admin.navigation import list_url, may_open
 from conversations.models import Agent, Conversation
+from conversations.store.access.permissions import ADD_AGENTS, VIEW, VIEW_AGENTS
 from conversations.store.agents.demo import DEMO_AGENT_ID
 from conversations.store.statistics.attention import attention
 from conversations.store.statistics.period import Period
@@ -35,8 +36,7 @@ AGENTS_SHOWN = 50
 KEPT_FROM = 20_000
 """From so many conversations on, counting takes longer than a page should."""
 KEPT_S = 60
-SEES_NUMBERS = ("conversations.view_conversation", "conversations.view_agent")
-READS = "conversations.view_conversation"
+SEES_NUMBERS = (VIEW, VIEW_AGENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         return {**context, "title": "Welcome", "welcome": True}
     now = timezone.now()
     form = DashboardForm(request.GET, now, timezone.get_default_timezone())
-    reads = request.user.has_perm(READS)
+    reads = request.user.has_perm(VIEW)
     context |= {"title": "Dashboard", "form": form, "reads": reads}
     if not Conversation.objects.exists():
         return {**context, "empty": True, **_first_steps(request)}
@@ -142,6 +142,6 @@ def _first_steps(request: HttpRequest) -> dict[str, Any]:
             "talk_to": agent.name,
             "talk_url": reverse("talk", args=[agent.public_id]),
         }
-    if request.user.has_perm("conversations.add_agent"):
+    if request.user.has_perm(ADD_AGENTS):
         return {"add_url": reverse("admin:conversations_agent_add")}
     return {}

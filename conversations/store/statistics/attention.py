@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Count, QuerySet, Value
 
 from conversations.models import (
-    LIVE,
     Analysis,
     AnalysisState,
     Conversation,
@@ -37,12 +36,6 @@ def attention() -> Attention:
     }
     first, *others = (_count(kind, rows) for kind, rows in counts.items())
     return Attention(**dict(first.union(*others, all=True)))
-
-
-def unreviewed_up_to(limit: int) -> int:
-    """How many conversations nobody has reviewed; counting stops at the limit."""
-    waiting = Conversation.objects.filter(review_state=ReviewState.UNREVIEWED)
-    return waiting.exclude(status__in=LIVE)[:limit].count()
 
 
 def _count(kind: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, int]]:

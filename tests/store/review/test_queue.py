@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -18,7 +18,11 @@ from conversations.store.review.queue import (
     reopen,
     reviewers,
     take,
+    waiting_for,
+    waiting_up_to,
 )
+
+MOMENT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
 def sign_up(name):
@@ -65,6 +69,19 @@ def test_newest_that_is_nobodys_or_mine_comes_next(held, ada, ben):
     assert claim_next(ada) == mine.pk
     assert claim_next(ada) is None
     assert list(begun_by(ada)) == [nobodys, mine]
+
+
+def test_newest_comes_first_whatever_the_order_of_lists_is(held, ada, monkeypatch):
+    monkeypatch.setattr(Conversation._meta, "ordering", ["pk"])
+    older = held(started_at=MOMENT)
+    first, second = (
+        held(started_at=MOMENT + timedelta(days=1)),
+        held(started_at=MOMENT + timedelta(days=1)),
+    )
+    wanted = [second, first, older]
+    assert list(waiting_for(ada)) == wanted
+    assert [claim_next(ada) for _ in wanted] == [one.pk for one in wanted]
+    assert list(begun_by(ada)) == wanted
 
 
 def test_choice_and_order_of_the_reviewer_are_kept(held, ada):
@@ -183,6 +200,9 @@ def test_queue_is_counted_in_one_query(held, ada, ben, django_assert_num_queries
         held(**changes)
     with django_assert_num_queries(1):
         assert queue_length(ada) == QueueLength(waiting=2, mine=1, others=2)
+    assert waiting_for(ada).count() == waiting_up_to(10, ada) == 2
+    assert waiting_up_to(1, ada) == 1
+    assert begun_by(ada).count() == 1
 
 
 def test_only_staff_who_may_review_are_offered(ada, ben):

@@ -4,11 +4,7 @@ import pytest
 from django.db import connection
 
 from conversations.models import Analysis, Conversation, Delivery, Sealed, Webhook
-from conversations.store.statistics.attention import (
-    Attention,
-    attention,
-    unreviewed_up_to,
-)
+from conversations.store.statistics.attention import Attention, attention
 from tests.store.statistics.conftest import NOW
 
 
@@ -51,15 +47,6 @@ def test_what_waits_is_a_plain_count(many, django_assert_num_queries):
     )
     assert found.failed_analyses == 100
     assert found.given_up_deliveries == 10
-
-
-def test_live_conversations_do_not_wait_for_review(many):
-    waiting = counted(
-        "review_state = 'unreviewed' AND status NOT IN ('initiated', 'in-progress')",
-        "conversation",
-    )
-    assert unreviewed_up_to(1_000) == waiting > 10
-    assert unreviewed_up_to(10) == 10
 
 
 @pytest.mark.django_db
