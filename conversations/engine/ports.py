@@ -214,7 +214,19 @@ class ReplyMetadata:
     metadata: Mapping[str, object]
 
 
-ReplyPart = TextDelta | ToolRequest | ContextUsed | ReplyMetadata
+@dataclass(frozen=True, slots=True)
+class TokensUsed:
+    """What one answer took of a model, for the owner's bill."""
+
+    model: str
+    """Provider and model, as agents name it."""
+    input_tokens: int
+    output_tokens: int
+    estimated: bool = False
+    """The service did not count."""
+
+
+ReplyPart = TextDelta | ToolRequest | ContextUsed | ReplyMetadata | TokensUsed
 
 
 class LanguageModel(Protocol):
@@ -225,6 +237,57 @@ class LanguageModel(Protocol):
 
         Raises ProviderError, also in the middle of an answer.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage of a document, and how well it fits what was asked."""
+
+    document_id: str
+    document: str
+    """Its name."""
+    text: str
+    score: float
+    """0..1, where 1 fits best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was looked up for one answer."""
+
+    query: str
+    passages: tuple[FoundPassage, ...]
+    """Best first."""
+    model: str
+    """Whose vectors were compared."""
+    latency_ms: int
+
+
+class Retriever(Protocol):
+    """Looks up passages in what the agent knows."""
+
+    async def find(self, question: str, said_before: Sequence[str]) -> Found:
+        """What fits the user's newest words; `said_before`, oldest first, tells what
+        "it" and "there" mean.
+
+        Cancelling is safe. Raises ProviderError.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUsed:
+    """What a conversation took of a model so far asked for; added up by the recorder."""
+
+    kind: Literal["llm", "stt", "tts"]
+    model: str
+    requests: int = 1
+    input_tokens: int = 0
+    output_tokens: int = 0
+    characters: int = 0
+    """Spoken."""
+    audio_ms: int = 0
+    """Transcribed."""
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +384,10 @@ class ToolRun:
     result: str | None = None
     is_error: bool = False
     latency_ms: int | None = None
+    server: str = ""
+    """Of an MCP tool: whose it is."""
+    variable_updates: Mapping[str, object] = field(default_factory=dict)
+    """Variables its response set."""
 
 
 class Recorder(Protocol):
@@ -344,6 +411,12 @@ class Recorder(Protocol):
 
     def tool_returned(self, run: ToolRun) -> None:
         """A tool has returned, or will not: `run` is whole and replaces the former."""
+
+    def retrieved(self, event_id: int, found: Found) -> None:
+        """What was looked up to answer this turn of the user."""
+
+    def used(self, used: ModelUsed) -> None:
+        """A model was used; counts are added to what is known."""
 
     def noted(self, kind: str, text: str, at_ms: int) -> None:
         """Something staff should see: a contextual update, an error, a false halt."""

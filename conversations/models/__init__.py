@@ -18,6 +18,11 @@ from conversations.models.analysis import (
     CollectedValue,
     CriterionResult,
 )
+from conversations.models.connection import (
+    AuthConnection,
+    ConnectionKind,
+    ConnectionStatus,
+)
 from conversations.models.contact import Contact
 from conversations.models.conversation import (
     LIVE,
@@ -28,8 +33,12 @@ from conversations.models.conversation import (
     Status,
 )
 from conversations.models.feedback import Feedback, Score
-from conversations.models.knowledge import Document, DocumentKind, Usage
+from conversations.models.knowledge import Document, DocumentKind, Reading, Usage
 from conversations.models.label import Label, LabelColour
+from conversations.models.mcp import Approval, McpServer, McpToolApproval, McpTransport
+from conversations.models.model_endpoint import EndpointKind, ModelEndpoint, ModelPrice
+from conversations.models.model_use import ModelUse
+from conversations.models.passage import Passage, Retrieval
 from conversations.models.privacy import Erasure, RecordingAccess
 from conversations.models.recording import Recording
 from conversations.models.review import Remark, SavedView
@@ -48,6 +57,20 @@ from conversations.models.webhook import (
 from conversations.models.workspace import Workspace
 
 __all__ = [
+    "AuthConnection",
+    "ConnectionKind",
+    "ConnectionStatus",
+    "Reading",
+    "Approval",
+    "McpServer",
+    "McpToolApproval",
+    "McpTransport",
+    "EndpointKind",
+    "ModelEndpoint",
+    "ModelPrice",
+    "ModelUse",
+    "Passage",
+    "Retrieval",
     "DataCollectionItem",
     "Scoring",
     "SuccessCriterion",

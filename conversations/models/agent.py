@@ -5,6 +5,7 @@ from django.db import models
 
 from conversations.models.agent_judging import Judging
 from conversations.models.agent_privacy import Privacy
+from conversations.models.agent_retrieval import Retrieving
 from conversations.models.agent_turn_taking import TurnTaking
 from conversations.models.identifiers import new_agent_id
 from conversations.models.knowledge import Document
@@ -45,7 +46,7 @@ class Backend(models.TextChoices):
     HOSTED = "hosted", "On the vendor's platform"
 
 
-class Agent(TurnTaking, Judging, Privacy):
+class Agent(TurnTaking, Judging, Privacy, Retrieving):
     """What an agent knows, how it speaks and who may talk to it."""
 
     public_id = models.CharField(
@@ -114,6 +115,18 @@ class Agent(TurnTaking, Judging, Privacy):
         max_length=200,
         blank=True,
         help_text="Provider and model, such as openai/gpt-4o-mini. Empty: the site's.",
+    )
+    llm_fallbacks = models.TextField(
+        "language models behind it",
+        blank=True,
+        help_text="Tried in this order when it fails or stays silent, one a line."
+        " Empty: the site's.",
+    )
+    cascade_timeout_ms = models.PositiveIntegerField(
+        "silence before the next (ms)",
+        null=True,
+        blank=True,
+        help_text="Empty: CASCADE_TIMEOUT_MS.",
     )
     stt = models.CharField(
         "speech recognition",
@@ -198,6 +211,12 @@ class Agent(TurnTaking, Judging, Privacy):
         default=list,
         blank=True,
         help_text="Tools written into the agent itself, as the API has them.",
+    )
+    system_tools = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Built-in tools by name, with their parameters, as the API has them;"
+        " ending the call is a choice of its own.",
     )
     documents = models.ManyToManyField(
         Document, through="AgentDocument", blank=True, related_name="agents"

@@ -50,6 +50,16 @@ def new_webhook_id() -> str:
     return f"webhook_{_random()}"
 
 
+def new_connection_id() -> str:
+    """An id for an auth connection."""
+    return f"authconn_{_random()}"
+
+
+def new_mcp_server_id() -> str:
+    """An id for an MCP server."""
+    return f"mcp_{_random()}"
+
+
 def new_recording_token() -> str:
     """A part of a file name that cannot be guessed from the conversation's id."""
     return _random()

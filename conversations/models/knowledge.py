@@ -1,6 +1,6 @@
 """Documents that agents answer from."""
 
-from django.core.validators import URLValidator
+from django.core.validators import MinValueValidator, URLValidator
 from django.db import models
 
 from conversations.models.identifiers import new_document_id
@@ -20,6 +20,15 @@ class Usage(models.TextChoices):
 
     AUTO = "auto", "The passages that fit the question"
     PROMPT = "prompt", "The whole text"
+
+
+class Reading(models.TextChoices):
+    """How far a document is ready to be searched."""
+
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Being read"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Failed"
 
 
 class Document(models.Model):
@@ -44,6 +53,31 @@ class Document(models.Model):
     size_bytes = models.PositiveIntegerField(default=0)
     folder = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="contents"
+    )
+    reading = models.CharField(
+        max_length=10, choices=Reading.choices, default=Reading.QUEUED
+    )
+    error = models.TextField(
+        blank=True, help_text="Why it could not be read, or not read anew."
+    )
+    passages_done = models.PositiveIntegerField(default=0)
+    passages_total = models.PositiveIntegerField(default=0)
+    embedded_by = models.CharField(
+        max_length=200, blank=True, help_text="Whose vectors its passages have."
+    )
+    run_id = models.CharField(
+        max_length=64, blank=True, help_text="Of the task that reads it."
+    )
+    lease_until = models.DateTimeField(
+        null=True, blank=True, help_text="A task that passes this was lost."
+    )
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    refresh_hours = models.PositiveIntegerField(
+        "fetch anew every",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Hours, for a web page. Empty: when you ask for it.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -59,6 +59,10 @@ class Turn(models.Model):
         null=True, blank=True, help_text="From the end of the caller's speech."
     )
 
+    agent_id_then = models.CharField(
+        max_length=64, blank=True, help_text="Which agent spoke, after a transfer."
+    )
+
     class Meta:
         """In the order they were said."""
 
@@ -97,6 +101,12 @@ class ToolCall(models.Model):
     result = models.TextField(null=True, blank=True)
     is_error = models.BooleanField(default=False)
     latency_ms = models.PositiveIntegerField(null=True, blank=True)
+    server = models.CharField(
+        max_length=200, blank=True, help_text="Of an MCP tool: whose it is."
+    )
+    variable_updates = models.JSONField(
+        default=list, blank=True, help_text="Variables its response set."
+    )
 
     class Meta:
         """In the order they were asked for."""
