@@ -5,7 +5,7 @@ HTTP client, and so on. When and how often one is run, `tool_desk.py` says.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -67,6 +67,10 @@ class ToolOutcome:
 
     text: str
     is_error: bool = False
+    variables: Mapping[str, object] = field(default_factory=dict)
+    """What it assigns: the conversation's variables from now on."""
+    server: str = ""
+    """Which one ran it, of a kind that has several."""
 
 
 class ToolRunner(Protocol):

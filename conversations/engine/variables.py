@@ -54,6 +54,21 @@ class Variables:
         return written(self.told[name])
 
 
+class LiveVariables:
+    """The variables of one conversation as they are now: tools may change them."""
+
+    def __init__(self, variables: Variables | None = None) -> None:
+        self._now = variables or Variables()
+
+    def current(self) -> Variables:
+        """As they stand at this moment; later changes do not reach what is returned."""
+        return self._now
+
+    def update(self, values: Mapping[str, object]) -> None:
+        """Put these values in place of the ones of the same name; the others stay."""
+        self._now = Variables.of(self._now.told, self._now.secrets, values)
+
+
 def is_secret(name: str) -> bool:
     """Whether a variable of this name may stand in no text."""
     return name.startswith(SECRET_PREFIX)

@@ -1,6 +1,7 @@
 import pytest
 
 from conversations.engine.variables import (
+    LiveVariables,
     MissingVariable,
     Variables,
     is_secret,
@@ -94,3 +95,20 @@ def test_names_are_found_in_order_and_once():
 def test_a_long_text_of_open_braces_costs_little():
     text = "{{ " * 20_000 + "a" * 20_000
     assert fill(text) == text
+
+
+def test_what_a_tool_assigns_takes_the_place_of_what_was():
+    live = LiveVariables(Variables.of({"name": "Ada", "city": "Bonn"}))
+    before = live.current()
+
+    live.update({"name": "Grace", "secret__token": "s3cret"})
+
+    assert live.current().told == {"name": "Grace", "city": "Bonn"}
+    assert live.current().secrets == {"secret__token": "s3cret"}
+    assert before.told == {"name": "Ada", "city": "Bonn"}
+
+
+def test_a_conversation_may_begin_without_variables():
+    live = LiveVariables()
+    live.update({"name": "Ada"})
+    assert live.current().told == {"name": "Ada"}
