@@ -130,6 +130,8 @@ class WebhookTool(_Tool):
     description: str
     response_timeout_secs: Annotated[int, Field(ge=5, le=300)] = DEFAULT_TIMEOUT_SECS
     api_schema: ApiSchema
+    follow_redirects: bool = False
+    follow_redirects_allowed_domains: list[str] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _check_webhook(self) -> Self:
@@ -193,6 +195,10 @@ class ToolConfig:
     """What was sent, in the API's dialect: kept and given back."""
     api_schema: ApiSchema | None = None
     """Of a webhook."""
+    follow_redirects: bool = False
+    """Of a webhook: whether it may send on to another address."""
+    redirect_domains: tuple[str, ...] = ()
+    """To these and below them alone; none: to any."""
     system_tool_type: str = ""
     """Of a system tool."""
     schema: Property | None = field(default=None, repr=False)
@@ -276,6 +282,10 @@ def _tool_config(
         variables=variables,
         config=written,
         api_schema=api,
+        follow_redirects=isinstance(tool, WebhookTool) and tool.follow_redirects,
+        redirect_domains=tuple(tool.follow_redirects_allowed_domains)
+        if isinstance(tool, WebhookTool)
+        else (),
         system_tool_type=tool.params.system_tool_type
         if isinstance(tool, SystemTool)
         else "",

@@ -35,6 +35,26 @@ LOCATORS = frozenset({"secret_id", "variable_name", "env_var_label"})
 HeaderValue = str | SecretHeader | VariableHeader | EnvironmentHeader
 
 
+class Connection(ToolPart):
+    """Signs the request in by a connection of the workspace."""
+
+    auth_connection_id: str = Field(min_length=1)
+
+
+class EnvironmentConnection(ToolPart):
+    """The connection is chosen by the environment of the conversation."""
+
+    env_var_label: str = Field(min_length=1)
+
+
+class ResponseFilter(ToolPart):
+    """What of a JSON response the model is shown."""
+
+    mode: Literal["all", "allow", "hide_all"] = "all"
+    filters: list[str] = Field(default_factory=list)
+    """Paths with dots, for `allow`; a list is gone through, or counted into."""
+
+
 class QueryParameters(ToolPart):
     """What stands behind the question mark."""
 
@@ -55,6 +75,8 @@ class ApiSchema(ToolPart):
         "application/json"
     )
     auth_resolved_params: list[str] = Field(default_factory=list)
+    auth_connection: Connection | EnvironmentConnection | None = None
+    response_filter: ResponseFilter = Field(default_factory=ResponseFilter)
 
     @field_validator("request_headers", mode="before")
     @classmethod
@@ -83,6 +105,11 @@ class ApiSchema(ToolPart):
             raise ValueError(f"url: {error}") from None
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError("url: is to begin with https:// (or http://) and a host")
+        if host := PLACEHOLDER.search(parts.netloc):
+            raise ValueError(
+                f"url: has {{{host[1]}}} in its host, where the model may say nothing;"
+                " write the host out"
+            )
         described = {*self.path_params_schema, *self.auth_resolved_params}
         undescribed = [n for n in PLACEHOLDER.findall(self.url) if n not in described]
         if undescribed:

@@ -82,3 +82,29 @@ def test_fault_names_the_path(api_schema, path, says):
 def test_parameter_that_the_auth_connection_fills_needs_no_description():
     api = ApiSchema(url="https://x.example/{token}", auth_resolved_params=["token"])
     assert api.parameters().properties == {}
+
+
+def test_the_model_says_nothing_of_the_host():
+    with pytest.raises(ToolConfigError, match="in its host"):
+        webhook(
+            url="https://{shop}.example/x",
+            path_params_schema={"shop": {"type": "string", "description": "Which."}},
+        )
+
+
+def test_a_connection_and_a_filter_are_read():
+    api = webhook(
+        auth_connection={"auth_connection_id": "conn_1"},
+        response_filter={"mode": "allow", "filters": ["a.b"]},
+    ).api_schema
+    assert api.auth_connection.auth_connection_id == "conn_1"
+    assert (api.response_filter.mode, api.response_filter.filters) == ("allow", ["a.b"])
+    assert webhook(response_filter=None).api_schema.response_filter.mode == "all"
+
+
+def test_redirects_are_followed_where_the_tool_says_so():
+    assert webhook().follow_redirects is False
+    config = {**webhook().config, "follow_redirects": True}
+    config["follow_redirects_allowed_domains"] = ["api.example"]
+    tool = parse_tool(config)
+    assert (tool.follow_redirects, tool.redirect_domains) == (True, ("api.example",))
