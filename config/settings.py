@@ -304,9 +304,13 @@ PARLEY = {
     # Documents: the longest one, and what one agent may know by them.
     "MAX_DOCUMENT_CHARACTERS": env.int("MAX_DOCUMENT_CHARACTERS", default=1_000_000),
     "MAX_KNOWLEDGE_CHARACTERS": env.int("MAX_KNOWLEDGE_CHARACTERS", default=200_000),
-    # Pages the server fetches for staff and programs. Addresses inside a network are
-    # refused, but for the hosts named here, as host or host:port.
+    # Whatever others name an address for (tools, webhooks, pages, MCP servers): those
+    # inside a network are refused, but for the hosts named here, as host or host:port.
+    "OUTBOUND_ALLOWED_HOSTS": env.list("OUTBOUND_ALLOWED_HOSTS", default=[]),
+    # The same, by the names it had.
     "FETCH_ALLOWED_HOSTS": env.list("FETCH_ALLOWED_HOSTS", default=[]),
+    "WEBHOOK_ALLOWED_HOSTS": env.list("WEBHOOK_ALLOWED_HOSTS", default=[]),
+    # Pages the server fetches for staff and programs.
     "FETCH_MAX_BYTES": env.int("FETCH_MAX_BYTES", default=5_242_880),
     "FETCH_TIMEOUT_MS": env.int("FETCH_TIMEOUT_MS", default=15_000),
     "FETCH_MAX_REDIRECTS": env.int("FETCH_MAX_REDIRECTS", default=5),
@@ -319,11 +323,23 @@ PARLEY = {
     "ANALYSIS_ATTEMPTS": env.int("ANALYSIS_ATTEMPTS", default=5),
     "ANALYSIS_LEASE_MS": env.int("ANALYSIS_LEASE_MS", default=300_000),
     "ANALYSIS_MAX_CHARACTERS": env.int("ANALYSIS_MAX_CHARACTERS", default=100_000),
-    # Webhooks: how long one may take, and for how long one is tried again. Addresses
-    # inside a network are refused, but for the hosts named here, as host or host:port.
+    # Webhooks: how long one may take, and for how long one is tried again.
     "WEBHOOK_TIMEOUT_MS": env.int("WEBHOOK_TIMEOUT_MS", default=20_000),
     "WEBHOOK_RETRY_MS": env.int("WEBHOOK_RETRY_MS", default=86_400_000),
-    "WEBHOOK_ALLOWED_HOSTS": env.list("WEBHOOK_ALLOWED_HOSTS", default=[]),
+    # Tools over HTTP: the longest response, how often one may send on, and how long a
+    # connection may take to be made.
+    "TOOL_MAX_RESPONSE_BYTES": env.int("TOOL_MAX_RESPONSE_BYTES", default=1_048_576),
+    "TOOL_MAX_REDIRECTS": env.int("TOOL_MAX_REDIRECTS", default=3),
+    "TOOL_CONNECT_TIMEOUT_MS": env.int("TOOL_CONNECT_TIMEOUT_MS", default=5_000),
+    # Tokens of connections: how long one may take to be had, how long before its end
+    # another is fetched, and how long after a failure the next try waits, at first.
+    "TOKEN_TIMEOUT_MS": env.int("TOKEN_TIMEOUT_MS", default=10_000),
+    "TOKEN_LEEWAY_MS": env.int("TOKEN_LEEWAY_MS", default=60_000),
+    "TOKEN_RETRY_MS": env.int("TOKEN_RETRY_MS", default=5_000),
+    # What is known of a caller is asked for before the first word, so long.
+    "INITIATION_WEBHOOK_TIMEOUT_MS": env.int(
+        "INITIATION_WEBHOOK_TIMEOUT_MS", default=2_000
+    ),
     # How long conversations are kept where the agent does not say; 0 is for ever.
     "TRANSCRIPT_DAYS": env.int("TRANSCRIPT_DAYS", default=0),
     "AUDIO_DAYS": env.int("AUDIO_DAYS", default=0),

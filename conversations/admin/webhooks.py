@@ -59,7 +59,7 @@ class WebhookForm(_ModelForm):
             "agents": "Whose conversations. None: those of all agents. When those named"
             " here are all deleted, the webhook is switched off.",
             "url": "Such as https://crm.example.org/hook. Addresses inside your network"
-            " are refused, but for the hosts in WEBHOOK_ALLOWED_HOSTS.",
+            " are refused, but for the hosts in OUTBOUND_ALLOWED_HOSTS.",
         }
 
     made_secret = ""

@@ -16,7 +16,7 @@ from conversations.knowledge.plain_text import (
     plain_text,
     table_text,
 )
-from conversations.outbound.addresses import AllowedHosts
+from conversations.outbound.allowed import allowed_hosts
 from conversations.outbound.fetch import Fetched, FetchFailed, FetchLimits, fetch
 
 ENDINGS = {
@@ -131,5 +131,5 @@ def _fetch_limits() -> FetchLimits:
         max_bytes=parley["FETCH_MAX_BYTES"],
         timeout_ms=parley["FETCH_TIMEOUT_MS"],
         max_redirects=parley["FETCH_MAX_REDIRECTS"],
-        allowed=AllowedHosts(tuple(parley["FETCH_ALLOWED_HOSTS"])),
+        allowed=allowed_hosts(),
     )

@@ -36,7 +36,7 @@ class AllowedHosts:
 
     names: Collection[str] = ()
     """As host or host:port, such as "wiki.internal" or "[::1]:8080"."""
-    setting: str = "FETCH_ALLOWED_HOSTS"
+    setting: str = "OUTBOUND_ALLOWED_HOSTS"
     """Where the owner names them."""
 
     def has(self, host: str, port: int) -> bool:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from conversations.outbound.allowed import allowed_hosts
 from conversations.store.conversations.telling import NothingToTell, sound_given
 from conversations.store.webhooks import deliveries
 from conversations.store.webhooks.deliveries import Answer, Claimed
@@ -85,9 +86,7 @@ class Deliverer:
 
     def _tried(self, claimed: Claimed) -> Answer:
         parley = settings.PARLEY
-        limits = SendingLimits(
-            parley["WEBHOOK_TIMEOUT_MS"], tuple(parley["WEBHOOK_ALLOWED_HOSTS"])
-        )
+        limits = SendingLimits(parley["WEBHOOK_TIMEOUT_MS"], allowed_hosts())
         body = body_of(claimed)
         spool = Spool(body.parts, self._lease_keeper(claimed))
         try:

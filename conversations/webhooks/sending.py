@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import httpx
@@ -39,7 +39,7 @@ class SendingLimits:
     """How long, and where to."""
 
     timeout_ms: int
-    allowed_hosts: tuple[str, ...] = ()
+    allowed: AllowedHosts = field(default_factory=AllowedHosts)
 
     def allowed_ms(self, size_bytes: int) -> int:
         """For a body of this length, until its answer is read."""
@@ -53,8 +53,7 @@ async def send(
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> Answer:
     """Send it; whatever goes wrong is an answer, too, in words for staff."""
-    allowed = AllowedHosts(limits.allowed_hosts, "WEBHOOK_ALLOWED_HOSTS")
-    guarded = transport or GuardedTransport(allowed)
+    guarded = transport or GuardedTransport(limits.allowed)
     timeout_ms = limits.allowed_ms(request.body.size_bytes)
     began_s = time.monotonic()
     try:

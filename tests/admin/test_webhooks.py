@@ -118,7 +118,7 @@ def test_a_test_is_sent_and_its_answer_shown(admin_client, receiver):
 def test_why_a_test_was_not_answered_is_said(admin_client):
     row = webhook(url="http://127.0.0.1/hook")
     text = admin_client.post(page("test", row)).content.decode()
-    assert "WEBHOOK_ALLOWED_HOSTS" in text
+    assert "OUTBOUND_ALLOWED_HOSTS" in text
     assert Delivery.objects.get().state == "given_up"
 
 

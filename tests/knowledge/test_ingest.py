@@ -107,5 +107,5 @@ async def test_failure_of_a_page_is_told(limits):
 
 
 def test_page_inside_the_network_is_refused():
-    with pytest.raises(NotTaken, match="FETCH_ALLOWED_HOSTS"):
+    with pytest.raises(NotTaken, match="OUTBOUND_ALLOWED_HOSTS"):
         fetch_page("http://127.0.0.1/")

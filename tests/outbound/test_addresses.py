@@ -66,7 +66,7 @@ def test_everything_else_is_not(address):
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse():
-    with pytest.raises(UnsafeAddress, match="FETCH_ALLOWED_HOSTS") as caught:
+    with pytest.raises(UnsafeAddress, match="OUTBOUND_ALLOWED_HOSTS") as caught:
         check_addresses("a.example", 443, ["8.8.8.8", "10.0.0.7"], AllowedHosts())
     assert "10.0.0.7" not in str(caught.value)
 

@@ -213,6 +213,6 @@ async def test_real_connection_is_made_to_the_address_and_names_the_host():
 async def test_real_loopback_is_refused():
     async with served(b"HTTP/1.1 200 OK\r\n\r\n") as (port, heads):
         for host in ("127.0.0.1", "localhost"):
-            with pytest.raises(FetchFailed, match="FETCH_ALLOWED_HOSTS"):
+            with pytest.raises(FetchFailed, match="OUTBOUND_ALLOWED_HOSTS"):
                 await fetch(f"http://{host}:{port}/", FetchLimits())
     assert heads == []

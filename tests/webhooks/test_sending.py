@@ -23,7 +23,7 @@ async def sent(
 ):
     return await send(
         Request(url, {"X-Signed": "yes"}, body, chunked),
-        SendingLimits(timeout_ms, tuple(hosts)),
+        SendingLimits(timeout_ms, AllowedHosts(tuple(hosts))),
         lambda: NOW,
         transport,
     )
@@ -66,10 +66,10 @@ async def test_who_sends_on_is_not_followed(receiver, body):
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("http://127.0.0.1/hook", "WEBHOOK_ALLOWED_HOSTS"),
-        ("http://[::1]/hook", "WEBHOOK_ALLOWED_HOSTS"),
-        ("http://169.254.169.254/latest", "WEBHOOK_ALLOWED_HOSTS"),
-        ("http://[::ffff:10.0.0.1]/", "WEBHOOK_ALLOWED_HOSTS"),
+        ("http://127.0.0.1/hook", "OUTBOUND_ALLOWED_HOSTS"),
+        ("http://[::1]/hook", "OUTBOUND_ALLOWED_HOSTS"),
+        ("http://169.254.169.254/latest", "OUTBOUND_ALLOWED_HOSTS"),
+        ("http://[::ffff:10.0.0.1]/", "OUTBOUND_ALLOWED_HOSTS"),
         ("https://93.184.216.34:22/", "Port 22"),
         ("https://me:secret@93.184.216.34/", "user name"),
         ("ftp://93.184.216.34/", "web address"),
