@@ -44,13 +44,24 @@ class AuthConnection(models.Model):
     )
     token = SealedField(help_text="The access token that is in use.")
     token_type = models.CharField(max_length=40, blank=True)
-    token_expires_at = models.DateTimeField(null=True, blank=True)
+    token_expires_at = models.DateTimeField(
+        "another token from",
+        null=True,
+        blank=True,
+        help_text="Some time before its end, as the server that gave it said.",
+    )
     token_number = models.PositiveIntegerField(
         default=0,
         help_text="Grows with every token: who had the last one refused asks.",
     )
     refreshing_until = models.DateTimeField(
-        null=True, blank=True, help_text="Somebody is fetching a token until then."
+        null=True,
+        blank=True,
+        help_text="Somebody is fetching a token until then; or, with an error, nobody"
+        " tries before.",
+    )
+    failures = models.PositiveIntegerField(
+        default=0, help_text="In a row: the more, the later the next try."
     )
     status = models.CharField(
         max_length=20,
@@ -64,6 +75,7 @@ class AuthConnection(models.Model):
     class Meta:
         """By name."""
 
+        verbose_name = "connection"
         ordering = ["name"]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""How tools sign in: credentials, and tokens that all processes share."""
