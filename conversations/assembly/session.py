@@ -9,8 +9,9 @@ from conversations.assembly import providers
 from conversations.assembly.tools import tools_of
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import Output
+from conversations.engine.persona import Ports
 from conversations.engine.ports import Recorder, ToolKind
-from conversations.engine.session import Ports, Session
+from conversations.engine.session import Session
 from conversations.engine.tools import ToolRunner
 from conversations.protocol.audio_format import AudioFormat
 from conversations.providers.echo import EchoDetector

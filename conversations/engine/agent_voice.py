@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator, Callable
 
 from conversations.engine import effects as do
 from conversations.engine.answer import Answer
-from conversations.engine.answering import Answering
+from conversations.engine.answering import Answering, fixed
 from conversations.engine.dialogue import Dialogue
 from conversations.engine.inputs import (
     ReplyFailed,
     ReplyFinished,
+    ReplyGuarded,
     ReplyStarted,
     ReplyWaits,
 )
@@ -20,17 +21,15 @@ from conversations.engine.outputs import (
     Interrupted,
     Output,
 )
+from conversations.engine.persona import Persona
 from conversations.engine.ports import (
     AgentTurn,
     EchoTest,
-    LanguageModel,
     ProviderError,
     Recorder,
     ReplyPart,
-    TextDelta,
 )
 from conversations.engine.reply import Reply
-from conversations.engine.stage import Voice
 from conversations.engine.tool_desk import NOT_RUN, ToolDesk
 
 ECHO_DELAY_MS = 500
@@ -42,7 +41,7 @@ how inexactly the place of a word in its sentence is known."""
 LAST_WORDS_MS = 5_000
 """As much is remembered of an utterance that is over."""
 
-Notice = ReplyStarted | ReplyWaits | ReplyFinished | ReplyFailed
+Notice = ReplyStarted | ReplyWaits | ReplyGuarded | ReplyFinished | ReplyFailed
 
 
 class AgentVoice:
@@ -50,8 +49,7 @@ class AgentVoice:
 
     def __init__(  # noqa: PLR0913  # the composition of one conversation
         self,
-        voice: Voice,
-        language_model: LanguageModel,
+        persona: Persona,
         dialogue: Dialogue,
         recorder: Recorder,
         desk: ToolDesk,
@@ -61,25 +59,21 @@ class AgentVoice:
         notice: Callable[[Notice], None],
         now_ms: Callable[[], int],
         new_event_id: Callable[[], int],
+        become: Callable[[Persona], None],
         max_tool_rounds: int,
         echo_test: EchoTest | None = None,
     ) -> None:
-        self._is_written = voice.text_to_speech is None
-        self._language_model = language_model
+        self.persona = persona
+        """Who is in charge."""
+        self.become = become
+        self._is_written = persona.options.text_only
         self._dialogue = dialogue
         self._recorder = recorder
         self._echo_test = echo_test
         self._desk = desk
         self._tasks = tasks
         self._notice = notice
-        self._answering = Answering(
-            voice,
-            language_model,
-            dialogue,
-            desk,
-            self,
-            max_tool_rounds,
-        )
+        self._answering = Answering(dialogue, desk, self, max_tool_rounds)
         self._answers: dict[int, tuple[Answer, asyncio.Task[None]]] = {}
         self._last_words = ""
         self._last_words_at_ms = 0
@@ -95,12 +89,12 @@ class AgentVoice:
         request = self._dialogue.request(None if effect.certain else effect.text)
         self._start(
             Answer(effect.reply_id, "answer", speech_ended_ms),
-            self._language_model.reply(request),
+            self.persona.language_model.reply(request),
         )
 
     def say(self, effect: do.Say) -> None:
         """Speak fixed words."""
-        self._start(Answer(effect.reply_id, effect.source), _fixed(effect.text))
+        self._start(Answer(effect.reply_id, effect.source), fixed(effect.text))
         self._order(effect.reply_id, Answer.play)
 
     def play(self, reply_id: int, latencies_ms: dict[str, int]) -> None:
@@ -136,6 +130,7 @@ class AgentVoice:
         if answer.end_call is not None:
             event_id, request = answer.end_call
             self._desk.refuse(event_id, [request], NOT_RUN)
+        self.hand_over(answer)
 
     def _cut(self, reply: Reply) -> None:
         assert reply.event_id is not None
@@ -186,10 +181,18 @@ class AgentVoice:
         except ProviderError as error:
             self._answers.pop(answer.reply_id, None)
             self._tell_writing(False)
+            self.hand_over(answer)
             self._notice(ReplyFailed(answer.reply_id, answer.broken, str(error)))
             return
         self._answers.pop(answer.reply_id, None)
-        self._notice(ReplyFinished(answer.reply_id, ends_call=answer.ends_call))
+        self._notice(
+            ReplyFinished(
+                answer.reply_id,
+                ends_call=answer.ends_call,
+                leaves_the_word=answer.leaves_the_word,
+                silence_ms=answer.silence_ms,
+            )
+        )
 
     def _remember(self, reply: Reply, heard: str) -> None:
         now_ms = self.now_ms()
@@ -224,6 +227,16 @@ class AgentVoice:
         """Nothing sounds, though more is to come."""
         self._notice(ReplyWaits(answer.reply_id, answer.waits_for_tools))
 
+    def guard(self, answer: Answer, *, interruptible: bool) -> None:
+        """The user's voice may, or may not, stop it from now on."""
+        self._notice(ReplyGuarded(answer.reply_id, interruptible))
+
+    def hand_over(self, answer: Answer) -> None:
+        """Let who is to take over with this answer, if anybody, be in charge."""
+        persona, answer.takes_over = answer.takes_over, None
+        if persona is not None:
+            self.become(persona)
+
     def spoken(self, reply: Reply) -> None:
         """An utterance was heard to its end."""
         assert reply.event_id is not None
@@ -238,7 +251,3 @@ class AgentVoice:
         self.tell(AgentFinished(reply.event_id))
         self._recorder.agent_corrected(reply.turn(ended=True, interrupted=True))
         self._remember(reply, reply.heard())
-
-
-async def _fixed(text: str) -> AsyncIterator[ReplyPart]:
-    yield TextDelta(text)

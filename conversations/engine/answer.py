@@ -7,6 +7,7 @@ import asyncio
 
 from conversations.engine.effects import UtteranceSource
 from conversations.engine.failures import Failure
+from conversations.engine.persona import Persona
 from conversations.engine.reply import Reply
 from conversations.engine.tool_desk import Request
 
@@ -31,6 +32,11 @@ class Answer:
         self.end_call: tuple[int, Request] | None = None
         """The model wants the conversation to end after this; with the id it goes by."""
         self.ends_call = False
+        self.takes_over: Persona | None = None
+        """Who is in charge once this is heard, or cut."""
+        self.leaves_the_word = False
+        """Nobody is to speak after it but the user, for `silence_ms` if that is set."""
+        self.silence_ms: int | None = None
         self.may_use_tools = True
         self.waits_for_tools = False
         self.complete = False

@@ -8,27 +8,20 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Protocol
 
+from conversations.engine import tool_phrases
 from conversations.engine.answer import Answer
 from conversations.engine.dialogue import Dialogue
-from conversations.engine.ports import (
-    LanguageModel,
-    ProviderError,
-    ReplyPart,
-)
+from conversations.engine.effects import UtteranceSource
+from conversations.engine.persona import Next
+from conversations.engine.ports import ProviderError, ReplyPart, TextDelta
 from conversations.engine.reply import Reply
-from conversations.engine.stage import Stage, Voice
-from conversations.engine.tool_desk import TOO_MANY, Request, ToolDesk
-from conversations.engine.tools import END_CALL, Execution
-
-LAST_TOOLS_S = 5.0
-"""So long a call that is to end waits for the tools asked for along with its end."""
+from conversations.engine.tool_desk import ToolDesk
+from conversations.engine.tool_round import House as RoundsHouse
+from conversations.engine.tool_round import RoundResult, SpokenNow, ToolRounds
 
 
-class House(Stage, Protocol):
+class House(RoundsHouse, Protocol):
     """Where answers are heard; `AgentVoice` is the one."""
-
-    def waits(self, answer: Answer) -> None:
-        """Nothing sounds, though more is to come."""
 
     def spoken(self, reply: Reply) -> None:
         """An utterance was heard to its end."""
@@ -36,24 +29,20 @@ class House(Stage, Protocol):
     def broke_off(self, reply: Reply) -> None:
         """An utterance failed in the middle."""
 
+    def hand_over(self, answer: Answer) -> None:
+        """Let who is to take over with this answer, if anybody, be in charge."""
+
 
 class Answering:
     """Makes the answers of one conversation."""
 
     def __init__(
-        self,
-        voice: Voice,
-        language_model: LanguageModel,
-        dialogue: Dialogue,
-        desk: ToolDesk,
-        house: House,
-        max_tool_rounds: int,
+        self, dialogue: Dialogue, desk: ToolDesk, house: House, max_tool_rounds: int
     ) -> None:
-        self._voice = voice
-        self._language_model = language_model
         self._dialogue = dialogue
         self._desk = desk
         self._house = house
+        self._rounds = ToolRounds(desk, house)
         self._max_tool_rounds = max_tool_rounds
 
     async def run(self, answer: Answer, parts: AsyncIterator[ReplyPart]) -> None:
@@ -78,30 +67,61 @@ class Answering:
         parts: AsyncIterator[ReplyPart],
         tasks: asyncio.TaskGroup,
     ) -> None:
-        may_be_silent = False
+        def say(text: str) -> SpokenNow:
+            return self._begin(answer, fixed(text), tasks)
+
+        spoke, failed = False, False
         answer.may_use_tools = self._max_tool_rounds > 0
         for rounds in range(self._max_tool_rounds + 1):
-            reply = Reply(
-                answer.reply_id,
-                answer.source,
-                self._voice,
-                self._house,
-                may_be_silent=may_be_silent,
+            reply, speaking = self._begin(
+                answer,
+                parts,
+                tasks,
+                may_be_silent=spoke or failed,
+                latency_from_ms=answer.latency_from_ms if rounds == 0 else None,
             )
-            if rounds == 0:
-                reply.latency_from_ms = answer.latency_from_ms
-            answer.add(reply)
-            speaking = tasks.create_task(self._utter(answer, reply, parts))
             await reply.whole.wait()
-            if not await self._run_tools(answer, reply, speaking):
+            if failed and reply.says_nothing:
+                self._begin(answer, fixed(self._failure()), tasks, source="notice")
                 break
-            may_be_silent = may_be_silent or bool(reply.generated.strip())
+            result = await self._rounds.run(answer, reply, speaking, say)
+            if not result.asks_for_more:
+                break
+            following = await self._follow(answer, result, tasks)
+            if following is not Next.ANSWER:
+                break
+            changed = any(one.persona is not None for one in result.consequences)
+            spoke = (spoke or bool(reply.generated.strip())) and not changed
+            failed = result.failed
             self._tell_waiting(answer)
             answer.may_use_tools = rounds + 1 < self._max_tool_rounds
-            parts = self._language_model.reply(
+            parts = self._house.persona.language_model.reply(
                 self._dialogue.request(may_use_tools=answer.may_use_tools)
             )
         answer.complete = True
+
+    # --- Utterances ----------------------------------------------------------------------
+
+    def _begin(
+        self,
+        answer: Answer,
+        parts: AsyncIterator[ReplyPart],
+        tasks: asyncio.TaskGroup,
+        *,
+        source: UtteranceSource | None = None,
+        may_be_silent: bool = False,
+        latency_from_ms: int | None = None,
+    ) -> SpokenNow:
+        reply = Reply(
+            answer.reply_id,
+            source or answer.source,
+            self._house.persona.voice,
+            self._house,
+            may_be_silent=may_be_silent,
+        )
+        reply.latency_from_ms = latency_from_ms
+        answer.add(reply)
+        return reply, tasks.create_task(self._utter(answer, reply, parts))
 
     async def _utter(
         self, answer: Answer, reply: Reply, parts: AsyncIterator[ReplyPart]
@@ -123,62 +143,55 @@ class Answering:
         if not answer.complete and answer.sounding is None:
             self._house.waits(answer)
 
-    # --- Tools ---------------------------------------------------------------------------
+    def _failure(self) -> str:
+        options = self._house.persona.options
+        return tool_phrases.failed(options.language, options.phrases.failure)
 
-    async def _run_tools(
-        self, answer: Answer, reply: Reply, speaking: asyncio.Task[None]
-    ) -> bool:
-        """Run what the utterance asked for; True if the model is to go on."""
-        if not reply.requests or reply.is_broken:
-            return False
-        await answer.go.wait()
-        await reply.begun.wait()
-        wanted = [one for one in reply.requests if one[1].name != END_CALL]
-        if self._comes_after_words(wanted):
-            await asyncio.wait({speaking})
-        event_id = reply.event_id or self._house.new_event_id()
-        reply.tell_remarks(event_id)
-        for request in reply.requests:
-            if request not in wanted:
-                answer.end_call = (event_id, request)
-        # From here on they are the desk's: an interruption refuses them no more.
-        reply.requests = []
-        if not wanted:
-            return False
-        if not answer.may_use_tools:
-            self._refuse(event_id, wanted, reply)
-            return False
-        await self._await_tools(answer, event_id, reply, wanted)
-        return answer.end_call is None and self._asks_for_more(reply, wanted)
+    # --- What built-in tools want done ---------------------------------------------------
 
-    async def _await_tools(
-        self, answer: Answer, event_id: int, reply: Reply, wanted: list[Request]
-    ) -> None:
-        running = self._desk.begin(event_id, reply.generated.strip(), wanted)
-        if running:
-            answer.waits_for_tools = True
-            self._tell_waiting(answer)
-            hurried = answer.end_call is not None
-            await asyncio.wait(running, timeout=LAST_TOOLS_S if hurried else None)
-            answer.waits_for_tools = False
+    async def _follow(
+        self,
+        answer: Answer,
+        result: RoundResult,
+        tasks: asyncio.TaskGroup,
+    ) -> Next:
+        """Do it all in order; who speaks then."""
+        following, speaking = Next.ANSWER, result.speaking
+        for one in result.consequences:
+            answer.takes_over = one.persona
+            if one.says:
+                _, speaking = self._begin(
+                    answer, fixed(one.says), tasks, source="notice"
+                )
+            if one.delay_ms > 0 and speaking is not None:
+                await asyncio.wait({speaking})
+                await self._pause(answer, one.delay_ms)
+            self._house.hand_over(answer)
+            following = one.then
+            answer.silence_ms = one.silence_ms
+            if following is Next.END:
+                break
+        if following is Next.GREETING:
+            greeting = self._house.persona.options.first_message
+            if not greeting:
+                return Next.ANSWER
+            self._begin(answer, fixed(greeting), tasks, source="greeting")
+        elif following is Next.USER:
+            answer.leaves_the_word = True
+        elif following is Next.END:
+            # Nobody is there who could want to say something, or to hear more.
+            self._house.guard(answer, interruptible=False)
+            answer.ends_call = True
+        return following
 
-    def _refuse(self, event_id: int, wanted: list[Request], reply: Reply) -> None:
-        self._desk.refuse(event_id, wanted, TOO_MANY)
-        if not reply.generated.strip():
-            raise ProviderError(
-                "The language model asked for tools again and again, and gave no answer."
-            )
+    async def _pause(self, answer: Answer, duration_ms: int) -> None:
+        # It is as long as the owner made it: nobody apologises within it.
+        answer.waits_for_tools = True
+        self._tell_waiting(answer)
+        await asyncio.sleep(duration_ms / 1000)
+        answer.waits_for_tools = False
 
-    def _comes_after_words(self, wanted: list[Request]) -> bool:
-        tools = [self._desk.find(request.name) for _, request in wanted]
-        return any(
-            tool is not None and tool.execution is Execution.POST_TOOL_SPEECH
-            for tool in tools
-        )
 
-    def _asks_for_more(self, reply: Reply, wanted: list[Request]) -> bool:
-        """Whether what the tools returned is to be spoken of."""
-        if not reply.generated.strip():
-            return True
-        tools = [self._desk.find(request.name) for _, request in wanted]
-        return any(tool is None or tool.is_waited_for for tool in tools)
+async def fixed(text: str) -> AsyncIterator[ReplyPart]:
+    """Words that are known already."""
+    yield TextDelta(text)

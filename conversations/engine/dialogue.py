@@ -45,6 +45,17 @@ class Dialogue:
         self._options = options
         self._entries: list[_Entry] = []
 
+    def become(self, options: SessionOptions) -> None:
+        """From now on it is these options' agent who is asked; it knows all that was
+        said.
+        """
+        self._options = options
+
+    @property
+    def user_turns(self) -> int:
+        """How often the user has had a turn."""
+        return sum(entry.role == "user" for entry in self._entries)
+
     def user_said(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
         """A certain turn of the user."""
         self._entries.append(_Entry("user", text, attachments=attachments))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from conversations.engine.failures import Failure
+from conversations.engine.options import Phrases, TurnOptions
 from conversations.engine.outputs import EndReason
 from conversations.engine.ports import Attachment, Origin
 
@@ -92,6 +93,27 @@ class ReplyFinished:
     reply_id: int
     ends_call: bool = False
     """The model asked for the conversation to end after this."""
+    leaves_the_word: bool = False
+    """The model asked for silence after this, until the user speaks."""
+    silence_ms: int | None = None
+    """How long that silence may last; None: as long as it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyGuarded:
+    """The user's voice may, or may not, stop an utterance from now on."""
+
+    reply_id: int
+    interruptible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaChanged:
+    """Another agent has taken over, or the language is another."""
+
+    turn: TurnOptions
+    phrases: Phrases
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +151,8 @@ Input = (
     | UserActive
     | ReplyStarted
     | ReplyWaits
+    | ReplyGuarded
+    | PersonaChanged
     | ReplyFinished
     | ReplyFailed
     | Left

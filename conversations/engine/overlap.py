@@ -102,7 +102,7 @@ def voice_traced(draft: Draft, origin: Origin) -> None:
         draft.set(look_at_ms=draft.now_ms + NEXT_LOOK_MS)
     elif origin is Origin.ECHO and draft.state.phase in AGENT_HAS_THE_WORD:
         draft.set(look_at_ms=None, judge_by_ms=None)
-        _resume(draft, "echo that goes on")
+        go_on(draft, "echo that goes on")
 
 
 def echo_ended(draft: Draft) -> None:
@@ -215,10 +215,11 @@ def words_failed(draft: Draft) -> None:
 def let_go_on(draft: Draft, why: str) -> None:
     """Forget the sound; the agent continues."""
     draft.forget_speech()
-    _resume(draft, why)
+    go_on(draft, why)
 
 
-def _resume(draft: Draft, why: str) -> None:
+def go_on(draft: Draft, why: str) -> None:
+    """The agent continues, whatever the sound is; it is judged all the same."""
     if draft.state.phase is not Phase.HALTED:
         return
     sounding = draft.state.sounding
@@ -247,7 +248,7 @@ def too_long(draft: Draft) -> bool:
     if speech.ended_ms is None:
         if speech.harmless:
             # Still judged, while the agent speaks on.
-            _resume(draft, "an echo or a backchannel that goes on")
+            go_on(draft, "an echo or a backchannel that goes on")
         return not speech.harmless
     give_up_at_ms = speech.started_ms + HALT_LIMIT_MS
     if draft.now_ms < give_up_at_ms:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from conversations.engine.variables import VariableUpdate
+
 INPUT_RATE_HZ = 16_000
 VAD_WINDOW_SAMPLES = 512
 ECHO_REACH_MS = 448
@@ -369,6 +371,8 @@ class AgentTurn:
     latencies_ms: Mapping[str, int] = field(default_factory=dict)
     """Per stage, counted from the end of the user's speech: `endpointing`,
     `transcript`, `first_token`, `first_sentence`, `first_audio`."""
+    agent_id: str = ""
+    """Whose words they are; "" is the agent that the user called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,7 +390,7 @@ class ToolRun:
     latency_ms: int | None = None
     server: str = ""
     """Of an MCP tool: whose it is."""
-    variable_updates: Mapping[str, object] = field(default_factory=dict)
+    variable_updates: tuple[VariableUpdate, ...] = ()
     """Variables its response set."""
 
 

@@ -14,8 +14,6 @@ from conversations.engine.outputs import (
     AgentAudio,
     AgentSaid,
     AgentTextPart,
-    AnswerDescribed,
-    ContextFilled,
 )
 from conversations.engine.playout import Chunk, Playout
 from conversations.engine.ports import (
@@ -29,6 +27,7 @@ from conversations.engine.ports import (
     TextToSpeech,
     ToolRequest,
 )
+from conversations.engine.remarks import Remarks
 from conversations.engine.sentences import Sentences, speakable
 from conversations.engine.stage import Stage, Voice
 
@@ -68,7 +67,7 @@ class Reply:
         """The end of the user's speech; stages are counted from it."""
         self.latencies_ms: dict[str, int] = {}
         self._marks_ms: dict[str, int] = {}
-        self._remarks: list[ContextUsed | ReplyMetadata] = []
+        self._remarks = Remarks()
         self._may_be_silent = may_be_silent
         self._voice = voice
         self._stage = stage
@@ -89,6 +88,16 @@ class Reply:
     def is_broken(self) -> bool:
         """It fails once what there is of it has been heard."""
         return self._failure is not None
+
+    @property
+    def says_nothing(self) -> bool:
+        """It is whole, and there is nothing to hear, to run or to fail."""
+        return not (self.generated.strip() or self.requests or self.is_broken)
+
+    def take_over_from(self, wordless: "Reply") -> None:
+        """Stand in for one without words: what goes with it goes with this one."""
+        self.requests, wordless.requests = wordless.requests, []
+        wordless._remarks.move_to(self._remarks)
 
     @property
     def _may_say_nothing(self) -> bool:
@@ -178,7 +187,7 @@ class Reply:
                     case TextDelta(text):
                         self._add_words(text, sentences)
                     case ContextUsed() | ReplyMetadata():
-                        self._remarks.append(part)
+                        self._remarks.add(part)
 
     def _add_words(self, text: str, sentences: Sentences) -> None:
         if not text:
@@ -310,15 +319,7 @@ class Reply:
 
     def tell_remarks(self, event_id: int) -> None:
         """What the model let know beside the words, once."""
-        for remark in self._remarks:
-            match remark:
-                case ContextUsed(model, tokens, limit_tokens):
-                    self._stage.tell(
-                        ContextFilled(event_id, model, tokens, limit_tokens)
-                    )
-                case ReplyMetadata(metadata):
-                    self._stage.tell(AnswerDescribed(event_id, metadata))
-        self._remarks.clear()
+        self._remarks.tell(event_id, self._stage.tell)
 
     def say_what_was_written(self) -> None:
         """The utterance is being cut off: announce its words as far as they exist."""
@@ -353,4 +354,5 @@ class Reply:
             medium="text" if written_only else "audio",
             source=self.source,
             latencies_ms=dict(self.latencies_ms),
+            agent_id=self._voice.agent_id,
         )

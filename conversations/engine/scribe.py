@@ -6,11 +6,8 @@ from collections.abc import Callable
 from conversations.engine.effects import Transcribe
 from conversations.engine.hearing import Hearing
 from conversations.engine.inputs import Transcribed, TranscriptionFailed
-from conversations.engine.ports import (
-    ProviderError,
-    SpeechToText,
-    TranscriptionRequest,
-)
+from conversations.engine.persona import Persona
+from conversations.engine.ports import ProviderError, TranscriptionRequest
 
 SETTLE_AFTER_MS = 6_000
 """Speech longer than this is settled at a pause, so that looks stay quick."""
@@ -22,17 +19,15 @@ class Scribe:
     def __init__(
         self,
         hearing: Hearing,
-        speech_to_text: SpeechToText,
+        persona: Persona,
         tasks: asyncio.TaskGroup,
         notice: Callable[[Transcribed | TranscriptionFailed], None],
-        request: TranscriptionRequest,
     ) -> None:
-        """`request` holds the language and keywords of every request."""
         self._hearing = hearing
-        self._speech_to_text = speech_to_text
+        self.persona = persona
+        """Who is in charge: whose recogniser and language it is."""
         self._tasks = tasks
         self._notice = notice
-        self._template = request
         self._settled = ""
         self._newest: tuple[str, int] | None = None
         """Words and end position of the newest look that came back."""
@@ -71,11 +66,11 @@ class Scribe:
     ) -> str:
         if not pcm:
             return self._settled
-        words = await self._speech_to_text.transcribe(
+        words = await self.persona.speech_to_text.transcribe(
             TranscriptionRequest(
                 pcm,
-                language=self._template.language,
-                keywords=self._template.keywords,
+                language=self.persona.options.language,
+                keywords=self.persona.options.keywords,
                 final=final,
                 over_agent=over_agent,
             )

@@ -7,8 +7,8 @@ waits for a model.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import assert_never
 
 from conversations.engine import effects as do
@@ -19,6 +19,7 @@ from conversations.engine.inputs import (
     Begun,
     Input,
     Left,
+    PersonaChanged,
     Tick,
     UserActive,
     UserTyped,
@@ -33,23 +34,15 @@ from conversations.engine.outputs import (
     UserSaid,
     VoiceScored,
 )
+from conversations.engine.persona import Persona, Ports
 from conversations.engine.ports import (
     Attachment,
     EchoTest,
-    LanguageModel,
     ProviderError,
-    Recorder,
-    SpeechToText,
-    TextToSpeech,
-    ToolKind,
-    TranscriptionRequest,
     UserTurn,
-    VoiceActivity,
 )
 from conversations.engine.scribe import Scribe
-from conversations.engine.stage import Voice
 from conversations.engine.tool_desk import ToolDesk
-from conversations.engine.tools import ToolRunner
 from conversations.engine.turn_state import State
 from conversations.engine.turn_taking import step
 
@@ -57,21 +50,6 @@ INBOX_LIMIT = 1_000
 LAST_WORDS_TIMEOUT_S = 3.0
 MICROPHONE_GONE_S = 1.0
 """A voice pauses when no audio came for so long: muted clients send none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """What the session needs from outside."""
-
-    voice_activity: VoiceActivity
-    speech_to_text: SpeechToText
-    language_model: LanguageModel
-    text_to_speech: TextToSpeech
-    recorder: Recorder
-    tool_runners: Mapping[ToolKind, ToolRunner] = field(default_factory=dict)
-    """Tools of a kind that nobody runs are none to the model."""
-    echo_test: Callable[[int], EchoTest] | None = None
-    """Opens one for agent audio of a sample rate; without it only words tell an echo."""
 
 
 class InboxFull(Exception):
@@ -118,6 +96,7 @@ class Session:
                 self._scored if options.tell_voice_scores else None,
                 self._echo_test,
             )
+        self._persona = ports.persona(options)
         self._voice: AgentVoice
         self._desk: ToolDesk
         self._scribe: Scribe | None = None
@@ -196,17 +175,11 @@ class Session:
             tell=self._tell,
             now_ms=self.now_ms,
             result_limit_characters=options.tool_result_limit_characters,
+            variables=ports.variables,
+            latencies=ports.tool_latencies,
         )
         self._voice = AgentVoice(
-            Voice(
-                None if options.text_only else ports.text_to_speech,
-                rate_hz=options.output_rate_hz,
-                lead_ms=options.playout_lead_ms,
-                name=options.voice,
-                speed=options.speed,
-                language=options.language,
-            ),
-            ports.language_model,
+            self._persona,
             self._dialogue,
             ports.recorder,
             self._desk,
@@ -215,19 +188,23 @@ class Session:
             notice=self._put,
             now_ms=self.now_ms,
             new_event_id=self.new_event_id,
+            become=self._become,
             max_tool_rounds=options.max_tool_rounds,
             echo_test=self._echo_test,
         )
         if self._hearing is not None:
-            self._scribe = Scribe(
-                self._hearing,
-                ports.speech_to_text,
-                tasks,
-                self._put,
-                TranscriptionRequest(
-                    b"", language=options.language, keywords=options.keywords
-                ),
-            )
+            self._scribe = Scribe(self._hearing, self._persona, tasks, self._put)
+
+    def _become(self, persona: Persona) -> None:
+        """Let another agent take over, or this one speak another language."""
+        persona = persona.in_place_of(self._persona)
+        self._persona = self._voice.persona = persona
+        options = persona.options
+        self._dialogue.become(options)
+        self._desk.become(options.tools, persona.tool_runners)
+        if self._scribe is not None:
+            self._scribe.persona = persona
+        self._put(PersonaChanged(options.turn, options.phrases, options.language))
 
     async def _next_input(self) -> None:
         if not self._inbox:

@@ -50,3 +50,5 @@ class Voice:
     name: str = ""
     speed: float = 1.0
     language: str = "en"
+    agent_id: str = ""
+    """Whose it is; "" is the agent that the user called."""

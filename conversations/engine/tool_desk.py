@@ -12,13 +12,17 @@ from typing import Literal
 from conversations.engine.dialogue import Dialogue
 from conversations.engine.outputs import Output, ToolReported
 from conversations.engine.ports import Recorder, ToolKind, ToolRequest, ToolRun
+from conversations.engine.tool_errors import told
+from conversations.engine.tool_phrases import ToolLatencies
 from conversations.engine.tools import (
+    ErrorHandling,
     Execution,
     Tool,
     ToolCall,
     ToolOutcome,
     ToolRunner,
 )
+from conversations.engine.variables import LiveVariables
 
 UNKNOWN_TOOL = "There is no such tool."
 NOT_RUN = "Not run: the user spoke first."
@@ -44,9 +48,12 @@ class ToolDesk:
         tell: Callable[[Output], None],
         now_ms: Callable[[], int],
         result_limit_characters: int,
+        variables: LiveVariables | None = None,
+        latencies: ToolLatencies | None = None,
     ) -> None:
-        self._tools = {tool.name: tool for tool in tools}
-        self._runners = runners
+        self.become(tools, runners)
+        self._variables = variables or LiveVariables()
+        self.latencies = latencies or ToolLatencies()
         self._dialogue = dialogue
         self._recorder = recorder
         self._tasks = tasks
@@ -54,7 +61,14 @@ class ToolDesk:
         self._now_ms = now_ms
         self._limit_characters = result_limit_characters
         self._used_ids: set[str] = set()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[ToolOutcome]] = set()
+
+    def become(
+        self, tools: Sequence[Tool], runners: Mapping[ToolKind, ToolRunner]
+    ) -> None:
+        """From now on it is these tools that are run; calls that were begun go on."""
+        self._tools = {tool.name: tool for tool in tools}
+        self._runners = runners
 
     def find(self, name: str) -> Tool | None:
         """The declared tool of this name that can be run here."""
@@ -63,7 +77,7 @@ class ToolDesk:
 
     def begin(
         self, event_id: int, text: str, requests: Sequence[Request]
-    ) -> list[asyncio.Task[None]]:
+    ) -> list[asyncio.Task[ToolOutcome]]:
         """Run what was asked for along with `text`. Returns those to be waited for."""
         unique = self._with_ids_of_their_own(requests)
         self._dialogue.tools_called(event_id, text, [request for _, request in unique])
@@ -93,7 +107,7 @@ class ToolDesk:
 
     def _begin(
         self, event_id: int, requested_ms: int, request: ToolRequest
-    ) -> asyncio.Task[None] | None:
+    ) -> asyncio.Task[ToolOutcome] | None:
         run = self._run_of(event_id, requested_ms, request)
         self._recorder.tool_called(run)
         tool = self.find(request.name)
@@ -108,12 +122,15 @@ class ToolDesk:
         task.add_done_callback(self._running.discard)
         return None if tool.execution is Execution.ASYNC else task
 
-    async def _call(self, tool: Tool, run: ToolRun) -> None:
-        call = ToolCall(run.call_id, tool, run.arguments, run.event_id)
+    async def _call(self, tool: Tool, run: ToolRun) -> ToolOutcome:
+        call = ToolCall(
+            run.call_id, tool, run.arguments, run.event_id, self._dialogue.user_turns
+        )
+        runner, begun_ms = self._runners[tool.kind], self._now_ms()
         limit_s = None if tool.timeout_ms is None else tool.timeout_ms / 1000
         try:
             async with asyncio.timeout(limit_s):
-                outcome = await self._runners[tool.kind].run(call)
+                outcome = await runner.run(call)
         except TimeoutError:
             outcome = ToolOutcome(
                 f"The tool did not answer within {limit_s:g} seconds.", is_error=True
@@ -121,16 +138,32 @@ class ToolDesk:
         except asyncio.CancelledError:
             self._returned(run, ToolOutcome(ENDED, is_error=True))
             raise
-        self._report(self._returned(run, outcome))
+        self.latencies.took(tool, self._now_ms() - begun_ms)
+        run = replace(
+            run,
+            server=outcome.server,
+            variable_updates=self._variables.update(outcome.variables),
+        )
+        self._report(self._returned(run, outcome, tool.error_handling))
+        return outcome
 
-    def _returned(self, run: ToolRun, outcome: ToolOutcome) -> ToolRun:
+    def _returned(
+        self,
+        run: ToolRun,
+        outcome: ToolOutcome,
+        errors: ErrorHandling = ErrorHandling.PASSTHROUGH,
+    ) -> ToolRun:
         run = replace(
             run,
             result=outcome.text,
             is_error=outcome.is_error,
             latency_ms=self._now_ms() - run.requested_ms,
         )
-        self._dialogue.tool_returned(run.call_id, self._for_the_model(outcome))
+        text = told(outcome.text, errors, run.kind) if outcome.is_error else ""
+        self._dialogue.tool_returned(
+            run.call_id,
+            self._for_the_model(replace(outcome, text=text or outcome.text)),
+        )
         self._recorder.tool_returned(run)
         return run
 

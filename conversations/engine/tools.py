@@ -1,15 +1,20 @@
 """The tools of an agent: what they are, and who runs them.
 
 A kind of tool is one `ToolRunner`: the client's are run by the client, webhooks by an
-HTTP client, and so on. When and how often one is run, `tool_desk.py` says.
+HTTP client, and so on. When and how often one is run, `tool_desk.py` says; what is said
+around it, `tool_round.py`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from conversations.engine.ports import ToolDeclaration, ToolKind
+
+if TYPE_CHECKING:
+    # An outcome may bring in another agent, who has tools.
+    from conversations.engine.persona import Consequence
 
 END_CALL = "end_call"
 """The one tool that no runner runs: the conversation ends once the last word is heard."""
@@ -26,6 +31,40 @@ class Execution(StrEnum):
     """Nobody waits: what it returns is known to the model from then on."""
 
 
+class PreToolSpeech(StrEnum):
+    """Whether the agent says something before the tool is run."""
+
+    AUTO = "auto"
+    """If the model says nothing itself, and the tool was slow lately."""
+    FORCE = "force"
+    """If the model says nothing itself."""
+    OFF = "off"
+    """Only what the model says."""
+
+
+class InterruptionMode(StrEnum):
+    """Whether the user's voice may stop the agent around the tool."""
+
+    ALLOW = "allow"
+    DURING_TOOL = "disable_during_tool"
+    """Not while it runs: what is said meanwhile is answered afterwards."""
+    DURING_TURN = "disable_during_tool_and_turn"
+    """Nor while the agent says what came of it."""
+
+
+class ErrorHandling(StrEnum):
+    """What the model is told when the tool fails. The record has all of it."""
+
+    AUTO = "auto"
+    """By the kind of tool."""
+    SUMMARIZED = "summarized"
+    """What went wrong, without the rest of the answer."""
+    PASSTHROUGH = "passthrough"
+    """The error as it is."""
+    HIDE = "hide"
+    """That it failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """One tool of an agent."""
@@ -37,6 +76,12 @@ class Tool:
     timeout_ms: int | None = 20_000
     """None: its answer is waited for as long as it takes."""
     execution: Execution = Execution.IMMEDIATE
+    pre_tool_speech: PreToolSpeech = PreToolSpeech.AUTO
+    interruption_mode: InterruptionMode = InterruptionMode.ALLOW
+    error_handling: ErrorHandling = ErrorHandling.AUTO
+    key: str = ""
+    """What tells it from other agents' tools of the name, where it is remembered how
+    long it takes."""
 
     @property
     def name(self) -> str:
@@ -59,6 +104,8 @@ class ToolCall:
     arguments: Mapping[str, object]
     event_id: int
     """Of the utterance it belongs to."""
+    user_turns: int = 0
+    """How often the user has had a turn by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +118,8 @@ class ToolOutcome:
     """What it assigns: the conversation's variables from now on."""
     server: str = ""
     """Which one ran it, of a kind that has several."""
+    then: "Consequence | None" = None
+    """What follows in the conversation, if the model is not simply asked again."""
 
 
 class ToolRunner(Protocol):

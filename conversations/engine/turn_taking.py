@@ -29,12 +29,12 @@ Synchronous, total (every state answers every input), no clock and no I/O of its
 
 How long "long enough" is, `completeness` says; what a sound during the agent's speech is,
 `backchannel` says; `overlap` holds the rows of HALTED, `user_turn` what a turn in the
-making comes to, `utterances` the rows of the agent.
+making comes to, `utterances` the rows of the agent, `deadlines` those of time.
 """
 
 from typing import assert_never
 
-from conversations.engine import overlap, user_turn, utterances
+from conversations.engine import deadlines, overlap, user_turn, utterances
 from conversations.engine.effects import (
     CommitTurn,
     Effect,
@@ -48,8 +48,10 @@ from conversations.engine.inputs import (
     Begun,
     Input,
     Left,
+    PersonaChanged,
     ReplyFailed,
     ReplyFinished,
+    ReplyGuarded,
     ReplyStarted,
     ReplyWaits,
     SpeechPaused,
@@ -61,7 +63,6 @@ from conversations.engine.inputs import (
     UserTyped,
     VoiceTraced,
 )
-from conversations.engine.outputs import EndReason
 from conversations.engine.ports import Origin
 from conversations.engine.turn_draft import Draft
 from conversations.engine.turn_state import (
@@ -96,12 +97,12 @@ def step(state: State, event: Input, now_ms: int) -> tuple[State, tuple[Effect, 
             _typed(draft, event)
         case UserActive():
             _active(draft)
-        case ReplyStarted(reply_id):
-            utterances.started(draft, reply_id)
-        case ReplyWaits(reply_id, for_tools):
-            utterances.waits(draft, reply_id, for_tools=for_tools)
-        case ReplyFinished(reply_id, ends_call):
-            utterances.finished(draft, reply_id, ends_call=ends_call)
+        case ReplyStarted() | ReplyWaits() | ReplyGuarded():
+            utterances.goes_on(draft, event)
+        case PersonaChanged(turn, phrases, language):
+            draft.set(turn=turn, phrases=phrases, language=language)
+        case ReplyFinished():
+            utterances.finished(draft, event)
             user_turn.take_up_open_speech(draft)
         case ReplyFailed():
             utterances.failed(draft, event)
@@ -111,7 +112,7 @@ def step(state: State, event: Input, now_ms: int) -> tuple[State, tuple[Effect, 
                 draft.set_speech(text=last_words)
             draft.end(reason, message)
         case Tick():
-            _time_passed(draft)
+            deadlines.passed(draft)
         case _:
             assert_never(event)
     return draft.state, tuple(draft.effects)
@@ -263,81 +264,3 @@ def _active(draft: Draft) -> None:
     )
     if draft.state.phase is Phase.LISTENING and draft.state.begun:
         draft.listen()
-
-
-# --- Time ------------------------------------------------------------------------------
-
-
-def _due(at_ms: int | None, now_ms: int) -> bool:
-    return at_ms is not None and now_ms >= at_ms
-
-
-def _time_passed(draft: Draft) -> None:
-    state, now_ms = draft.state, draft.now_ms
-    if _due(state.close_by_ms, now_ms):
-        assert state.utterance is not None
-        assert state.utterance.ends is not None
-        reason, message = state.utterance.ends, state.utterance.ends_message
-        draft.end(reason, message)
-        return
-    if _due(state.end_at_ms, now_ms):
-        _close(draft, EndReason.MAX_DURATION, state.phrases.max_duration)
-        return
-    if _due(state.commit_at_ms, now_ms):
-        draft.set(commit_at_ms=None)
-        if state.phase is Phase.PAUSING and state.speech and state.speech.fresh:
-            user_turn.answer(draft, draft.commit_speech())
-            return
-    if _due(state.look_at_ms, now_ms):
-        _look_again(draft)
-    if _due(state.judge_by_ms, now_ms) and overlap.too_long(draft):
-        user_turn.take_over(draft)
-    if _due(state.filler_at_ms, now_ms):
-        utterances.fill(draft)
-    if _due(draft.state.watchdog_at_ms, now_ms):
-        _watchdog(draft)
-    if _due(draft.state.hang_up_at_ms, now_ms):
-        _close(draft, EndReason.SILENCE, state.phrases.goodbye)
-    elif _due(draft.state.reprompt_at_ms, now_ms):
-        utterances.reprompt(draft)
-
-
-def _look_again(draft: Draft) -> None:
-    speech, every_ms = draft.state.speech, draft.state.turn.tentative_every_ms
-    draft.set(look_at_ms=None)
-    if speech is None or speech.ended_ms is not None:
-        return
-    if every_ms is not None:
-        draft.set(look_at_ms=draft.now_ms + every_ms)
-    draft.look(tentative=True)
-
-
-def _watchdog(draft: Draft) -> None:
-    draft.set(watchdog_at_ms=None)
-    what, message = Failure.ANSWER_LATE, "No answer came in time."
-    if draft.state.phase is Phase.PAUSING:
-        draft.commit_rest()
-        what = Failure.HEARING
-        message = "What you said could not be understood in time."
-    if draft.state.phase in (Phase.PAUSING, Phase.THINKING):
-        draft.silence_agent()
-        draft.do(Report(what, message), Note("watchdog", message))
-        utterances.apologise(draft)
-
-
-def _close(draft: Draft, reason: EndReason, words: str) -> None:
-    """End, after saying these words if there are any."""
-    if draft.state.phase in (Phase.CLOSING, Phase.CLOSED):
-        return
-    draft.silence_agent()
-    draft.set(end_at_ms=None, commit_at_ms=None)
-    if not words:
-        draft.end(reason)
-        return
-    if draft.state.speech is None or draft.state.speech.fresh:
-        draft.commit_rest()
-    else:
-        # The user was cut short: the words are still wanted, for the record.
-        draft.look()
-        draft.set(look_at_ms=None)
-    draft.say(words, "notice", interruptible=False, ends=reason)

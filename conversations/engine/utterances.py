@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from conversations.engine import overlap
 from conversations.engine.effects import (
     Discard,
     Halt,
@@ -11,7 +12,13 @@ from conversations.engine.effects import (
     Resume,
     Say,
 )
-from conversations.engine.inputs import ReplyFailed
+from conversations.engine.inputs import (
+    ReplyFailed,
+    ReplyFinished,
+    ReplyGuarded,
+    ReplyStarted,
+    ReplyWaits,
+)
 from conversations.engine.outputs import EndReason
 from conversations.engine.turn_draft import Draft
 from conversations.engine.turn_state import Phase, Utterance
@@ -20,8 +27,18 @@ FAILURES_BEFORE_GIVING_UP = 3
 """Spoken errors in a row after which the conversation ends."""
 
 
-def started(draft: Draft, reply_id: int) -> None:
-    """The first of an utterance went out."""
+def goes_on(draft: Draft, event: ReplyStarted | ReplyWaits | ReplyGuarded) -> None:
+    """There is news of an utterance that is not over."""
+    match event:
+        case ReplyStarted(reply_id):
+            _started(draft, reply_id)
+        case ReplyWaits(reply_id, for_tools):
+            _waits(draft, reply_id, for_tools=for_tools)
+        case ReplyGuarded():
+            _guarded(draft, event)
+
+
+def _started(draft: Draft, reply_id: int) -> None:
     state = draft.state
     if state.guard_until_ms is None:
         draft.set(guard_until_ms=draft.now_ms + state.turn.echo_guard_ms)
@@ -57,8 +74,8 @@ def _let_answer_on(draft: Draft) -> None:
         draft.do(Resume(state.utterance.reply_id))
 
 
-def waits(draft: Draft, reply_id: int, *, for_tools: bool) -> None:
-    """An utterance has come to wait for what a tool, or the model after it, brings."""
+def _waits(draft: Draft, reply_id: int, *, for_tools: bool) -> None:
+    """It has come to wait for what a tool, or the model after it, brings."""
     state = draft.state
     if state.utterance is None or state.utterance.reply_id != reply_id:
         return
@@ -73,9 +90,23 @@ def waits(draft: Draft, reply_id: int, *, for_tools: bool) -> None:
         )
 
 
-def finished(draft: Draft, reply_id: int, *, ends_call: bool) -> None:
+def _guarded(draft: Draft, event: ReplyGuarded) -> None:
+    """The user's voice may stop an utterance, or may not, while a tool is run."""
+    utterance, filler = draft.state.utterance, draft.state.filler
+    if utterance is None or utterance.reply_id != event.reply_id:
+        return
+    may = event.interruptible and draft.state.turn.interruptible
+    draft.set(
+        utterance=replace(utterance, interruptible=may),
+        filler=None if filler is None else replace(filler, interruptible=may),
+    )
+    if not may:
+        overlap.go_on(draft, "it may not be interrupted")
+
+
+def finished(draft: Draft, event: ReplyFinished) -> None:
     """The last of an utterance has been heard."""
-    state = draft.state
+    state, reply_id = draft.state, event.reply_id
     if state.filler is not None and state.filler.reply_id == reply_id:
         draft.set(filler=None)
         _let_answer_on(draft)
@@ -85,17 +116,31 @@ def finished(draft: Draft, reply_id: int, *, ends_call: bool) -> None:
     draft.set(utterance=None, judge_by_ms=None)
     if state.utterance.ends is not None:
         draft.end(state.utterance.ends, state.utterance.ends_message)
-    elif ends_call:
+    elif event.ends_call:
         draft.end(EndReason.AGENT_ENDED)
     else:
         draft.listen()
+        if event.leaves_the_word:
+            _leave_the_word(draft, event.silence_ms)
+
+
+def _leave_the_word(draft: Draft, silence_ms: int | None) -> None:
+    """The user asked for time: nobody asks after them before it is over."""
+    if silence_ms is None:
+        draft.set(reprompt_at_ms=None)
+        return
+    until_ms, hang_up_ms = draft.now_ms + silence_ms, draft.state.turn.hang_up_after_ms
+    draft.set(
+        reprompt_at_ms=until_ms,
+        hang_up_at_ms=None if hang_up_ms is None else until_ms + hang_up_ms,
+    )
 
 
 def failed(draft: Draft, event: ReplyFailed) -> None:
     """An utterance broke."""
     state = draft.state
     if state.filler is not None and state.filler.reply_id == event.reply_id:
-        finished(draft, event.reply_id, ends_call=False)
+        finished(draft, ReplyFinished(event.reply_id))
         draft.do(Note("filler_failed", event.message))
         return
     if state.speculation is not None and state.speculation.reply_id == event.reply_id:

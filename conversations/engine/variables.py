@@ -54,6 +54,16 @@ class Variables:
         return written(self.told[name])
 
 
+@dataclass(frozen=True, slots=True)
+class VariableUpdate:
+    """A variable that was given another value in the middle of a conversation."""
+
+    name: str
+    value: object
+    before: object = None
+    """None: it had none."""
+
+
 class LiveVariables:
     """The variables of one conversation as they are now: tools may change them."""
 
@@ -64,9 +74,18 @@ class LiveVariables:
         """As they stand at this moment; later changes do not reach what is returned."""
         return self._now
 
-    def update(self, values: Mapping[str, object]) -> None:
-        """Put these values in place of the ones of the same name; the others stay."""
-        self._now = Variables.of(self._now.told, self._now.secrets, values)
+    def update(self, values: Mapping[str, object]) -> tuple[VariableUpdate, ...]:
+        """Put these values in place of the ones of the same name; the others stay.
+
+        Returns what that changes, without secrets: they are told to nobody.
+        """
+        before = self._now.told
+        self._now = Variables.of(before, self._now.secrets, values)
+        return tuple(
+            VariableUpdate(name, value, before.get(name))
+            for name, value in values.items()
+            if not is_secret(name)
+        )
 
 
 def is_secret(name: str) -> bool:

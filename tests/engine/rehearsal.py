@@ -16,8 +16,9 @@ from conversations.engine.outputs import (
     Output,
     UserSaid,
 )
+from conversations.engine.persona import Ports
 from conversations.engine.ports import ToolKind
-from conversations.engine.session import Ports, Session
+from conversations.engine.session import Session
 from conversations.engine.tools import ToolRunner
 from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.fakes.fake_recorder import FakeRecorder

@@ -19,7 +19,8 @@ from itertools import count
 from typing import Generic, TypeVar
 
 from conversations.engine.outputs import EndReason, Output
-from conversations.engine.session import Ports, Session
+from conversations.engine.persona import Ports
+from conversations.engine.session import Session
 from conversations.protocol.audio_format import AudioFormat
 from conversations.providers.echo import EchoDetector
 from conversations.realtime.translate import Translator, metadata_frame

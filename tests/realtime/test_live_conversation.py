@@ -10,8 +10,9 @@ import pytest
 
 from conversations.engine.options import SessionOptions, TurnOptions
 from conversations.engine.outputs import EndReason
+from conversations.engine.persona import Ports
 from conversations.engine.ports import ProviderError
-from conversations.engine.session import Ports, Session
+from conversations.engine.session import Session
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import (
     CloseCode,

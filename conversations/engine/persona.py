@@ -1,0 +1,120 @@
+"""Whom the user talks to, and how that changes in the middle of a conversation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from conversations.engine.options import SessionOptions
+from conversations.engine.ports import (
+    EchoTest,
+    LanguageModel,
+    Recorder,
+    SpeechToText,
+    TextToSpeech,
+    ToolKind,
+    VoiceActivity,
+)
+from conversations.engine.stage import Voice
+from conversations.engine.tool_phrases import ToolLatencies
+from conversations.engine.tools import ToolRunner
+from conversations.engine.variables import LiveVariables
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """What an agent brings into a conversation; another in its place may take over."""
+
+    options: SessionOptions
+    language_model: LanguageModel
+    speech_to_text: SpeechToText
+    text_to_speech: TextToSpeech
+    tool_runners: Mapping[ToolKind, ToolRunner] = field(default_factory=dict)
+    """Tools of a kind that nobody runs are none to the model."""
+    agent_id: str = ""
+    """Told with what it says; "" is the agent that the user called."""
+
+    @property
+    def voice(self) -> Voice:
+        """How it sounds."""
+        options = self.options
+        return Voice(
+            None if options.text_only else self.text_to_speech,
+            rate_hz=options.output_rate_hz,
+            lead_ms=options.playout_lead_ms,
+            name=options.voice,
+            speed=options.speed,
+            language=options.language,
+            agent_id=self.agent_id,
+        )
+
+    def in_place_of(self, former: "Persona") -> "Persona":
+        """With what the client was told at the start, and what holds to the end."""
+        then = former.options
+        turn = replace(self.options.turn, max_duration_ms=then.turn.max_duration_ms)
+        options = replace(
+            self.options,
+            turn=turn,
+            text_only=then.text_only,
+            output_rate_hz=then.output_rate_hz,
+            playout_lead_ms=then.playout_lead_ms,
+            tell_voice_scores=then.tell_voice_scores,
+            tell_context_usage=then.tell_context_usage,
+        )
+        return replace(self, options=options)
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What a session needs from outside."""
+
+    voice_activity: VoiceActivity
+    speech_to_text: SpeechToText
+    language_model: LanguageModel
+    text_to_speech: TextToSpeech
+    recorder: Recorder
+    tool_runners: Mapping[ToolKind, ToolRunner] = field(default_factory=dict)
+    """Tools of a kind that nobody runs are none to the model."""
+    echo_test: Callable[[int], EchoTest] | None = None
+    """Opens one for agent audio of a sample rate; without it only words tell an echo."""
+    variables: LiveVariables = field(default_factory=LiveVariables)
+    """Of the conversation; tools assign to them."""
+    tool_latencies: ToolLatencies = field(default_factory=ToolLatencies)
+
+    def persona(self, options: SessionOptions) -> Persona:
+        """The agent that the user called."""
+        return Persona(
+            options,
+            self.language_model,
+            self.speech_to_text,
+            self.text_to_speech,
+            self.tool_runners,
+        )
+
+
+class Next(StrEnum):
+    """Who speaks after a built-in tool."""
+
+    ANSWER = "answer"
+    """The agent in charge, as its model says."""
+    GREETING = "greeting"
+    """The agent in charge, with its first message."""
+    USER = "user"
+    """Nobody until the user does, or the silence has lasted long enough."""
+    END = "end"
+    """Nobody: the conversation is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What follows a built-in tool, in the order of its fields."""
+
+    says: str = ""
+    """The agent still in charge says this."""
+    delay_ms: int = 0
+    """Then nothing sounds for so long."""
+    persona: Persona | None = None
+    """Then this one takes over."""
+    then: Next = Next.ANSWER
+    silence_ms: int | None = None
+    """How long the user may take when it is the user's turn; None: as long as it takes.
+    """
