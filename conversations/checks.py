@@ -1,10 +1,12 @@
 """Django system checks: what would keep conversations from working, with the fix."""
 
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.db import DatabaseError
 
 
 @register("conversations")
@@ -13,10 +15,19 @@ def check_providers(**_: Any) -> list[CheckMessage]:
     # Here, since the providers bring in libraries that most commands do without.
     from conversations.assembly.providers import provider_settings  # noqa: PLC0415
     from conversations.providers.problems import find_problems  # noqa: PLC0415
+    from conversations.store.library.model_services import services  # noqa: PLC0415
 
+    chosen = provider_settings(settings.PARLEY)
+    problems = find_problems(chosen)
+    if len(problems) > len(find_problems(chosen, knows_rows=False)):
+        # Only then: commands without a database are checked as well.
+        try:
+            problems = find_problems(replace(chosen, services=services()))
+        except DatabaseError:
+            problems = find_problems(chosen, knows_rows=False)
     return [
         Error(problem.text, hint=problem.fix, id=f"conversations.{problem.id}")
-        for problem in find_problems(provider_settings(settings.PARLEY))
+        for problem in problems
     ]
 
 

@@ -2,8 +2,10 @@ import pytest
 from django.core.checks import Error, run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import OperationalError
 
 from conversations import checks
+from conversations.models import ModelEndpoint
 
 
 @pytest.fixture
@@ -28,6 +30,7 @@ def test_the_settings_as_shipped_have_no_problem():
         ({"LLM_FALLBACK": ["openai/gpt-4o-mini"]}, "LLM_API_KEY"),
     ],
 )
+@pytest.mark.django_db
 def test_each_problem_comes_with_its_fix(configure, changes, fix):
     configure(**changes)
     [message] = run_checks(tags=["conversations"])
@@ -36,11 +39,40 @@ def test_each_problem_comes_with_its_fix(configure, changes, fix):
     assert fix in message.hint
 
 
+@pytest.mark.django_db
 def test_a_key_mends_it_and_is_shown_nowhere(configure):
     configure(LLM="openai/gpt-4o-mini", LLM_API_KEY="sk-secret", TTS="nobody/voice")
     [message] = run_checks(tags=["conversations"])
     assert "TTS" in message.msg
     assert "sk-secret" not in str(message)
+
+
+@pytest.mark.django_db
+def test_a_model_provider_of_the_admin_counts(configure):
+    configure(LLM="claude/opus")
+    assert [one.id for one in run_checks(tags=["conversations"])] == [
+        "conversations.providers.unknown"
+    ]
+    row = ModelEndpoint.objects.create(
+        kind="llm", slug="claude", name="Claude", base_url="http://127.0.0.1:9/v1"
+    )
+    assert run_checks(tags=["conversations"]) == []
+    row.enabled = False
+    row.save()
+    [message] = run_checks(tags=["conversations"])
+    assert "switch it on" in message.hint
+
+
+def test_without_a_database_a_model_provider_is_taken_to_be_there(
+    configure, monkeypatch
+):
+    def gone():
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr("conversations.store.library.model_services.services", gone)
+    configure(LLM="claude/opus", TTS="offline/nothing")
+    [message] = run_checks(tags=["conversations"])
+    assert "offline/nothing" in message.msg
 
 
 def test_redis_needs_its_package(settings, monkeypatch):

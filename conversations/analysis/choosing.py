@@ -5,7 +5,7 @@ from typing import Protocol
 from django.conf import settings
 
 from conversations.engine.ports import LanguageModel
-from conversations.providers.catalogue import HTTP
+from conversations.providers.catalogue import is_over_http
 from conversations.store.analysis.case import Case
 
 RULES = "rules"
@@ -31,7 +31,7 @@ def judge_of(case: Case) -> str:
     if named:
         return named_judge(named)
     own = case.agent_llm or str(settings.PARLEY["LLM"])
-    return own if own.startswith(HTTP) else RULES
+    return own if is_over_http(own) else RULES
 
 
 def named_judge(name: str) -> str:

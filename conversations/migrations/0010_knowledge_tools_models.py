@@ -64,7 +64,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='agent',
             name='llm_fallbacks',
-            field=models.TextField(blank=True, help_text="Tried in this order when it fails or stays silent, one a line. Empty: the site's.", verbose_name='language models behind it'),
+            field=models.TextField(blank=True, help_text="Tried in this order when it fails or stays silent, one a line. Empty: the site's. The word none: no other.", verbose_name='language models behind it'),
+        ),
+        migrations.AddField(
+            model_name='agent',
+            name='custom_llm',
+            field=models.JSONField(blank=True, default=dict, help_text='Of the language model custom-llm: url, and perhaps model_id, api_key as {secret_id} and request_headers, as the API has it.', verbose_name='endpoint of its own'),
         ),
         migrations.AddField(
             model_name='agent',

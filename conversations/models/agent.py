@@ -120,13 +120,20 @@ class Agent(TurnTaking, Judging, Privacy, Retrieving):
         "language models behind it",
         blank=True,
         help_text="Tried in this order when it fails or stays silent, one a line."
-        " Empty: the site's.",
+        " Empty: the site's. The word none: no other.",
     )
     cascade_timeout_ms = models.PositiveIntegerField(
         "silence before the next (ms)",
         null=True,
         blank=True,
         help_text="Empty: CASCADE_TIMEOUT_MS.",
+    )
+    custom_llm = models.JSONField(
+        "endpoint of its own",
+        default=dict,
+        blank=True,
+        help_text="Of the language model custom-llm: url, and perhaps model_id, api_key"
+        " as {secret_id} and request_headers, as the API has it.",
     )
     stt = models.CharField(
         "speech recognition",

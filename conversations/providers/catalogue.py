@@ -3,7 +3,7 @@
 The registry makes them, the system checks look through them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -24,15 +24,22 @@ from conversations.providers.provider import (
     VoiceActivityProvider,
 )
 from conversations.providers.scripted_tools import ToolLanguageModel
-from conversations.providers.settings import Kind, ProviderSettings
+from conversations.providers.settings import ENVIRONMENT, Kind, ProviderSettings
 from conversations.providers.silero import SileroVoiceActivity
 from conversations.providers.threads import InferencePool
 
-HTTP = "openai/"
-OVER_HTTP = "openai/MODEL"
-"""The id that stands for every model behind the endpoint of its kind."""
+OVER_HTTP = f"{ENVIRONMENT}/MODEL"
+"""The id that stands for every model behind an HTTP service, whatever its name."""
+NO_SERVICES = frozenset({"offline", "scripted"})
+"""Stand before models that run here; no service may be named so."""
 
 Made = TypeVar("Made", bound=Provider, covariant=True)
+
+
+def is_over_http(name: str) -> bool:
+    """Whether a model of this name is one of a service, if there is such a one."""
+    slug, _, model = name.partition("/")
+    return bool(slug and model) and slug not in NO_SERVICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,13 @@ class Means:
 
     settings: ProviderSettings
     pool: InferencePool
-    endpoints: Mapping[Kind, HttpEndpoint]
+    endpoints: Mapping[tuple[Kind, str], HttpEndpoint]
+    """By kind and by what stands before the models."""
+
+    def behind(self, kind: Kind, name: str) -> tuple[HttpEndpoint, str]:
+        """The service that has this model, and what it calls it."""
+        slug, _, model = name.partition("/")
+        return self.endpoints[kind, slug], model
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +63,15 @@ class Offer(Generic[Made]):
 
     id: str
     make: Callable[[Means, str], Made]
-    """Takes the model's name, "" where the id is the whole name."""
+    """Takes the name that was asked for."""
     packages: tuple[str, ...] = ()
     """The modules it imports when it is made or loaded."""
 
-    def is_named(self, name: str) -> bool:
-        """Whether this offer is meant."""
+    def is_named(self, name: str, services: Collection[str]) -> bool:
+        """Whether this offer is meant; `services` are those there are over HTTP."""
         if self.id == OVER_HTTP:
-            return name.startswith(HTTP) and name != HTTP
+            slug, _, model = name.partition("/")
+            return slug in services and bool(model)
         return name == self.id
 
 
@@ -68,9 +82,17 @@ class Offers(Generic[Made]):
     kind: Kind
     offers: tuple[Offer[Made], ...]
 
-    def find(self, name: str) -> Offer[Made] | None:
+    def find(
+        self, name: str, services: Collection[str] = (ENVIRONMENT,)
+    ) -> Offer[Made] | None:
         """None when there is no such provider."""
-        return next((offer for offer in self.offers if offer.is_named(name)), None)
+        named = (offer for offer in self.offers if offer.is_named(name, services))
+        return next(named, None)
+
+    @property
+    def over_http(self) -> bool:
+        """Whether there are models of services among them."""
+        return any(offer.id == OVER_HTTP for offer in self.offers)
 
     @property
     def ids(self) -> list[str]:
@@ -83,6 +105,14 @@ def _piper(means: Means, _: str) -> PiperTextToSpeech:
     return PiperTextToSpeech(
         means.pool, Path(voice) if voice.endswith(".onnx") else None
     )
+
+
+def _over_http(means: Means, name: str) -> OpenAiLanguageModel:
+    endpoint, model = means.behind(Kind.LLM, name)
+    # What the environment says of a context is true of its own endpoint's model only.
+    ours = name.startswith(f"{ENVIRONMENT}/")
+    limit_tokens = means.settings.llm_context_tokens if ours else 0
+    return OpenAiLanguageModel(endpoint, model, limit_tokens, name)
 
 
 VOICE_ACTIVITY: Offers[VoiceActivityProvider] = Offers(
@@ -105,7 +135,7 @@ SPEECH_TO_TEXT: Offers[SpeechToTextProvider] = Offers(
         Offer("scripted/lines", lambda _, __: scripted.ScriptedSpeechToText()),
         Offer(
             OVER_HTTP,
-            lambda means, model: OpenAiSpeechToText(means.endpoints[Kind.STT], model),
+            lambda means, name: OpenAiSpeechToText(*means.behind(Kind.STT, name)),
         ),
     ),
 )
@@ -119,12 +149,7 @@ LANGUAGE_MODELS: Offers[LanguageModelProvider] = Offers(
         ),
         Offer("scripted/echo", lambda _, __: scripted.EchoLanguageModel()),
         Offer("scripted/tools", lambda _, __: ToolLanguageModel()),
-        Offer(
-            OVER_HTTP,
-            lambda means, model: OpenAiLanguageModel(
-                means.endpoints[Kind.LLM], model, means.settings.llm_context_tokens
-            ),
-        ),
+        Offer(OVER_HTTP, _over_http),
     ),
 )
 TEXT_TO_SPEECH: Offers[TextToSpeechProvider] = Offers(
@@ -134,8 +159,8 @@ TEXT_TO_SPEECH: Offers[TextToSpeechProvider] = Offers(
         Offer("scripted/tone", lambda _, __: scripted.ToneTextToSpeech()),
         Offer(
             OVER_HTTP,
-            lambda means, model: OpenAiTextToSpeech(
-                means.endpoints[Kind.TTS], model, means.settings.tts_voice
+            lambda means, name: OpenAiTextToSpeech(
+                *means.behind(Kind.TTS, name), means.settings.tts_voice
             ),
         ),
     ),

@@ -10,6 +10,7 @@ from conversations.engine.ports import (
     ToolDeclaration,
 )
 from conversations.providers.chat_files import Files, content_of
+from conversations.providers.dialects import Dialect
 
 MAX_KNOWLEDGE_CHARACTERS = 40_000
 KNOWLEDGE_HEADING = "What you know, and may rely on when you answer:"
@@ -25,36 +26,33 @@ def chat_body(
     request: ReplyRequest,
     model: str,
     *,
-    is_public: bool = False,
+    dialect: Dialect | None = None,
     files: Files = NO_FILES,
 ) -> dict[str, object]:
-    """A streaming request. `is_public`: it goes to the public service, which has names
-    of its own and refuses keys it does not know.
-    """
+    """A streaming request, which has its tokens counted, as the service takes it."""
+    dialect = dialect or Dialect()
     body: dict[str, object] = {
         "model": model,
         "stream": True,
+        "stream_options": {"include_usage": True},
         "messages": _messages(request, files),
     }
     if request.tools:
         body["tools"] = [_tool(tool) for tool in request.tools]
         if not request.may_use_tools:
             body["tool_choice"] = "none"
-    if request.tell_usage:
-        body["stream_options"] = {"include_usage": True}
     if request.answer_format:
         body["response_format"] = _response_format(request.answer_format)
     wishes: dict[str, object] = {}
     if request.temperature is not None:
         wishes["temperature"] = request.temperature
     if request.max_tokens is not None:
-        limit_name = "max_completion_tokens" if is_public else "max_tokens"
-        wishes[limit_name] = request.max_tokens
-    if request.extra_body and not is_public:
+        wishes[dialect.limit_name] = request.max_tokens
+    if request.extra_body and dialect.takes_extra_body:
         wishes[EXTRA_BODY_KEY] = dict(request.extra_body)
     # Clients send the extra body: it adds, and replaces nothing that the answer is
     # made from.
-    return {**wishes, **request.extra_body, **body}
+    return dialect.fitted({**wishes, **request.extra_body, **body})
 
 
 def _response_format(wanted: AnswerFormat) -> dict[str, object]:

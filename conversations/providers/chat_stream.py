@@ -1,12 +1,13 @@
 """Reads a streamed chat completion: words at once, tool calls when complete."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from conversations.engine.ports import ReplyPart, TextDelta, ToolRequest
 from conversations.providers.call_ids import new_call_id
 from conversations.providers.thoughts import ThoughtFilter
+from conversations.providers.token_counts import told
 
 
 class ChatStreamError(ValueError):
@@ -18,6 +19,15 @@ class _ToolCall:
     call_id: str = ""
     name: str = ""
     arguments: str = ""
+    extra: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing can be added to it."""
+        try:
+            return isinstance(json.loads(self.arguments), dict)
+        except ValueError:
+            return False
 
 
 class ChatStream:
@@ -30,8 +40,12 @@ class ChatStream:
         self.done = False
         self.metadata: dict[str, object] = {}
         """What the service sent along for the client."""
-        self.used_tokens: int | None = None
-        """Of the model's context, this answer included; None when it was not told."""
+        self.tokens: tuple[int, int] | None = None
+        """Of the request and of the answer; None when it was not told."""
+        self.characters = 0
+        """That the model wrote, its thoughts and the arguments of tools included."""
+        self.call_extras: dict[str, dict[str, object]] = {}
+        """What came with tool calls, by their ids; known at the end."""
 
     def feed(self, data: bytes) -> str:
         """The words in one event, often "". Raises ChatStreamError."""
@@ -49,11 +63,12 @@ class ChatStream:
         if isinstance(metadata := event.get("metadata"), dict):
             self.metadata |= metadata
         if isinstance(usage := event.get("usage"), dict):
-            self.used_tokens = _used_tokens(usage)
+            self.tokens = told(usage) or self.tokens
         delta = _delta(event)
         for call in delta.get("tool_calls") or ():
             self._add_call(call)
         content = delta.get("content")
+        self.characters += len(content or "")
         return self._thoughts.feed(content) if content else ""
 
     def finish(self) -> list[ReplyPart]:
@@ -62,23 +77,34 @@ class ChatStream:
         if rest := self._thoughts.finish():
             parts.append(TextDelta(rest))
         calls = [*self._finished_calls, *self._calls.values()]
-        parts.extend(_tool_request(call) for call in calls)
+        for call in calls:
+            request = _tool_request(call)
+            parts.append(request)
+            if call.extra:
+                self.call_extras[request.call_id] = call.extra
         return parts
 
     def _add_call(self, delta: dict[str, Any]) -> None:
         index = int(delta.get("index") or 0)
         call_id = str(delta.get("id") or "")
+        function = delta.get("function") or {}
         call = self._calls.get(index)
-        if call is not None and call_id and call.call_id not in ("", call_id):
-            # Some servers send every call whole, all under index 0.
+        if call is not None and (
+            (call_id and call.call_id not in ("", call_id))
+            or (function.get("name") and call.whole)
+        ):
+            # Some servers send every call whole, all under index 0, some without ids.
             self._finished_calls.append(call)
             call = None
         if call is None:
             call = self._calls[index] = _ToolCall()
         call.call_id = call.call_id or call_id
-        function = delta.get("function") or {}
+        if isinstance(extra := delta.get("extra_content"), dict):
+            call.extra |= extra
         call.name = call.name or str(function.get("name") or "")
-        call.arguments += str(function.get("arguments") or "")
+        arguments = str(function.get("arguments") or "")
+        call.arguments += arguments
+        self.characters += len(arguments)
 
 
 def _delta(event: dict[str, Any]) -> dict[str, Any]:
@@ -103,12 +129,6 @@ def _tool_request(call: _ToolCall) -> ToolRequest:
             f"it asked for the tool '{call.name}' with arguments that are not an object"
         )
     return ToolRequest(call.call_id or new_call_id(), call.name, arguments)
-
-
-def _used_tokens(usage: dict[str, Any]) -> int | None:
-    counts = [usage.get("prompt_tokens"), usage.get("completion_tokens")]
-    known = [count for count in counts if isinstance(count, int) and count >= 0]
-    return sum(known) if known else None
 
 
 def _error_text(error: object) -> str:

@@ -38,7 +38,7 @@ class _Chain(Provider, Generic[Port]):
     ) -> None:
         if not providers:
             raise ValueError("a chain needs a provider")
-        self._providers = list(providers)
+        self.providers = list(providers)
         self.timeout_s = cascade_timeout_ms / 1000
         self._rests_until: dict[str, float] = {}
 
@@ -47,10 +47,10 @@ class _Chain(Provider, Generic[Port]):
         now = asyncio.get_running_loop().time()
         awake = [
             (name, provider)
-            for name, provider in self._providers
+            for name, provider in self.providers
             if self._rests_until.get(name, 0.0) <= now
         ]
-        order = awake or self._providers
+        order = awake or self.providers
         return [
             (name, provider, index == len(order) - 1)
             for index, (name, provider) in enumerate(order)

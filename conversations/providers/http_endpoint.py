@@ -10,21 +10,27 @@ from functools import cache
 import httpx
 
 from conversations.engine.ports import ProviderError, ProviderRefused
+from conversations.providers.dialects import PUBLIC_BASE_URL, Dialect, dialect_of
 from conversations.providers.settings import Endpoint, Kind
 
-PUBLIC_BASE_URL = "https://api.openai.com/v1"
 RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
 PASSING_STATUSES = RETRIED_STATUSES | {408, 425}
 MAX_RETRY_WAIT_S = 1.0
 RETRY_WAIT_S = 0.25
 MAX_ERROR_BYTES = 4_096
-READ_TIMEOUTS_S = {Kind.STT: 20.0, Kind.LLM: 30.0, Kind.TTS: 20.0}
+MAX_SAID_CHARACTERS = 300
+READ_TIMEOUTS_S = {
+    Kind.STT: 20.0,
+    Kind.LLM: 30.0,
+    Kind.TTS: 20.0,
+    Kind.EMBEDDING: 20.0,
+}
 
 _FIXES = {
     400: "the service does not accept the request; check the model's name and options",
-    401: "check the key in {kind}_API_KEY",
-    403: "the key in {kind}_API_KEY may not use this model",
-    404: "check the model's name and {kind}_BASE_URL",
+    401: "check {key}",
+    403: "{key} may not use this model",
+    404: "check the model's name and {address}",
     413: "the request is too large for the service",
     429: "the service's rate limit or credit is used up",
 }
@@ -41,16 +47,20 @@ class HttpEndpoint:
     ) -> None:
         self._kind = kind
         self._api_key = endpoint.api_key
+        self._silence_ms = endpoint.silence_ms
         self._transport = transport
         self._base_url = (endpoint.base_url or PUBLIC_BASE_URL).rstrip("/")
+        self._names = _names(kind, endpoint)
+        self.dialect: Dialect = dialect_of(self._base_url, endpoint.dialect)
+        self._headers = dict(endpoint.headers)
+        self._retired = False
+        self._closing: set[asyncio.Task[None]] = set()
+        self._under_way: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, int] = (
+            weakref.WeakKeyDictionary()
+        )
         self._clients: weakref.WeakKeyDictionary[
             asyncio.AbstractEventLoop, httpx.AsyncClient
         ] = weakref.WeakKeyDictionary()
-
-    @property
-    def is_public(self) -> bool:
-        """Whether this is the vendor's own API rather than a compatible server."""
-        return self._base_url == PUBLIC_BASE_URL
 
     def warm_up(self) -> None:
         """Read the certificates, which takes tens of milliseconds. Blocks."""
@@ -78,6 +88,32 @@ class HttpEndpoint:
             headers={"content-type": content_type},
             timeout=self._timeout(max_silence_ms),
         )
+        async with self._answered(request) as response:
+            yield response
+
+    @contextlib.asynccontextmanager
+    async def get(self, path: str) -> AsyncIterator[httpx.Response]:
+        """As `post`, of a resource that tells of the service itself."""
+        client = self._client()
+        request = client.build_request("GET", self._base_url + path)
+        self.dialect.sign_listing(request, self._api_key)
+        async with self._answered(request) as response:
+            yield response
+
+    def retire(self) -> None:
+        """Nobody new will use it: keep no connection open that no request needs.
+
+        Whoever has it may go on using it. May be called by any thread.
+        """
+        self._retired = True
+        for loop in list(self._clients):
+            if loop.is_running():
+                loop.call_soon_threadsafe(self._close_soon, loop)
+
+    @contextlib.asynccontextmanager
+    async def _answered(self, request: httpx.Request) -> AsyncIterator[httpx.Response]:
+        loop = asyncio.get_running_loop()
+        self._under_way[loop] = self._under_way.get(loop, 0) + 1
         try:
             response = await self._send(request)
             try:
@@ -86,6 +122,17 @@ class HttpEndpoint:
                 await response.aclose()
         except httpx.HTTPError as error:
             raise self.error(_reason(error)) from None
+        finally:
+            self._under_way[loop] -= 1
+            if self._retired and not self._under_way[loop]:
+                await self.aclose()
+
+    def _close_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        if not self._under_way.get(loop):
+            closing = loop.create_task(self.aclose())
+            # Held until it is done: the loop itself does not.
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
     def error(self, reason: str) -> ProviderError:
         """An error that names the service."""
@@ -139,8 +186,9 @@ class HttpEndpoint:
             await response.aclose()
         status = response.status_code
         fix = _FIXES.get(status, "try again later" if status >= 500 else "")
-        fix = fix.format(kind=self._kind)
-        said = self._without_secrets(body[:300].decode("utf-8", "replace").strip())
+        fix = fix.format(**self._names)
+        said = self._without_secrets(body.decode("utf-8", "replace").strip())
+        said = said[:MAX_SAID_CHARACTERS]
         reason = f"HTTP {status}"
         if fix:
             reason += f" ({fix})"
@@ -153,12 +201,15 @@ class HttpEndpoint:
 
     def _timeout(self, max_silence_ms: int | None) -> httpx.Timeout:
         usual_s = READ_TIMEOUTS_S[self._kind]
+        if self._silence_ms is not None:
+            usual_s = self._silence_ms / 1000
         read_s = usual_s if max_silence_ms is None else max_silence_ms / 1000
         return httpx.Timeout(connect=3.0, read=read_s, write=10.0, pool=5.0)
 
     def _without_secrets(self, text: str) -> str:
-        if self._api_key:
-            text = text.replace(self._api_key, "***")
+        for secret in (self._api_key, *self._headers.values()):
+            if secret:
+                text = text.replace(secret, "***")
         return " ".join(text.split())
 
     def _client(self) -> httpx.AsyncClient:
@@ -170,7 +221,7 @@ class HttpEndpoint:
 
     def _new_client(self) -> httpx.AsyncClient:
         # Not compressed: bodies are small or audio, and are read raw, as they come.
-        headers = {"accept-encoding": "identity"}
+        headers = {"accept-encoding": "identity", **self._headers}
         if self._api_key:
             headers["authorization"] = f"Bearer {self._api_key}"
         secure = self._base_url.startswith("https:") and self._transport is None
@@ -185,6 +236,14 @@ class HttpEndpoint:
                 keepalive_expiry=60.0,
             ),
         )
+
+
+def _names(kind: Kind, endpoint: Endpoint) -> dict[str, str]:
+    """What its parts are called where they are set."""
+    if endpoint.name:
+        whose = f"of the model provider “{endpoint.name}”"
+        return {"key": f"the API key {whose}", "address": f"the address {whose}"}
+    return {"key": f"the key in {kind}_API_KEY", "address": f"{kind}_BASE_URL"}
 
 
 @cache

@@ -4,9 +4,12 @@
 providers there are stands in `catalogue.py`.
 """
 
+import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar, cast
+from weakref import WeakSet
 
 from conversations.engine.ports import (
     LanguageModel,
@@ -17,7 +20,6 @@ from conversations.engine.ports import (
 )
 from conversations.providers.catalogue import (
     CATALOGUE,
-    HTTP,
     LANGUAGE_MODELS,
     SPEECH_TO_TEXT,
     TEXT_TO_SPEECH,
@@ -32,14 +34,21 @@ from conversations.providers.fallback import (
 )
 from conversations.providers.http_endpoint import HttpEndpoint
 from conversations.providers.problems import problem_with
-from conversations.providers.provider import Provider
-from conversations.providers.settings import Kind, ProviderSettings
+from conversations.providers.provider import LanguageModelProvider, Provider
+from conversations.providers.settings import (
+    Kind,
+    ModelChoice,
+    ProviderSettings,
+    Service,
+)
 from conversations.providers.threads import InferencePool
 
-CHAIN = ""
-"""Stands for the default provider with its fallbacks."""
+OVER_HTTP = (Kind.STT, Kind.LLM, Kind.TTS, Kind.EMBEDDING)
 
 Made = TypeVar("Made", bound=Provider)
+_Chain = tuple[Kind, tuple[str, ...], int]
+
+logger = logging.getLogger(__name__)
 
 
 class Registry:
@@ -48,11 +57,45 @@ class Registry:
     def __init__(self, settings: ProviderSettings) -> None:
         self._settings = settings
         self._pool = InferencePool(settings.inference_threads)
-        self._endpoints = {
-            kind: HttpEndpoint(kind, settings.endpoint(kind))
-            for kind in (Kind.STT, Kind.LLM, Kind.TTS)
-        }
+        self._used: WeakSet[HttpEndpoint] = WeakSet()
+        self._endpoints = self._made_endpoints(settings, {})
         self._made: dict[tuple[Kind, str], Provider] = {}
+        self._chains: dict[_Chain, Provider] = {}
+
+    @property
+    def settings(self) -> ProviderSettings:
+        """What holds now."""
+        return self._settings
+
+    def offer(self, services: Sequence[Service]) -> None:
+        """Let these services be there from now on, and no other beside the environment's.
+
+        Whoever has a provider already keeps it. May be called by any thread.
+        """
+        before, settings = (
+            self._settings,
+            replace(self._settings, services=tuple(services)),
+        )
+        same = {
+            (kind, slug)
+            for kind in OVER_HTTP
+            for slug, service in settings.offered(kind).items()
+            if before.offered(kind).get(slug) == service
+        }
+        kept = {key: one for key, one in self._endpoints.items() if key in same}
+        gone = [one for key, one in self._endpoints.items() if key not in same]
+        over_http = {key for key in self._endpoints if key not in same}
+
+        def stays(kind: Kind, name: str) -> bool:
+            return (kind, name.partition("/")[0]) not in over_http
+
+        # Replaced, not changed: other threads look things up meanwhile.
+        self._endpoints = self._made_endpoints(settings, kept)
+        self._settings = settings
+        self._made = {key: one for key, one in list(self._made.items()) if stays(*key)}
+        self._chains = {}
+        for endpoint in gone:
+            endpoint.retire()
 
     def warm_up(self, progress: Callable[[str], None]) -> None:
         """Load what the settings name and run each model once. Blocks for seconds.
@@ -67,7 +110,7 @@ class Registry:
                 job = offers.kind.job.lower()
                 progress(f"{job} ({name}) ready in {took_s:.1f} s")
         # Also where no default is behind HTTP: an agent may name such a model.
-        for endpoint in self._endpoints.values():
+        for endpoint in list(self._endpoints.values()):
             endpoint.warm_up()
 
     def voice_activity(self, name: str = "") -> VoiceActivity:
@@ -86,9 +129,44 @@ class Registry:
         """Exactly this one, without those behind it. Raises ProviderError."""
         return self._get(LANGUAGE_MODELS, name)
 
+    def language_model_of(
+        self, choice: ModelChoice, own: LanguageModelProvider | None = None
+    ) -> LanguageModel:
+        """The model of an agent with those behind it; `own` is one that only it has.
+
+        Raises ProviderError if none of them can be had.
+        """
+        main = choice.name or self._settings.llm
+        behind = choice.fallbacks
+        if behind is None:
+            behind = self._settings.llm_fallback
+        names = tuple(dict.fromkeys((main, *behind)))
+        timeout_ms = choice.cascade_timeout_ms or self._settings.cascade_timeout_ms
+        if own is None:
+            return self._chain(
+                LANGUAGE_MODELS, (names, timeout_ms), FallbackLanguageModel
+            )
+        others = self._usable(LANGUAGE_MODELS, names[1:]) if names[1:] else []
+        if not others:
+            return own
+        return FallbackLanguageModel([(main, own), *others], timeout_ms)
+
     def text_to_speech(self, name: str = "") -> TextToSpeech:
         """Raises ProviderError if it cannot be had."""
         return self._chosen(TEXT_TO_SPEECH, name, FallbackTextToSpeech)
+
+    def endpoint(self, kind: Kind, slug: str) -> HttpEndpoint:
+        """The service whose models are SLUG/MODEL. Raises ProviderError."""
+        service = self._settings.offered(kind).get(slug)
+        if service is None or not service.endpoint.is_set:
+            raise ProviderError(
+                f"There is no {kind} provider '{slug}'. Add it in the admin."
+            )
+        if service.problem:
+            raise ProviderError(
+                f"The {kind} provider '{slug}' cannot be used. {service.problem}"
+            )
+        return self._endpoints[kind, slug]
 
     async def prepare(self, name: str, knowledge: tuple[str, ...]) -> None:
         """Index what an agent knows before its first question. Costs a second at most
@@ -98,7 +176,7 @@ class Registry:
 
     async def disconnect(self) -> None:
         """Close the connections of the running loop, before it ends."""
-        for endpoint in self._endpoints.values():
+        for endpoint in list(self._used):
             await endpoint.aclose()
 
     async def aclose(self) -> None:
@@ -108,6 +186,18 @@ class Registry:
             provider.close()
         self._pool.close()
 
+    def _made_endpoints(
+        self, settings: ProviderSettings, kept: dict[tuple[Kind, str], HttpEndpoint]
+    ) -> dict[tuple[Kind, str], HttpEndpoint]:
+        endpoints = dict(kept)
+        for kind in OVER_HTTP:
+            for slug, service in settings.offered(kind).items():
+                if (kind, slug) not in endpoints:
+                    made = HttpEndpoint(kind, service.endpoint)
+                    endpoints[kind, slug] = made
+                    self._used.add(made)
+        return endpoints
+
     def _chosen(
         self,
         offers: Offers[Made],
@@ -116,23 +206,59 @@ class Registry:
     ) -> Made:
         """The provider of this name; for the default the one with those behind it."""
         names = self._settings.chosen(offers.kind)
-        if name not in ("", names[0]) or len(names) == 1:
-            return self._get(offers, name or names[0])
-        key = (offers.kind, CHAIN)
-        if key not in self._made:
+        if name not in ("", names[0]):
+            return self._get(offers, name)
+        return self._chain(offers, (names, self._settings.cascade_timeout_ms), chain)
+
+    def _chain(
+        self,
+        offers: Offers[Made],
+        order: tuple[tuple[str, ...], int],
+        chain: Callable[[Sequence[tuple[str, Made]], int], Made],
+    ) -> Made:
+        """Names and the silence after which the next is tried."""
+        names, timeout_ms = order
+        if len(names) == 1:
+            return self._get(offers, names[0])
+        chains = self._chains
+        key = (offers.kind, names, timeout_ms)
+        if key not in chains:
             # Made once: that a provider rests is known to all conversations.
-            providers = [(name, self._get(offers, name)) for name in names]
-            self._made[key] = chain(providers, self._settings.cascade_timeout_ms)
-        return cast(Made, self._made[key])
+            providers = self._usable(offers, names)
+            chains[key] = (
+                chain(providers, timeout_ms) if len(providers) > 1 else providers[0][1]
+            )
+        # Keyed by kind, so it is of this port.
+        return cast(Made, chains[key])
+
+    def _usable(
+        self, offers: Offers[Made], names: Sequence[str]
+    ) -> list[tuple[str, Made]]:
+        """Those that can be had: one that cannot must not silence the others.
+
+        Raises ProviderError, the first one's, if none can.
+        """
+        usable: list[tuple[str, Made]] = []
+        failure: ProviderError | None = None
+        for name in names:
+            try:
+                usable.append((name, self._get(offers, name)))
+            except ProviderError as error:
+                failure = failure or error
+                logger.warning("Left out of a chain: %s", error)
+        if failure is not None and not usable:
+            raise failure
+        return usable
 
     def _get(self, offers: Offers[Made], name: str) -> Made:
         key = (offers.kind, name)
-        if key not in self._made:
+        made = self._made
+        if key not in made:
             if problem := problem_with(name, offers, self._settings):
                 raise ProviderError(f"{problem.text} {problem.fix}")
-            offer = offers.find(name)
+            offer = offers.find(name, self._settings.offered(offers.kind))
             assert offer is not None, "or there was a problem"
             means = Means(self._settings, self._pool, self._endpoints)
-            self._made[key] = offer.make(means, name.removeprefix(HTTP))
+            made[key] = offer.make(means, name)
         # Keyed by kind, so it is of this port.
-        return cast(Made, self._made[key])
+        return cast(Made, made[key])

@@ -1,5 +1,6 @@
 """What the registry is told: which provider does what, and where the services are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -11,6 +12,7 @@ class Kind(StrEnum):
     STT = "STT"
     LLM = "LLM"
     TTS = "TTS"
+    EMBEDDING = "EMBEDDING"
 
     @property
     def job(self) -> str:
@@ -23,7 +25,11 @@ _JOBS = {
     Kind.STT: "Speech recognition",
     Kind.LLM: "Language model",
     Kind.TTS: "Speech",
+    Kind.EMBEDDING: "Embedding",
 }
+
+ENVIRONMENT = "openai"
+"""What stands before the models of the endpoints that the environment names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,44 @@ class Endpoint:
     base_url: str = ""
     """"" is the public API, which needs a key."""
     api_key: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Sent with every request; their values may be secret."""
+    silence_ms: int | None = None
+    """How long it may send nothing; None: as is usual for its kind."""
+    name: str = ""
+    """As staff know it; "" where it is set by the environment."""
+    dialect: str = ""
+    """Whose dialect it speaks, as in `dialects.py`; "" is told by the address."""
 
     @property
     def is_set(self) -> bool:
         """Whether requests can be made: a server of one's own may need no key."""
         return bool(self.base_url or self.api_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An HTTP service that staff named; its models are SLUG/MODEL."""
+
+    kind: Kind
+    slug: str
+    endpoint: Endpoint
+    problem: str = ""
+    """What keeps it from being used, and how to mend it."""
+    models: tuple[str, ...] = ()
+    """Known ones; there may be others."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """The language model of an agent, and who answers when it does not."""
+
+    name: str = ""
+    """"" is the site's."""
+    fallbacks: tuple[str, ...] | None = None
+    """None: the site's."""
+    cascade_timeout_ms: int | None = None
+    """None: the site's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +99,8 @@ class ProviderSettings:
     tts_fallback: tuple[str, ...] = ()
     cascade_timeout_ms: int = 8_000
     inference_threads: int = 2
+    services: tuple[Service, ...] = ()
+    """Beside those of the environment."""
 
     def chosen(self, kind: Kind) -> tuple[str, ...]:
         """The provider of a kind and those behind it, each once."""
@@ -69,10 +110,21 @@ class ProviderSettings:
             Kind.LLM: (self.llm, *self.llm_fallback),
             Kind.TTS: (self.tts, *self.tts_fallback),
         }
-        return tuple(dict.fromkeys(names[kind]))
+        return tuple(dict.fromkeys(names.get(kind, ())))
+
+    def offered(self, kind: Kind) -> dict[str, Service]:
+        """The HTTP services of a kind, by what stands before their models.
+
+        What the environment sets comes before a row of the same name.
+        """
+        found = {one.slug: one for one in self.services if one.kind == kind}
+        environments = self.endpoint(kind)
+        if environments.is_set or ENVIRONMENT not in found:
+            found[ENVIRONMENT] = Service(kind, ENVIRONMENT, environments)
+        return found
 
     def endpoint(self, kind: Kind) -> Endpoint:
-        """Where the HTTP providers of a kind are."""
+        """What the environment says of the HTTP service of a kind."""
         endpoints = {
             Kind.STT: self.stt_endpoint,
             Kind.LLM: self.llm_endpoint,

@@ -14,6 +14,9 @@ from tests.analysis.judges import a_case
         ("", "", "", "offline/answerer", RULES),
         ("", "", "offline/answerer", "openai/d", RULES),
         ("", "", "scripted/echo", "openai/d", RULES),
+        ("", "", "claude/opus", "offline/answerer", "claude/opus"),
+        # An endpoint that only the agent's own conversations may use.
+        ("", "", "custom-llm", "openai/d", RULES),
         ("offline/answerer", "openai/b", "openai/c", "openai/d", RULES),
         ("", "offline/answerer", "openai/c", "openai/d", RULES),
         # Named for judging, it is taken at its word.

@@ -5,12 +5,13 @@ from conversations.providers.catalogue import (
     LANGUAGE_MODELS,
     OVER_HTTP,
     VOICE_ACTIVITY,
+    is_over_http,
 )
 from conversations.providers.settings import Kind, ProviderSettings
 
 
 def test_every_kind_is_offered_and_its_default_exists() -> None:
-    assert {offers.kind for offers in CATALOGUE} == set(Kind)
+    assert {offers.kind for offers in CATALOGUE} == set(Kind) - {Kind.EMBEDDING}
     for offers in CATALOGUE:
         [default] = ProviderSettings().chosen(offers.kind)
         assert offers.find(default) is not None
@@ -28,3 +29,29 @@ def test_any_model_may_be_behind_http(name: str) -> None:
 @pytest.mark.parametrize("name", ["", "openai/", "offline/", "offline/answerer2"])
 def test_what_is_not_offered_is_not_found(name: str) -> None:
     assert LANGUAGE_MODELS.find(name) is None
+
+
+def test_models_of_a_service_are_found_by_its_name() -> None:
+    found = LANGUAGE_MODELS.find("anthropic/claude", ["openai", "anthropic"])
+    assert found is not None
+    assert found.id == OVER_HTTP
+    assert LANGUAGE_MODELS.find("anthropic/claude") is None
+    assert LANGUAGE_MODELS.find("anthropic/", ["anthropic"]) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "over_http"),
+    [
+        ("openai/gpt-4o-mini", True),
+        ("claude/opus", True),
+        ("offline/answerer", False),
+        ("scripted/echo", False),
+        ("custom-llm", False),
+        ("claude/", False),
+        ("", False),
+    ],
+)
+def test_models_of_services_are_told_from_those_that_run_here(
+    name: str, over_http: bool
+) -> None:
+    assert is_over_http(name) is over_http

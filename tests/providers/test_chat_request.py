@@ -8,6 +8,7 @@ from conversations.engine.ports import (
     ToolRequest,
 )
 from conversations.providers.chat_request import KNOWLEDGE_HEADING, chat_body
+from conversations.providers.dialects import Dialect, OpenAi
 
 SYSTEM = ChatMessage("system", "Be brief.")
 USER = ChatMessage("user", "Hello")
@@ -18,6 +19,7 @@ def test_what_is_not_set_is_left_out() -> None:
     assert body == {
         "model": "small",
         "stream": True,
+        "stream_options": {"include_usage": True},
         "messages": [
             {"role": "system", "content": "Be brief."},
             {"role": "user", "content": "Hello"},
@@ -26,12 +28,14 @@ def test_what_is_not_set_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_public", "limit_name"),
-    [(True, "max_completion_tokens"), (False, "max_tokens")],
+    ("dialect", "limit_name"),
+    [(OpenAi(), "max_completion_tokens"), (Dialect(), "max_tokens")],
 )
-def test_limits_go_along_by_the_services_name(is_public: bool, limit_name: str) -> None:
+def test_limits_go_along_by_the_services_name(
+    dialect: Dialect, limit_name: str
+) -> None:
     request = ReplyRequest([USER], temperature=0.0, max_tokens=80)
-    body = chat_body(request, "small", is_public=is_public)
+    body = chat_body(request, "small", dialect=dialect)
     assert body["temperature"] == 0.0
     assert body[limit_name] == 80
 
@@ -68,7 +72,7 @@ def test_an_answer_may_be_held_to_a_schema_that_no_extra_body_replaces() -> None
 def test_models_of_ones_own_find_the_extra_body_where_the_vendor_puts_it() -> None:
     request = ReplyRequest([USER], extra_body={"shop": "north"})
     assert chat_body(request, "small")["elevenlabs_extra_body"] == {"shop": "north"}
-    public = chat_body(request, "small", is_public=True)
+    public = chat_body(request, "small", dialect=OpenAi())
     assert "elevenlabs_extra_body" not in public
     assert public["shop"] == "north"
 
@@ -80,12 +84,6 @@ def test_model_that_used_tools_enough_is_to_use_none() -> None:
     assert body["tool_choice"] == "none"
     assert body["tools"], "or the calls made before have no meaning"
     assert "tool_choice" not in chat_body(ReplyRequest([USER], tools=tools), "small")
-
-
-def test_usage_is_asked_for_only_when_somebody_wants_it() -> None:
-    assert "stream_options" not in chat_body(ReplyRequest([USER]), "small")
-    body = chat_body(ReplyRequest([USER], tell_usage=True), "small")
-    assert body["stream_options"] == {"include_usage": True}
 
 
 def test_knowledge_joins_the_system_prompt() -> None:

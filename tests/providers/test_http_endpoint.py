@@ -1,3 +1,5 @@
+import asyncio
+
 import httpx
 import pytest
 
@@ -127,5 +129,49 @@ async def test_an_address_nobody_listens_on_is_named() -> None:
 
 
 def test_the_public_address_is_the_default() -> None:
-    assert HttpEndpoint(Kind.TTS, Endpoint()).is_public
-    assert not HttpEndpoint(Kind.TTS, Endpoint("http://x/v1")).is_public
+    assert HttpEndpoint(Kind.TTS, Endpoint()).dialect.name == "openai"
+    assert HttpEndpoint(Kind.TTS, Endpoint("http://x/v1")).dialect.name == "plain"
+
+
+ROW = Endpoint(
+    "http://models.test/v1", SECRET, name="Claude", headers={"x-team": "t0k"}
+)
+
+
+async def test_a_provider_of_the_admin_is_told_by_its_name_and_shows_no_header() -> (
+    None
+):
+    server = ModelServer(httpx.Response(401, text=f"bad {SECRET} of t0k"))
+    transport = httpx.MockTransport(server.handle)
+    endpoint = HttpEndpoint(Kind.LLM, ROW, transport=transport)
+    with pytest.raises(ProviderRefused) as caught:
+        async with endpoint.post("/chat", content=b"", content_type="x/y"):
+            pass
+    assert server.requests[0].headers["x-team"] == "t0k"
+    assert "the API key of the model provider “Claude”" in str(caught.value)
+    assert "bad *** of ***" in str(caught.value)
+    assert SECRET not in repr(ROW)
+    assert "t0k" not in repr(ROW)
+
+
+async def test_what_is_retired_stays_usable_and_keeps_no_connection() -> None:
+    closed = asyncio.Event()
+
+    class Transport(httpx.MockTransport):
+        async def aclose(self) -> None:
+            closed.set()
+
+    server = ModelServer(*(httpx.Response(200, content=b"fine") for _ in range(3)))
+    endpoint = HttpEndpoint(Kind.LLM, ROW, transport=Transport(server.handle))
+
+    async def ask() -> None:
+        async with endpoint.post("/chat", content=b"", content_type="x/y") as response:
+            await response.aread()
+
+    await ask()
+    assert not closed.is_set()
+    await asyncio.to_thread(endpoint.retire)
+    await asyncio.wait_for(closed.wait(), 20)
+    closed.clear()
+    await ask()
+    assert closed.is_set()

@@ -13,6 +13,7 @@ from conversations.engine.ports import (
     ReplyPart,
     ReplyRequest,
     TextDelta,
+    TokensUsed,
     ToolRequest,
 )
 from conversations.providers.openai_llm import OpenAiLanguageModel
@@ -32,7 +33,8 @@ async def reply(
     server: ModelServer, base_url: str = "http://m.test/v1"
 ) -> list[ReplyPart]:
     model = OpenAiLanguageModel(server.endpoint(base_url), "small")
-    return [part async for part in model.reply(REQUEST)]
+    parts = [part async for part in model.reply(REQUEST)]
+    return [part for part in parts if not isinstance(part, TokensUsed)]
 
 
 async def test_words_and_tools_are_streamed() -> None:
@@ -75,6 +77,7 @@ async def test_what_comes_along_with_the_words_is_told_after_them() -> None:
         TextDelta("Hi."),
         ReplyMetadata({"page": 3}),
         ContextUsed("small", 42, 8_192),
+        TokensUsed("small", 40, 2),
     ]
 
 
@@ -137,3 +140,60 @@ async def test_a_stream_that_ends_without_a_blank_line_is_complete() -> None:
     assert await reply(ModelServer(streamed([event(content="Hi.").strip()]))) == [
         TextDelta("Hi.")
     ]
+
+
+async def taken(
+    *outcomes: httpx.Response, request: ReplyRequest = REQUEST
+) -> tuple[TokensUsed, ModelServer]:
+    server = ModelServer(*outcomes)
+    model = OpenAiLanguageModel(server.endpoint(), "small", name="ours/small")
+    parts = [part async for part in model.reply(request)]
+    assert isinstance(parts[-1], TokensUsed)
+    return parts[-1], server
+
+
+async def test_the_service_is_asked_to_count_and_believed() -> None:
+    usage = plain(choices=[], usage={"prompt_tokens": 40, "completion_tokens": 2})
+    used, server = await taken(streamed([event(content="Hi."), usage, DONE]))
+    assert used == TokensUsed("ours/small", 40, 2)
+    assert json.loads(server.bodies[0])["stream_options"] == {"include_usage": True}
+
+
+async def test_a_service_that_counts_on_the_way_is_not_added_up() -> None:
+    def counted(written: int) -> bytes:
+        return plain(
+            choices=[{"delta": {"content": "Hi."}}],
+            usage={"prompt_tokens": 40, "completion_tokens": written},
+        )
+
+    used, _ = await taken(streamed([counted(1), counted(2), DONE]))
+    assert used == TokensUsed("ours/small", 40, 2)
+
+
+async def test_tokens_that_nobody_counted_are_guessed_and_said_to_be() -> None:
+    message = ChatMessage("user", "x" * 80)
+    answer = streamed([event(content="y" * 21), DONE])
+    used, _ = await taken(answer, request=ReplyRequest([message]))
+    assert used == TokensUsed("ours/small", 20, 6, estimated=True)
+
+
+async def test_a_service_that_cannot_count_is_not_asked_again() -> None:
+    refusal = httpx.Response(400, text="Unrecognized request argument: stream_options")
+    server = ModelServer(
+        refusal,
+        *(streamed([event(content="Hi."), DONE]) for _ in range(2)),
+    )
+    model = OpenAiLanguageModel(server.endpoint(), "small")
+    for _ in range(2):
+        parts = [part async for part in model.reply(REQUEST)]
+        assert parts[0] == TextDelta("Hi.")
+        assert isinstance(parts[-1], TokensUsed)
+        assert parts[-1].estimated
+    asked = ["stream_options" in json.loads(body) for body in server.bodies]
+    assert asked == [True, False, False]
+
+
+async def test_a_refusal_that_leaving_out_does_not_mend_is_told() -> None:
+    refusal = [httpx.Response(400, text="The model is asleep") for _ in range(2)]
+    with pytest.raises(ProviderError, match="asleep"):
+        await reply(ModelServer(*refusal))

@@ -58,3 +58,16 @@ def test_missing_packages_are_told_with_the_command(
 
 def test_no_key_is_ever_shown() -> None:
     assert "sk-1" not in repr(Endpoint(api_key="sk-1"))
+
+
+def test_who_knows_no_rows_takes_a_service_to_be_there() -> None:
+    def unknown(settings: ProviderSettings) -> int:
+        assert all(id == "providers.unknown" for id in ids(settings))
+        assert ids(settings)
+        return len(find_problems(settings, knows_rows=False))
+
+    assert unknown(ProviderSettings(llm="claude/opus")) == 0
+    assert unknown(ProviderSettings(tts_fallback=("ours/voice",))) == 0
+    assert unknown(ProviderSettings(vad="claude/opus")) == 1
+    assert unknown(ProviderSettings(llm="openai/")) == 1
+    assert unknown(ProviderSettings(llm="offline/none")) == 1
