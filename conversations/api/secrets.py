@@ -172,6 +172,6 @@ def _used_by(use: store.SecretUse, limit: int | None) -> dict[str, Any]:
         "agents_has_more": len(use.agents) > most,
         "phone_numbers": [],
         "phone_numbers_has_more": False,
-        "mcp_servers": [],
+        "mcp_servers": dependents_json(use.mcp_servers[:most]),
         "others": use.others,
     }

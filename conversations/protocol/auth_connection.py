@@ -194,7 +194,7 @@ class ConnectionConfig:
 def parse_connection(fields: Mapping[str, Any]) -> ConnectionConfig:
     """Read what the API or a form says. Raises ConnectionFault."""
     kind = fields.get("auth_type")
-    if kind not in _SHAPES:
+    if not isinstance(kind, str) or kind not in _SHAPES:
         raise ConnectionFault(
             [("auth_type", f"is to be one of {', '.join(CONNECTION_TYPES)}")]
         )

@@ -1,22 +1,22 @@
-"""What uses a tool, a secret or a document."""
+"""What uses a tool, a secret, a connection or a document."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from conversations.models import Agent, Tool
+from conversations.models import Agent, McpServer, Tool
 
 
 @dataclass(frozen=True, slots=True)
 class Dependent:
-    """An agent or a tool, as far as those who ask need to know it."""
+    """An agent, a tool or a server, as far as those who ask need to know it."""
 
     public_id: str
     name: str
     created_at: datetime
 
 
-def dependent(row: Agent | Tool) -> Dependent:
+def dependent(row: Agent | Tool | McpServer) -> Dependent:
     """A row as a dependent."""
     return Dependent(row.public_id, row.name, row.created_at)
 

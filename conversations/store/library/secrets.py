@@ -8,11 +8,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import JSONField, Q, TextField
 from django.db.models.functions import Cast
 
-from conversations.models import Agent, Sealed, Secret, Tool, Workspace
+from conversations.models import (
+    Agent,
+    McpServer,
+    Sealed,
+    Secret,
+    SecretUnreadable,
+    Tool,
+    Workspace,
+)
 from conversations.store.library.dependents import Dependent, InUse, dependent
 from conversations.store.paging import Page, page_of
 
-Row = TypeVar("Row", Tool, Agent)
+Row = TypeVar("Row", Tool, Agent, McpServer)
 
 KEY = "secret_id"
 INITIATION_WEBHOOK = "conversation_initiation_webhook"
@@ -23,19 +31,24 @@ class NameTaken(ValueError):
     """There is a secret of this name."""
 
 
+class NoSecret(Exception):
+    """A secret cannot be had; the message is for staff."""
+
+
 @dataclass(slots=True)
 class SecretUse:
     """What refers to a secret."""
 
     tools: list[Dependent] = field(default_factory=list)
     agents: list[Dependent] = field(default_factory=list)
+    mcp_servers: list[Dependent] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     """Parts of the workspace's settings."""
 
     @property
     def everything(self) -> list[Dependent]:
-        """Tools and agents."""
-        return [*self.tools, *self.agents]
+        """Tools, agents and servers of tools."""
+        return [*self.tools, *self.agents, *self.mcp_servers]
 
 
 def create_secret(name: str, value: str) -> Secret:
@@ -70,6 +83,18 @@ def find_secret(public_id: str) -> Secret | None:
     return Secret.objects.filter(public_id=public_id).first()
 
 
+def secret_value(public_id: str) -> str:
+    """The secret itself, to be sent. Raises NoSecret."""
+    secret = Secret.objects.filter(public_id=public_id).first()
+    if secret is None:
+        raise NoSecret(f"There is no secret {public_id[:80]!r} any more.")
+    try:
+        value: str = secret.value.reveal()
+    except SecretUnreadable as error:
+        raise NoSecret(f"The secret {secret.name!r}: {error}") from None
+    return value
+
+
 def secret_page(search: str, page_size: int, cursor: str | None) -> Page[Secret]:
     """Secrets by name. Raises BadCursor."""
     secrets = Secret.objects.defer("value")
@@ -91,6 +116,10 @@ def uses_of(public_ids: Iterable[str]) -> dict[str, SecretUse]:
         )
         for public_id in named & uses.keys():
             uses[public_id].agents.append(dependent(agent))
+    for server in _mentioning(McpServer, ["request_headers", "vendor_settings"]):
+        named = _secret_ids([server.request_headers, server.vendor_settings])
+        for public_id in named & uses.keys():
+            uses[public_id].mcp_servers.append(dependent(server))
     workspace = Workspace.objects.first()
     webhook = workspace and workspace.settings.get(INITIATION_WEBHOOK_SETTING)
     for public_id in _secret_ids(webhook) & uses.keys():

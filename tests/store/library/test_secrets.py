@@ -1,11 +1,13 @@
 import pytest
 
-from conversations.models import Agent, Secret, Tool
+from conversations.models import Agent, McpServer, Secret, Tool
 from conversations.store.library.dependents import InUse
 from conversations.store.library.secrets import (
     NameTaken,
+    NoSecret,
     create_secret,
     delete_secret,
+    secret_value,
     update_secret,
     uses_of,
 )
@@ -49,3 +51,29 @@ def test_names_are_given_once_and_a_refusal_changes_nothing():
         update_secret(other, "a", "y")
     other.refresh_from_db()
     assert (other.name, other.value.reveal()) == ("b", "x")
+
+
+def test_a_server_of_tools_that_sends_a_secret_uses_it():
+    secret = create_secret("crm", "x")
+    headers = {"authorization": {"secret_id": secret.public_id}}
+    server = McpServer.objects.create(
+        name="Docs", url="https://mcp.example", request_headers=headers
+    )
+    use = uses_of([secret.public_id])[secret.public_id]
+    assert [user.public_id for user in use.mcp_servers] == [server.public_id]
+    with pytest.raises(InUse, match="Docs"):
+        delete_secret(secret)
+
+
+def test_a_secret_is_told_to_what_sends_it():
+    secret = create_secret("crm", "sk-1")
+    assert secret_value(secret.public_id) == "sk-1"
+    with pytest.raises(NoSecret, match="no secret 'secret_gone'"):
+        secret_value("secret_gone")
+
+
+def test_a_secret_of_a_former_key_says_how_to_mend_it(settings):
+    secret = create_secret("crm", "sk-1")
+    settings.ENCRYPTION_KEYS = ["another"]
+    with pytest.raises(NoSecret, match="'crm'.*ENCRYPTION_KEYS"):
+        secret_value(secret.public_id)

@@ -1,0 +1,159 @@
+"""Connections of the workspace: kept with their secret sealed, and what uses them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from conversations.models import (
+    Agent,
+    AuthConnection,
+    ConnectionStatus,
+    McpServer,
+    Sealed,
+    Tool,
+)
+from conversations.protocol.auth_connection import (
+    SECRET_FIELD,
+    ConnectionConfig,
+    changed,
+    parse_connection,
+)
+from conversations.store.library.dependents import Dependent, InUse, dependent
+
+Row = TypeVar("Row", Tool, Agent)
+
+KEY = "auth_connection_id"
+
+
+class NameTaken(ValueError):
+    """There is a connection of this name."""
+
+
+@dataclass(slots=True)
+class ConnectionUse:
+    """What signs in by a connection."""
+
+    tools: list[Dependent] = field(default_factory=list)
+    mcp_servers: list[Dependent] = field(default_factory=list)
+    agents: list[Dependent] = field(default_factory=list)
+    """With tools that are written into them."""
+
+    @property
+    def everything(self) -> list[Dependent]:
+        """In the order of their kinds."""
+        return [*self.tools, *self.mcp_servers, *self.agents]
+
+
+def create_connection(config: ConnectionConfig) -> AuthConnection:
+    """A new connection. Raises NameTaken."""
+    return _written(AuthConnection(), config)
+
+
+def change_connection(
+    connection: AuthConnection, changes: Mapping[str, Any]
+) -> AuthConnection:
+    """Other fields, under the API's names; the rest stays, so does an unnamed secret.
+
+    Raises ConnectionFault, NameTaken, SecretUnreadable.
+    """
+    kind = connection.kind
+    now = {
+        "auth_type": kind,
+        "name": connection.name,
+        "provider": connection.provider,
+        **connection.config,
+    }
+    if not changes.get(SECRET_FIELD[kind]):
+        now[SECRET_FIELD[kind]] = connection.credentials.reveal()
+    return _written(connection, parse_connection(changed(now, changes)))
+
+
+def _written(connection: AuthConnection, config: ConnectionConfig) -> AuthConnection:
+    connection.kind = config.kind
+    connection.name = config.name
+    connection.provider = config.provider
+    connection.config = dict(config.public)
+    connection.credentials = Sealed.of(config.secret)
+    # What was had for the former credentials is nothing to the new ones; whoever is
+    # fetching a token for them finds that the number has passed.
+    connection.token = Sealed()
+    connection.token_type = ""
+    connection.token_expires_at = None
+    connection.token_number = F("token_number") + 1 if connection.pk else 0
+    connection.refreshing_until = None
+    connection.status = ConnectionStatus.ACTIVE
+    connection.error = ""
+    connection.failures = 0
+    try:
+        with transaction.atomic():
+            connection.save()
+    except IntegrityError:
+        raise NameTaken(
+            f"there is a connection named {config.name!r} already; choose another name"
+        ) from None
+    connection.refresh_from_db()
+    return connection
+
+
+def find_connection(public_id: str) -> AuthConnection | None:
+    """None if there is none of this id."""
+    return AuthConnection.objects.filter(public_id=public_id).first()
+
+
+def all_connections() -> QuerySet[AuthConnection]:
+    """By name, without what is sealed."""
+    return AuthConnection.objects.defer("credentials", "token")
+
+
+def connection_uses(public_ids: Iterable[str]) -> dict[str, ConnectionUse]:
+    """What uses each of these, in three queries however many they are."""
+    uses = {public_id: ConnectionUse() for public_id in public_ids}
+    for tool in _mentioning(Tool, "config"):
+        for public_id in connection_ids(tool.config) & uses.keys():
+            uses[public_id].tools.append(dependent(tool))
+    for agent in _mentioning(Agent, "inline_tools"):
+        for public_id in connection_ids(agent.inline_tools) & uses.keys():
+            uses[public_id].agents.append(dependent(agent))
+    servers = McpServer.objects.filter(connection__public_id__in=list(uses))
+    for server in servers.select_related("connection"):
+        if server.connection is not None:
+            uses[server.connection.public_id].mcp_servers.append(dependent(server))
+    return uses
+
+
+def delete_connection(connection: AuthConnection) -> None:
+    """Raises InUse when something would fail without it."""
+    users = connection_uses([connection.public_id])[connection.public_id].everything
+    if users:
+        raise InUse("connection", users, "Choose another there first.")
+    connection.delete()
+
+
+def _mentioning(model: type[Row], column: str) -> Iterator[Row]:
+    """Rows that name some connection in this column; only they are read."""
+    rows = (
+        model.objects.alias(text=Cast(column, TextField()))
+        .filter(Q(text__contains=KEY))
+        .order_by("name", "pk")
+    )
+    return rows.only("public_id", "name", "created_at", column).iterator()
+
+
+def connection_ids(value: object) -> frozenset[str]:
+    """Every id that stands under `auth_connection_id`, at any depth."""
+    found: set[str] = set()
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            named = part.get(KEY)
+            if isinstance(named, str):
+                found.add(named)
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)
+    return frozenset(found)
