@@ -260,6 +260,11 @@ PARLEY = {
     "TTS_FALLBACK": env.list("TTS_FALLBACK", default=[]),
     "CASCADE_TIMEOUT_MS": env.int("CASCADE_TIMEOUT_MS", default=8_000),
     "INFERENCE_THREADS": env.int("INFERENCE_THREADS", default=2),
+    # By which model documents are searched: offline/e5-minilm, offline/e5 for other
+    # languages than English, or SERVICE/MODEL; openai/ stands for the address here.
+    "EMBEDDING_MODEL": env.str("EMBEDDING_MODEL", default="offline/e5-minilm"),
+    "EMBEDDING_BASE_URL": env.str("EMBEDDING_BASE_URL", default=""),
+    "EMBEDDING_API_KEY": env.str("EMBEDDING_API_KEY", default=""),
     # Limits of one process or one conversation.
     "MAX_CONVERSATIONS": env.int("MAX_CONVERSATIONS", default=100),
     "MAX_MESSAGE_BYTES": env.int("MAX_MESSAGE_BYTES", default=1_048_576),
@@ -310,6 +315,14 @@ PARLEY = {
     # The same, by the names it had.
     "FETCH_ALLOWED_HOSTS": env.list("FETCH_ALLOWED_HOSTS", default=[]),
     "WEBHOOK_ALLOWED_HOSTS": env.list("WEBHOOK_ALLOWED_HOSTS", default=[]),
+    # Documents that are searched: how long a passage is, how many of them a process keeps
+    # in memory for one set of documents, and for how long reading one may stand still.
+    "PASSAGE_CHARACTERS": env.int("PASSAGE_CHARACTERS", default=900),
+    "MAX_INDEXED_PASSAGES": env.int("MAX_INDEXED_PASSAGES", default=100_000),
+    "READING_LEASE_MS": env.int("READING_LEASE_MS", default=120_000),
+    "READING_ATTEMPTS": env.int("READING_ATTEMPTS", default=5),
+    # Larger files are taken at once and read afterwards.
+    "READ_AT_ONCE_BYTES": env.int("READ_AT_ONCE_BYTES", default=1_048_576),
     # Pages the server fetches for staff and programs.
     "FETCH_MAX_BYTES": env.int("FETCH_MAX_BYTES", default=5_242_880),
     "FETCH_TIMEOUT_MS": env.int("FETCH_TIMEOUT_MS", default=15_000),

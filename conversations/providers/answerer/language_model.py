@@ -14,7 +14,7 @@ from conversations.engine.ports import (
 )
 from conversations.engine.tools import END_CALL
 from conversations.providers.answerer.dialogue import Answer, Dialogue
-from conversations.providers.answerer.embeddings import Embeddings
+from conversations.providers.answerer.embeddings import shared_embeddings
 from conversations.providers.answerer.phrasing import sentences
 from conversations.providers.answerer.retrieval import Knowledge
 from conversations.providers.call_ids import new_call_id
@@ -34,7 +34,7 @@ class OfflineAnswerer(Provider):
 
     def __init__(self, pool: InferencePool) -> None:
         self._pool = pool
-        self._embeddings = Embeddings()
+        self._embeddings = shared_embeddings()
         self._knowledge = Knowledge(self._embeddings)
 
     def load(self) -> None:
