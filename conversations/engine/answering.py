@@ -163,6 +163,8 @@ class Answering:
                 _, speaking = self._begin(
                     answer, fixed(one.says), tasks, source="notice"
                 )
+            if one.tells is not None:
+                self._house.tell(one.tells)
             if one.delay_ms > 0 and speaking is not None:
                 await asyncio.wait({speaking})
                 await self._pause(answer, one.delay_ms)

@@ -135,6 +135,16 @@ class ToolReported:
 
 
 @dataclass(frozen=True, slots=True)
+class TonesWanted:
+    """The client is to play the tones of these keys to whoever it is connected with."""
+
+    event_id: int
+    call_id: str
+    tones: str
+    """0-9, * and #; w is half a second's pause, W a whole one's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """Something went wrong and the user should know; the conversation may go on."""
 
@@ -164,6 +174,7 @@ Output = (
     | UserMaySay
     | VoiceScored
     | ToolReported
+    | TonesWanted
     | Failed
     | Ended
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from conversations.engine.options import SessionOptions
+from conversations.engine.outputs import TonesWanted
 from conversations.engine.ports import (
     EchoTest,
     LanguageModel,
@@ -110,6 +111,8 @@ class Consequence:
 
     says: str = ""
     """The agent still in charge says this."""
+    tells: TonesWanted | None = None
+    """The client is told this."""
     delay_ms: int = 0
     """Then nothing sounds for so long."""
     persona: Persona | None = None

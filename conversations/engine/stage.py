@@ -9,10 +9,18 @@ from conversations.engine.outputs import (
     AgentTextPart,
     AnswerDescribed,
     ContextFilled,
+    TonesWanted,
 )
 from conversations.engine.ports import AgentTurn, TextToSpeech
 
-Telling = AgentAudio | AgentSaid | AgentTextPart | AnswerDescribed | ContextFilled
+Telling = (
+    AgentAudio
+    | AgentSaid
+    | AgentTextPart
+    | AnswerDescribed
+    | ContextFilled
+    | TonesWanted
+)
 
 
 class Stage(Protocol):

@@ -34,8 +34,10 @@ CLOSE_CODES: dict[EndReason, CloseCode] = {
 MAX_TOOL_RESULT_BYTES = 65_536
 """Of a tool's result that a client asked to see."""
 
-ALWAYS_SENT = frozenset({"conversation_initiation_metadata", "ping", "error"})
-"""Events no client can do without, whatever it asked for."""
+ALWAYS_SENT = frozenset(
+    {"conversation_initiation_metadata", "ping", "error", "dtmf_request"}
+)
+"""Events no client can do without, whatever it asked for: nobody else plays tones."""
 
 
 class Translator:
@@ -115,6 +117,8 @@ class Translator:
                 return [wire.VadScore(vad_score=round(min(max(score, 0.0), 1.0), 3))]
             case outputs.ToolReported():
                 return _tool_events(output)
+            case outputs.TonesWanted():
+                return [_tones(output)]
             case outputs.Failed(what, message):
                 self.error_type = ERROR_TYPES[what]
                 return [_error(CloseCode.OPERATIONAL, self.error_type, message)]
@@ -202,6 +206,16 @@ def _tool_events(output: outputs.ToolReported) -> list[wire.ServerEvent]:
             truncated=True if truncated else None,
         ),
     ]
+
+
+def _tones(output: outputs.TonesWanted) -> wire.DtmfRequest:
+    return wire.DtmfRequest(
+        payload={
+            "dtmf_tones": output.tones,
+            "tool_call_id": output.call_id,
+            "event_id": output.event_id,
+        }
+    )
 
 
 def _cut(text: str) -> tuple[str, bool]:

@@ -19,7 +19,9 @@ from conversations.engine.outputs import (
 from conversations.engine.persona import Ports
 from conversations.engine.ports import ToolKind
 from conversations.engine.session import Session
+from conversations.engine.tool_phrases import ToolLatencies
 from conversations.engine.tools import ToolRunner
+from conversations.engine.variables import LiveVariables
 from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.fakes.fake_recorder import FakeRecorder
 from tests.fakes.fake_speech_to_text import FakeSpeechToText
@@ -51,6 +53,8 @@ class Rehearsal:
     voice_activity: FakeVoiceActivity = field(default_factory=FakeVoiceActivity)
     recorder: FakeRecorder = field(default_factory=FakeRecorder)
     tool_runners: dict[ToolKind, ToolRunner] = field(default_factory=dict)
+    variables: LiveVariables = field(default_factory=LiveVariables)
+    tool_latencies: ToolLatencies = field(default_factory=ToolLatencies)
 
     def __post_init__(self) -> None:
         self.outputs: list[tuple[int, Output]] = []
@@ -136,6 +140,8 @@ def rehearse(script: Script, rehearsal: Rehearsal | None = None) -> Rehearsal:
                 held.text_to_speech,
                 held.recorder,
                 held.tool_runners,
+                variables=held.variables,
+                tool_latencies=held.tool_latencies,
             ),
             tell,
         )

@@ -1,6 +1,7 @@
 """Tools that do what the test wrote down."""
 
 import asyncio
+from typing import Any
 
 from conversations.engine.ports import ToolDeclaration, ToolKind
 from conversations.engine.tools import Execution, Tool, ToolCall, ToolOutcome
@@ -13,10 +14,11 @@ def tool(
     expects_response: bool = True,
     timeout_ms: int | None = 20_000,
     execution: Execution = Execution.IMMEDIATE,
+    **manners: Any,
 ) -> Tool:
-    """A declared tool."""
+    """A declared tool; `manners` are the fields of what goes on around it."""
     declaration = ToolDeclaration(name, f"Does {name}.")
-    return Tool(declaration, kind, expects_response, timeout_ms, execution)
+    return Tool(declaration, kind, expects_response, timeout_ms, execution, **manners)
 
 
 class FakeToolRunner:
