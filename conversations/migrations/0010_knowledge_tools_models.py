@@ -98,6 +98,26 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='document',
+            name='attempts',
+            field=models.PositiveSmallIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name='document',
+            name='due_at',
+            field=models.DateTimeField(blank=True, help_text='When it is read or tried again, or, once it is ready, fetched anew.', null=True),
+        ),
+        migrations.AddField(
+            model_name='document',
+            name='edition',
+            field=models.PositiveIntegerField(default=0, help_text="Of the passages that are searched; the next one's are being made."),
+        ),
+        migrations.AddField(
+            model_name='document',
+            name='to_fetch',
+            field=models.BooleanField(default=False, help_text='It is fetched before it is read.'),
+        ),
+        migrations.AddField(
+            model_name='document',
             name='fetched_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
@@ -235,14 +255,17 @@ class Migration(migrations.Migration):
             name='Passage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('edition', models.PositiveIntegerField(default=1, help_text="As the document's, or the next one.")),
                 ('position', models.PositiveIntegerField()),
+                ('heading', models.TextField(blank=True, help_text='Where in the document it stands, outermost first.')),
                 ('text', models.TextField()),
+                ('embedded_by', models.CharField(blank=True, max_length=200)),
                 ('vector', models.BinaryField(help_text='Its meaning: float32, little-endian, of length one.')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='conversations.document')),
             ],
             options={
-                'ordering': ['document', 'position'],
-                'constraints': [models.UniqueConstraint(fields=('document', 'position'), name='passage_once')],
+                'ordering': ['document', 'edition', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('document', 'edition', 'position'), name='passage_once')],
             },
         ),
         migrations.CreateModel(

@@ -60,6 +60,10 @@ class Document(models.Model):
     error = models.TextField(
         blank=True, help_text="Why it could not be read, or not read anew."
     )
+    edition = models.PositiveIntegerField(
+        default=0,
+        help_text="Of the passages that are searched; the next one's are being made.",
+    )
     passages_done = models.PositiveIntegerField(default=0)
     passages_total = models.PositiveIntegerField(default=0)
     embedded_by = models.CharField(
@@ -70,6 +74,15 @@ class Document(models.Model):
     )
     lease_until = models.DateTimeField(
         null=True, blank=True, help_text="A task that passes this was lost."
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When it is read or tried again, or, once it is ready, fetched anew.",
+    )
+    to_fetch = models.BooleanField(
+        default=False, help_text="It is fetched before it is read."
     )
     fetched_at = models.DateTimeField(null=True, blank=True)
     refresh_hours = models.PositiveIntegerField(

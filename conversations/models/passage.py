@@ -12,8 +12,15 @@ class Passage(models.Model):
     document = models.ForeignKey(
         Document, on_delete=models.CASCADE, related_name="passages"
     )
+    edition = models.PositiveIntegerField(
+        default=1, help_text="As the document's, or the next one."
+    )
     position = models.PositiveIntegerField()
+    heading = models.TextField(
+        blank=True, help_text="Where in the document it stands, outermost first."
+    )
     text = models.TextField()
+    embedded_by = models.CharField(max_length=200, blank=True)
     vector = models.BinaryField(
         help_text="Its meaning: float32, little-endian, of length one."
     )
@@ -21,10 +28,10 @@ class Passage(models.Model):
     class Meta:
         """As they stand in the document."""
 
-        ordering = ["document", "position"]
+        ordering = ["document", "edition", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["document", "position"], name="passage_once"
+                fields=["document", "edition", "position"], name="passage_once"
             )
         ]
 
