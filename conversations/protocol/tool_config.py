@@ -14,6 +14,11 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from conversations.protocol.system_tool import (
+    BadParams,
+    SystemToolParams,
+    read_params,
+)
 from conversations.protocol.tool_dialect import DialectError, in_api_dialect
 from conversations.protocol.tool_request import ApiSchema
 from conversations.protocol.tool_schema import (
@@ -36,6 +41,9 @@ PreToolSpeech = Literal["auto", "force", "off"]
 InterruptionMode = Literal[
     "allow", "disable_during_tool", "disable_during_tool_and_turn"
 ]
+
+
+ErrorHandling = Literal["auto", "summarized", "passthrough", "hide"]
 
 
 class ToolConfigError(ValueError):
@@ -72,6 +80,7 @@ class _Tool(ToolPart):
     execution_mode: ExecutionMode = "immediate"
     pre_tool_speech: PreToolSpeech = "auto"
     interruption_mode: InterruptionMode = "allow"
+    tool_error_handling_mode: ErrorHandling = "auto"
     assignments: list[Assignment] = Field(default_factory=list)
     dynamic_variables: DynamicVariables = Field(default_factory=DynamicVariables)
 
@@ -185,6 +194,7 @@ class ToolConfig:
     """-1: waits for ever."""
     execution_mode: ExecutionMode
     interruption_mode: InterruptionMode
+    tool_error_handling_mode: ErrorHandling
     pre_tool_speech: PreToolSpeech
     assignments: tuple[Assignment, ...]
     dynamic_variables: Mapping[str, object]
@@ -201,6 +211,8 @@ class ToolConfig:
     """To these and below them alone; none: to any."""
     system_tool_type: str = ""
     """Of a system tool."""
+    system_params: SystemToolParams | None = None
+    """Of a system tool that is built in here."""
     schema: Property | None = field(default=None, repr=False)
 
     @property
@@ -240,11 +252,16 @@ def parse_tool(config: Mapping[str, object]) -> ToolConfig:
     try:
         written = _completed(in_api_dialect(config))
         tool = _TOOLS.validate_python(written)
+        return _tool_config(tool, written)
     except DialectError as error:
         raise ToolConfigError([(error.path, error.message)]) from None
+    except BadParams as error:
+        faults = [
+            (f"params.{path}".rstrip("."), message) for path, message in error.faults
+        ]
+        raise ToolConfigError(faults) from None
     except ValidationError as error:
         raise ToolConfigError([_fault(fault) for fault in error.errors()]) from None
-    return _tool_config(tool, written)
 
 
 def _completed(config: dict[str, object]) -> dict[str, object]:
@@ -276,6 +293,7 @@ def _tool_config(
         response_timeout_secs=tool.response_timeout_secs,
         execution_mode=tool.execution_mode,
         interruption_mode=tool.interruption_mode,
+        tool_error_handling_mode=tool.tool_error_handling_mode,
         pre_tool_speech=tool.pre_tool_speech,
         assignments=tuple(tool.assignments),
         dynamic_variables=tool.dynamic_variables.dynamic_variable_placeholders,
@@ -289,6 +307,9 @@ def _tool_config(
         system_tool_type=tool.params.system_tool_type
         if isinstance(tool, SystemTool)
         else "",
+        system_params=read_params(tool.params.model_dump())
+        if isinstance(tool, SystemTool)
+        else None,
         schema=schema,
     )
 
