@@ -177,13 +177,11 @@ class AgentForm(_ModelForm):
         so that an agent whose provider has gone can still be edited.
         """
         # Here, since the providers bring in libraries that most commands do without.
-        from conversations.assembly.providers import (  # noqa: PLC0415
-            provider_problem,
-        )
+        from conversations.assembly.providers import problem_now  # noqa: PLC0415
 
         name = str(self.cleaned_data[field]).strip()
         is_new = name and field in self.changed_data
         kind = "llm" if field == "analysis_llm" else field
-        if is_new and (problem := provider_problem(kind, name)):
+        if is_new and (problem := problem_now(kind, name)):
             raise forms.ValidationError(problem)
         return name

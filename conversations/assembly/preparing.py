@@ -7,6 +7,7 @@ from conversations.engine.ports import SpeechRequest
 from conversations.engine.sentences import Sentences, speakable
 from conversations.engine.variables import names_in
 from conversations.protocol.audio_format import AudioFormat
+from conversations.protocol.custom_llm import CUSTOM_LLM
 from conversations.store.agents.settings import AgentSettings
 
 CACHING_VOICE = "offline/piper"
@@ -30,7 +31,8 @@ async def prepare_knowledge(agent: AgentSettings) -> None:
 
     Costs nothing when it was done before.
     """
-    await providers.registry().prepare(agent.llm, agent.knowledge)
+    if agent.llm != CUSTOM_LLM:
+        await providers.registry().prepare(agent.llm, agent.knowledge)
 
 
 async def _say_greeting(agent: AgentSettings) -> None:

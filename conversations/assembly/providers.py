@@ -2,8 +2,16 @@
 
 from conversations.engine.ports import ProviderError
 from conversations.providers.site import provider_settings, registry
+from conversations.store.library.model_services import up_to_date
 
-__all__ = ["PORTS", "provider_problem", "provider_settings", "registry"]
+__all__ = [
+    "PORTS",
+    "problem_now",
+    "provider_problem",
+    "provider_settings",
+    "registry",
+    "up_to_date",
+]
 
 PORTS = {"llm": "language_model", "stt": "speech_to_text", "tts": "text_to_speech"}
 
@@ -18,3 +26,9 @@ def provider_problem(kind: str, name: str) -> str | None:
     except ProviderError as error:
         return str(error)
     return None
+
+
+def problem_now(kind: str, name: str) -> str | None:
+    """As `provider_problem`, with the model providers as they are now. Blocks."""
+    up_to_date()
+    return provider_problem(kind, name)

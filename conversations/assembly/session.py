@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.conf import settings
 
 from conversations.assembly import providers
+from conversations.assembly.language_model import language_model_of
 from conversations.assembly.tools import tools_of
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import Output
@@ -62,7 +63,7 @@ def open_session(
     ports = Ports(
         voice_activity=chosen.voice_activity(),
         speech_to_text=chosen.speech_to_text(agent.stt),
-        language_model=chosen.language_model(agent.llm),
+        language_model=language_model_of(agent),
         text_to_speech=chosen.text_to_speech(agent.tts),
         recorder=recorder,
         echo_test=EchoDetector,

@@ -228,6 +228,8 @@ class HttpEndpoint:
         return httpx.AsyncClient(
             headers=headers,
             transport=self._transport,
+            # A proxy would be asked instead of it.
+            trust_env=self._transport is None,
             verify=_certificates() if secure else False,
             timeout=self._timeout(None),
             limits=httpx.Limits(

@@ -24,7 +24,7 @@ from conversations.api.ids import PublicId
 from conversations.api.keys import reads, writes
 from conversations.api.listing import Direction, Paged, Search
 from conversations.api.ownership import access_info
-from conversations.assembly.providers import provider_problem
+from conversations.assembly.providers import problem_now
 from conversations.store.agents import editing as store
 from conversations.store.agents.config.conversion import BadConfig, shown_at
 from conversations.store.agents.config.fields import VOICE
@@ -54,7 +54,7 @@ class Wanted(Paged):
 def create(request: HttpRequest, agent: NewAgent) -> dict[str, Any]:
     """Make an agent."""
     with refusals():
-        made = store.create_agent(agent.sent(), provider_problem)
+        made = store.create_agent(agent.sent(), problem_now)
     return {"agent_id": made.public_id}
 
 
@@ -88,7 +88,7 @@ def update(
 ) -> dict[str, Any]:
     """Change what is given; objects are merged, lists and other values replaced."""
     with refusals(agent_id):
-        agent = store.change_agent(agent_id, changes.sent(), provider_problem)
+        agent = store.change_agent(agent_id, changes.sent(), problem_now)
     return agent_json(agent, request)
 
 

@@ -22,6 +22,7 @@ from conversations.api.keys import talks
 from conversations.api.open_doors import check_callable
 from conversations.api.storable import STORABLE_TEXT, STORABLE_VALUE
 from conversations.assembly import providers
+from conversations.assembly.language_model import language_model_of
 from conversations.assembly.providers import provider_problem
 from conversations.assembly.session import session_options
 from conversations.assembly.tools import END_CALL_TOOL
@@ -246,7 +247,7 @@ def _agent(agent: AgentSettings, specification: Specification) -> Speaker:
     except MissingVariable as missing:
         name, fault = missing_fault(missing)
         raise invalid(fault, *VARIABLES, name) from None
-    return Speaker(providers.registry().language_model(agent.llm), filled)
+    return Speaker(language_model_of(agent), filled)
 
 
 def _sent(specification: Specification) -> dict[str, DynamicValue]:

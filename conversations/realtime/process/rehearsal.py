@@ -22,7 +22,7 @@ def try_models() -> None:
 
     Raises ProviderError.
     """
-    registry = providers.registry()
+    registry = providers.up_to_date()
     registry.warm_up(lambda line: logger.info("%s", line))
     asyncio.run(loopback_turn(registry))
 

@@ -10,6 +10,11 @@ from conversations.engine.options import Eagerness, Phrases, TurnOptions
 from conversations.models import Agent, Backend, SecretUnreadable
 from conversations.protocol.public_ids import is_public_id
 from conversations.store.agents.knowledge import knowledge_of
+from conversations.store.agents.language_model import (
+    CustomLlm,
+    custom_llm_of,
+    fallbacks_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,12 @@ class AgentSettings:
     overridable: frozenset[str] = frozenset()
     """Dotted paths of what a client may set, as `agent.prompt.prompt`."""
     daily_limit: int | None = None
+    llm_fallbacks: tuple[str, ...] | None = None
+    """Who answers when `llm` does not; None: the site's."""
+    cascade_timeout_ms: int | None = None
+    """None: the site's."""
+    custom_llm: CustomLlm | None = None
+    """Where the model is that only this agent has."""
     zero_retention: bool = False
     """Neither words nor sound of its conversations are kept."""
 
@@ -98,12 +109,18 @@ class PublicAgent:
 
 
 def agent_settings(public_id: str) -> AgentSettings | None:
-    """The agent of this id, also when it takes no calls; None when there is none."""
+    """The agent of this id, also when it takes no calls; None when there is none.
+
+    This process knows the model providers that it may name, as they are now.
+    """
     # Nobody has another id, and some databases refuse to be asked for it.
     if not is_public_id(public_id):
         return None
     agent = Agent.objects.filter(public_id=public_id).first()
-    return None if agent is None else _settings(agent)
+    if agent is None:
+        return None
+    _know_model_providers()
+    return _settings(agent)
 
 
 def enabled_agents(most: int) -> list[AgentSettings]:
@@ -121,6 +138,13 @@ def public_agents() -> list[PublicAgent]:
     agents = anybodys.only("public_id", "name", "text_only")
     found = [PublicAgent(a.public_id, a.name, a.text_only) for a in agents]
     return sorted(found, key=lambda agent: agent.public_id != "agent_demo")
+
+
+def _know_model_providers() -> None:
+    # Here, since the providers bring in libraries that most commands do without.
+    from conversations.store.library.model_services import up_to_date  # noqa: PLC0415
+
+    up_to_date()
 
 
 def _settings(agent: Agent) -> AgentSettings:
@@ -160,6 +184,9 @@ def _settings(agent: Agent) -> AgentSettings:
         require_origin_header=agent.require_origin_header,
         overridable=frozenset(agent.overridable),
         daily_limit=agent.daily_limit,
+        llm_fallbacks=fallbacks_of(agent.llm_fallbacks),
+        cascade_timeout_ms=agent.cascade_timeout_ms,
+        custom_llm=custom_llm_of(agent),
         zero_retention=agent.zero_retention,
     )
 

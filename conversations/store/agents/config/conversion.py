@@ -18,11 +18,18 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field
 
 from conversations.models import Agent, Hosting, hosted_faults
+from conversations.protocol.custom_llm import CUSTOM_LLM
 from conversations.protocol.storable import fault as unstorable
 from conversations.store.agents.config.defaults import DEFAULTS, complete_workflow
 from conversations.store.agents.config.entry import Entry
 from conversations.store.agents.config.field import MISSING, ConfigField
 from conversations.store.agents.config.fields import EVERY_FIELD, FIELDS, HOSTED_KEY
+from conversations.store.agents.config.language_model import (
+    BACKUP,
+    CUSTOM,
+    endpoint_missing,
+    fallback_problem,
+)
 from conversations.store.agents.config.links import (
     KNOWLEDGE_BASE,
     TOOL_IDS,
@@ -206,6 +213,10 @@ def _check_provider(
 ) -> None:
     # One left as it was may stay, though its provider has gone.
     is_new = name not in ("", field.current(agent))
+    if field is BACKUP and is_new and (fault := fallback_problem(name, problem)):
+        raise BadValue(fault, ("order",))
+    if name == CUSTOM_LLM:
+        return
     kind = "llm" if field.column == "analysis_llm" else field.column
     if kind in ("llm", "stt", "tts") and is_new:
         message = problem(kind, name)
@@ -230,6 +241,11 @@ def _clean(field: ConfigField, agent: Agent) -> None:
 def _together(agent: Agent, former: Hosting, sent: dict[str, Any]) -> list[Fault]:
     """What is wrong with values only beside each other."""
     parley: Path = ("platform_settings", "parley")
+    missing = (
+        [Fault((*CUSTOM.path, "url"), f"is to be given for the llm {CUSTOM_LLM}")]
+        if endpoint_missing(agent)
+        else []
+    )
     key = found(sent, HOSTED_KEY)
     faults = hosted_faults(
         former,
@@ -237,7 +253,9 @@ def _together(agent: Agent, former: Hosting, sent: dict[str, Any]) -> list[Fault
         key_given=key not in (MISSING, None, ""),
         site_has_key=bool(settings.PARLEY["ELEVENLABS_API_KEY"]),
     )
-    return [Fault((*parley, column), message) for column, message in faults.items()]
+    return missing + [
+        Fault((*parley, column), message) for column, message in faults.items()
+    ]
 
 
 def _shown_value(agent: Agent, field: ConfigField, kept: dict[str, Any]) -> Any:

@@ -37,16 +37,7 @@ DEFAULTS: dict[str, Any] = {
     "conversation_config": {
         "agent": {
             "prompt": {
-                "built_in_tools": {
-                    "language_detection": None,
-                    "skip_turn": None,
-                    "transfer_to_agent": None,
-                    "transfer_to_number": None,
-                    "play_keypad_touch_tone": None,
-                    "voicemail_detection": None,
-                },
                 "mcp_server_ids": [],
-                "custom_llm": None,
                 "rag": {
                     "enabled": False,
                     "embedding_model": "e5_mistral_7b_instruct",

@@ -15,7 +15,12 @@ from conversations.protocol.overridable import (
     TOLD,
 )
 from conversations.store.agents.config import values
+from conversations.store.agents.config.built_in_tools import BUILT_IN_FIELDS
 from conversations.store.agents.config.field import ConfigField
+from conversations.store.agents.config.language_model import (
+    LANGUAGE_MODEL_FIELDS,
+    model_name,
+)
 from conversations.store.agents.config.links import KNOWLEDGE_BASE, TOOL_IDS
 from conversations.store.agents.config.privacy import PRIVACY_FIELDS
 from conversations.store.agents.config.questions import CRITERIA, DATA_COLLECTION
@@ -79,22 +84,6 @@ def _at_least_one_or_none(value: Any) -> int | None:
     if count == 0:
         raise BadValue("is to be 1 or more, or -1 for none")
     return count
-
-
-def _end_call(value: Any) -> bool:
-    values.mapping(value)
-    return True
-
-
-def _shown_end_call(may: bool) -> Any:
-    if not may:
-        return None
-    return {
-        "type": "system",
-        "name": "end_call",
-        "description": "",
-        "params": {"system_tool_type": "end_call"},
-    }
 
 
 def _lines_of(column: str) -> Callable[[Agent], list[str]]:
@@ -182,7 +171,8 @@ FIELDS: tuple[ConfigField, ...] = (
     ConfigField(("name",), "name", _name, null="New agent"),
     ConfigField(("tags",), "tags", values.tags),
     ConfigField((*_prompt, "prompt"), "prompt"),
-    ConfigField((*_prompt, "llm"), "llm", _provider_name, _or_the_sites("LLM")),
+    ConfigField((*_prompt, "llm"), "llm", model_name, _or_the_sites("LLM")),
+    *LANGUAGE_MODEL_FIELDS,
     ConfigField((*_prompt, "temperature"), "temperature", values.number, null=None),
     ConfigField(
         (*_prompt, "max_tokens"),
@@ -191,13 +181,7 @@ FIELDS: tuple[ConfigField, ...] = (
         values.none_as_never,
     ),
     ConfigField((*_prompt, "tools"), "inline_tools", values.inline_tools),
-    ConfigField(
-        (*_prompt, "built_in_tools", "end_call"),
-        "can_end_call",
-        _end_call,
-        _shown_end_call,
-        null=False,
-    ),
+    *BUILT_IN_FIELDS,
     ConfigField((*_agent, "first_message"), "first_message"),
     ConfigField((*_agent, "language"), "language", _language),
     ConfigField(

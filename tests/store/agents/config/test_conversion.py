@@ -172,6 +172,9 @@ def test_every_field_is_tried_above_or_in_a_test_of_its_own():
     tried = {path for path, *_ in MAPPED}
     own = {
         f"{CC}.agent.max_conversation_duration_message",
+        f"{CC}.agent.prompt.backup_llm_config",
+        f"{CC}.agent.prompt.cascade_timeout_seconds",
+        f"{CC}.agent.prompt.custom_llm",
         f"{CC}.agent.prompt.knowledge_base",
         f"{CC}.agent.prompt.tool_ids",
         f"{CC}.agent.prompt.tools",

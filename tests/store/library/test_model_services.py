@@ -1,0 +1,90 @@
+"""What a running process knows of model providers that staff change."""
+
+import pytest
+
+from conversations.engine.ports import ProviderError
+from conversations.models import Agent, ModelEndpoint, Sealed
+from conversations.providers.registry import Registry
+from conversations.providers.settings import Kind, ProviderSettings
+from conversations.store.agents.settings import agent_settings
+from conversations.store.library import model_services
+from conversations.store.library.model_services import services, up_to_date
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def registry(monkeypatch):
+    made = Registry(ProviderSettings(llm="scripted/echo"))
+    monkeypatch.setattr(model_services, "registry", lambda: made)
+    return made
+
+
+@pytest.fixture
+def claude():
+    return ModelEndpoint.objects.create(
+        kind="llm",
+        slug="claude",
+        name="Claude",
+        base_url="http://127.0.0.1:9/v1",
+        api_key=Sealed.of("sk-1"),
+        timeout_ms=7_000,
+        model_names=["opus"],
+    )
+
+
+def test_a_row_is_a_service_with_its_key_opened_and_hidden(claude):
+    (service,) = services()
+    assert (service.kind, service.slug) == (Kind.LLM, "claude")
+    assert service.endpoint.api_key == "sk-1"
+    assert service.endpoint.silence_ms == 7_000
+    assert service.models == ("opus",)
+    assert "sk-1" not in repr(service)
+
+
+def test_a_process_notices_what_is_added_changed_and_deleted(registry, claude):
+    with pytest.raises(ProviderError):
+        registry.language_model("claude/opus")
+    assert up_to_date() is registry
+    first = registry.language_model("claude/opus")
+    up_to_date()
+    assert registry.language_model("claude/opus") is first
+    claude.api_key = Sealed.of("sk-2")
+    claude.save()
+    up_to_date()
+    assert registry.language_model("claude/opus") is not first
+    claude.delete()
+    up_to_date()
+    with pytest.raises(ProviderError):
+        registry.language_model("claude/opus")
+
+
+def test_nothing_new_costs_one_query(claude, django_assert_num_queries):
+    up_to_date()
+    with django_assert_num_queries(1):
+        up_to_date()
+
+
+def test_who_reads_an_agent_to_use_it_has_them_looked_at(registry, claude):
+    Agent.objects.create(public_id="agent_1", name="One", llm="claude/opus")
+    assert agent_settings("agent_1") is not None
+    assert registry.language_model("claude/opus")
+
+
+def test_one_that_is_switched_off_says_so(registry, claude):
+    claude.enabled = False
+    claude.save()
+    up_to_date()
+    with pytest.raises(ProviderError, match="switch it on"):
+        registry.language_model("claude/opus")
+
+
+def test_a_key_that_cannot_be_read_keeps_no_other_from_being_used(registry, claude):
+    ModelEndpoint.objects.create(
+        kind="llm", slug="lost", name="Lost", base_url="http://127.0.0.1:9/v1"
+    )
+    ModelEndpoint.objects.filter(slug="lost").update(api_key=Sealed("no token"))
+    up_to_date()
+    assert registry.language_model("claude/opus")
+    with pytest.raises(ProviderError, match="ENCRYPTION_KEYS"):
+        registry.language_model("lost/model")
