@@ -1,6 +1,13 @@
 """The API as a whole: its parts, its errors, its page of documentation."""
 
-from conversations.api import access, secrets, tools, workspace, workspace_webhooks
+from conversations.api import (
+    access,
+    connections,
+    secrets,
+    tools,
+    workspace,
+    workspace_webhooks,
+)
 from conversations.api.addresses import AnsweringApi
 from conversations.api.agents import routes as agents
 from conversations.api.agents import simulation as agents_simulation
@@ -29,6 +36,7 @@ api.add_router("/convai", tools.router)
 api.add_router("/convai", secrets.router)
 api.add_router("/convai", workspace.router)
 api.add_router("/workspace", workspace_webhooks.router)
+api.add_router("/workspace", connections.router)
 api.add_router("/convai", knowledge_base.router)
 api.add_router("/convai", conversations.router)
 api.add_router("/convai", analysis.router)
