@@ -272,6 +272,7 @@ PARLEY = {
     "MAX_EVENTS_PER_SECOND": env.int("MAX_EVENTS_PER_SECOND", default=200),
     "MAX_TEXT_CHARACTERS": env.int("MAX_TEXT_CHARACTERS", default=10_000),
     "MAX_TOOL_ROUNDS": env.int("MAX_TOOL_ROUNDS", default=8),
+    "MAX_TRANSFERS": env.int("MAX_TRANSFERS", default=5),
     "MAX_TOOL_RESULT_CHARACTERS": env.int("MAX_TOOL_RESULT_CHARACTERS", default=65_536),
     "MAX_SEND_QUEUE_BYTES": env.int("MAX_SEND_QUEUE_BYTES", default=2_097_152),
     "INITIATION_TIMEOUT_MS": env.int("INITIATION_TIMEOUT_MS", default=2_000),
@@ -356,6 +357,8 @@ PARLEY = {
     # How long conversations are kept where the agent does not say; 0 is for ever.
     "TRANSCRIPT_DAYS": env.int("TRANSCRIPT_DAYS", default=0),
     "AUDIO_DAYS": env.int("AUDIO_DAYS", default=0),
+    # What the owner's prices of models are in; three letters, only shown.
+    "PRICE_CURRENCY": env.str("PRICE_CURRENCY", default="USD"),
     # Where phone numbers without a country code are from: a country's two letters.
     "PHONE_REGION": env.str("PHONE_REGION", default="US"),
     "MAX_EXPORT_CONVERSATIONS": env.int("MAX_EXPORT_CONVERSATIONS", default=100_000),

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from conversations.models import Backend, Conversation, Upload
 from conversations.store.analysis import queue
+from conversations.store.calls.model_use import keep_costs
 from conversations.store.privacy.files import delete_uploads
 from conversations.store.statistics.figures import keep_figures
 from conversations.store.webhooks.endings import tell_of_end
@@ -17,6 +18,7 @@ def follow_up(conversation_pk: int) -> None:
     """
     conversation = Conversation.objects.select_related("agent").get(pk=conversation_pk)
     keep_figures(conversation)
+    keep_costs(conversation.pk)
     tell_of_end(conversation)
     if conversation.transcript_deleted_at is not None:
         # Nothing of it is kept, but its files had to be there while it went on.

@@ -21,6 +21,7 @@ from conversations.store.conversations.facts import (
     unix_secs,
 )
 from conversations.store.conversations.judgement import analysis_of
+from conversations.store.conversations.model_use import bill_of, charging
 from conversations.store.conversations.transcript import transcript
 from conversations.store.sound.kept import has_sound
 
@@ -35,7 +36,7 @@ VENDORS_OWN = ("charging", "cost", "features_usage", "warnings", "main_language"
 
 
 def conversation_detail(public_id: str, site_url: str = "") -> dict[str, Any] | None:
-    """All that is known of it, in seven queries; None if there is none.
+    """All that is known of it, in eight queries; None if there is none.
 
     `site_url` makes the addresses of its files absolute.
     """
@@ -97,6 +98,7 @@ def _metadata(conversation: Conversation, thumbs: list[Feedback]) -> dict[str, A
     theirs = {name: conversation.vendor_metadata.get(name) for name in VENDORS_OWN}
     return {
         **theirs,
+        "charging": theirs["charging"] or charging(bill_of(conversation)),
         "warnings": theirs["warnings"] or [],
         "main_language": theirs["main_language"] or conversation.language or None,
         "start_time_unix_secs": began,

@@ -20,6 +20,7 @@ from conversations.models import (
     ToolCall,
     Turn,
 )
+from conversations.store.conversations.model_use import with_cost
 from conversations.store.conversations.queries import with_thumbs
 
 AT_ONCE = 100
@@ -60,7 +61,7 @@ class Exported:
     """Without secrets."""
 
 
-FACTS: dict[str, Callable[[Conversation], Cell]] = {
+FACTS: dict[str, Callable[[Any], Cell]] = {
     "conversation_id": lambda row: row.public_id,
     "agent": lambda row: row.agent_name,
     "agent_id": lambda row: row.agent.public_id if row.agent else "",
@@ -91,6 +92,8 @@ FACTS: dict[str, Callable[[Conversation], Cell]] = {
     "errors": lambda row: row.error_count,
     "tool_errors": lambda row: row.tool_error_count,
     "response_ms": lambda row: row.response_ms,
+    "cost": lambda row: None if row.cost is None else float(row.cost),
+    "unpriced_models": lambda row: row.unpriced,
     "review": lambda row: row.review_state,
     "assignee": lambda row: str(row.assignee or ""),
     "labels": lambda row: ", ".join(label.name for label in row.labels.all()),
@@ -112,7 +115,7 @@ def select(chosen: QuerySet[Conversation], limit: int) -> Selection:
 def exported(selection: Selection) -> Iterator[list[Exported]]:
     """All of them, some at a time. What was deleted meanwhile is left out."""
     for pks in selection.batches():
-        found = with_thumbs(Conversation.objects.filter(pk__in=pks))
+        found = with_cost(with_thumbs(Conversation.objects.filter(pk__in=pks)))
         rows = {
             row.pk: row
             for row in found.select_related("agent", "assignee", "contact")

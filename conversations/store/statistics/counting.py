@@ -16,6 +16,7 @@ from conversations.models import (
     Conversation,
     CriterionResult,
     Feedback,
+    ModelUse,
     Turn,
 )
 from conversations.store.statistics.period import Stretch
@@ -26,6 +27,7 @@ TABLES: Mapping[str, str] = {
     "feedback": Feedback._meta.db_table,
     "criterion_result": CriterionResult._meta.db_table,
     "collected_value": CollectedValue._meta.db_table,
+    "model_use": ModelUse._meta.db_table,
 }
 
 _LISTED = {
