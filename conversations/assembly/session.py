@@ -13,10 +13,15 @@ from conversations.engine.outputs import Output
 from conversations.engine.persona import Ports
 from conversations.engine.ports import Recorder, ToolKind
 from conversations.engine.session import Session
+from conversations.engine.tool_phrases import ToolLatencies
 from conversations.engine.tools import ToolRunner
+from conversations.engine.variables import LiveVariables
 from conversations.protocol.audio_format import AudioFormat
 from conversations.providers.echo import EchoDetector
 from conversations.store.agents.settings import AgentSettings
+
+TOOL_LATENCIES = ToolLatencies()
+"""Of this process."""
 
 
 def session_options(
@@ -57,6 +62,7 @@ def open_session(
     tell: Callable[[Output], None],
     *,
     tool_runners: Mapping[ToolKind, ToolRunner] | None = None,
+    variables: LiveVariables | None = None,
 ) -> Session:
     """A session with the agent's providers. Raises ProviderError if one is unknown."""
     chosen = providers.registry()
@@ -68,5 +74,7 @@ def open_session(
         recorder=recorder,
         echo_test=EchoDetector,
         tool_runners=tool_runners or {},
+        variables=variables or LiveVariables(),
+        tool_latencies=TOOL_LATENCIES,
     )
     return Session(options, ports, tell)

@@ -2,8 +2,10 @@
 
 import logging
 
+from conversations.assembly.built_in_tools import NOBODY, built_in_tools
+from conversations.assembly.declared import tool_of
 from conversations.engine.ports import ToolDeclaration
-from conversations.engine.tools import END_CALL, Execution, Tool
+from conversations.engine.tools import END_CALL, Tool
 from conversations.protocol.tool_config import ToolConfig, ToolConfigError, parse_tool
 from conversations.store.agents.settings import AgentSettings
 
@@ -46,14 +48,8 @@ def client_tools(agent: AgentSettings) -> list[ToolConfig]:
 def tools_of(agent: AgentSettings) -> tuple[Tool, ...]:
     """What the agent's model may call."""
     own = (END_CALL_TOOL,) if agent.can_end_call else ()
-    return (*own, *(_tool(config) for config in client_tools(agent)))
-
-
-def _tool(config: ToolConfig) -> Tool:
-    return Tool(
-        ToolDeclaration(config.name, config.description, config.parameters),
-        config.type,
-        expects_response=config.expects_response,
-        timeout_ms=config.response_timeout_ms,
-        execution=Execution(config.execution_mode),
+    return (
+        *own,
+        *(tool_of(agent, config) for config in client_tools(agent)),
+        *built_in_tools(agent, NOBODY).tools,
     )

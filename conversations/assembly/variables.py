@@ -31,13 +31,20 @@ def client_variables(agent: AgentSettings, given: Mapping[str, object]) -> Varia
 
 
 def system_values(
-    agent_id: str, conversation_id: str, now: datetime, duration_secs: int = 0
+    agent_id: str,
+    conversation_id: str,
+    now: datetime,
+    duration_secs: int = 0,
+    current_agent_id: str = "",
 ) -> dict[str, object]:
-    """What the server adds, as it stands at a moment. Prompts have those of the start."""
+    """What the server adds, as it stands at a moment. Prompts have those of the start.
+
+    `current_agent_id` is whoever took over from the agent that was called.
+    """
     local = timezone.localtime(now, timezone.get_default_timezone())
     return {
         "system__agent_id": agent_id,
-        "system__current_agent_id": agent_id,
+        "system__current_agent_id": current_agent_id or agent_id,
         "system__conversation_id": conversation_id,
         "system__time_utc": now.isoformat(),
         "system__time": f"{local:%A, %H:%M %-d %B %Y}",

@@ -52,11 +52,19 @@ class ClientTools:
         """`send` takes the frames to the client."""
         self._send = send
 
+    def for_agent(self, parameters: Parameters) -> "AgentsClientTools":
+        """The same client's tools, with what another agent sends to them."""
+        return AgentsClientTools(self, parameters)
+
     async def run(self, call: ToolCall) -> ToolOutcome:
         """Ask the client, and wait for its answer if one is expected."""
+        return await self.ask(call, self._parameters)
+
+    async def ask(self, call: ToolCall, parameters_of: Parameters) -> ToolOutcome:
+        """As `run`, with what this makes of the model's arguments."""
         assert self._send is not None, "tools run once the client is there"
         try:
-            parameters = self._parameters(call.tool.name, call.arguments)
+            parameters = parameters_of(call.tool.name, call.arguments)
         except MissingVariable as missing:
             return ToolOutcome(f"The variable {missing} has no value.", is_error=True)
         self._unanswered[call.call_id] = call.tool
@@ -90,3 +98,15 @@ class ClientTools:
             answer.set_result(ToolOutcome(result.text, result.is_error))
             return Answer.AWAITED, tool.name
         return (Answer.LATE if tool.expects_response else Answer.UNASKED), tool.name
+
+
+class AgentsClientTools:
+    """The `ToolRunner` of the client's tools while one agent is in charge."""
+
+    def __init__(self, client: ClientTools, parameters: Parameters) -> None:
+        self._client = client
+        self._parameters = parameters
+
+    async def run(self, call: ToolCall) -> ToolOutcome:
+        """Ask the client."""
+        return await self._client.ask(call, self._parameters)

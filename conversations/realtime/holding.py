@@ -2,24 +2,21 @@
 
 import asyncio
 import logging
-from dataclasses import replace
 from functools import partial
 
 from django.conf import settings
-from django.utils import timezone
 
+from conversations.assembly.casting import Scene
 from conversations.assembly.session import open_session, session_options
-from conversations.assembly.variables import (
-    client_variables,
-    system_values,
-    with_variables,
-)
+from conversations.assembly.variables import client_variables
+from conversations.engine.builtin.journey import Journey
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import EndReason
 from conversations.engine.ports import ProviderError
+from conversations.engine.variables import LiveVariables
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
-from conversations.realtime.client_side import client_side_of
+from conversations.realtime.client_side import ClientSide, client_side_of
 from conversations.realtime.description import description
 from conversations.realtime.dynamic_variables import missing_are_told
 from conversations.realtime.exchange import Transport, exchange
@@ -65,9 +62,10 @@ async def hold(transport: Transport, agent: AgentSettings, opening: Opening) -> 
         outbox = Outbox(
             transport.send, settings.PARLEY["MAX_SEND_QUEUE_BYTES"], FIRST_ALONE_MS
         )
-        options = _with_what_it_sent(options, agent, opening, conversation_id)
+        client_side = client_side_of(agent, conversation_id)
+        scene = _scene(agent, opening, conversation_id, client_side)
         try:
-            live = _live(agent, opening, options, recorder, outbox)
+            live = _live(scene, opening, recorder, outbox, client_side)
         except ProviderError as error:
             await close_record(recorder, end_of(EndReason.FAILED, 0, str(error)))
             raise ProtocolViolation(
@@ -102,18 +100,23 @@ def _new_conversation(agent: AgentSettings, opening: Opening) -> NewConversation
     )
 
 
-def _with_what_it_sent(
-    options: SessionOptions,
+def _scene(
     agent: AgentSettings,
     opening: Opening,
     conversation_id: str,
-) -> SessionOptions:
+    client_side: ClientSide,
+) -> Scene:
     data = opening.data
-    system = system_values(agent.public_id, conversation_id, timezone.now())
-    known = client_variables(agent, data.dynamic_variables)
-    with missing_are_told():
-        options = with_variables(options, known, system)
-    return replace(options, llm_extra_body=data.custom_llm_extra_body)
+    return Scene(
+        agent,
+        conversation_id,
+        text_only=opening.text_only(agent),
+        wanted_events=opening.wanted_events(agent),
+        variables=LiveVariables(client_variables(agent, data.dynamic_variables)),
+        runners_of=client_side.runners_of,
+        llm_extra_body=data.custom_llm_extra_body,
+        journey=Journey(settings.PARLEY["MAX_TRANSFERS"]),
+    )
 
 
 def _sound(agent: AgentSettings, options: SessionOptions) -> SoundOptions | None:
@@ -124,19 +127,21 @@ def _sound(agent: AgentSettings, options: SessionOptions) -> SoundOptions | None
 
 
 def _live(
-    agent: AgentSettings,
+    scene: Scene,
     opening: Opening,
-    options: SessionOptions,
     recorder: ConversationRecorder,
     outbox: Outbox,
+    client_side: ClientSide,
 ) -> LiveConversation:
+    agent = scene.called
+    with missing_are_told():
+        options = scene.options(agent)
     input_format = AudioFormat.parse(agent.input_audio_format)
     output_format = AudioFormat.parse(agent.output_audio_format)
     outbox.put(metadata_frame(recorder.conversation_id, input_format, output_format))
     wanted = opening.wanted_events(agent)
     if "asr_initiation_metadata" in wanted and not options.text_only:
         outbox.put(recogniser_frame(agent.stt or settings.PARLEY["STT"]))
-    client_side = client_side_of(agent, opening.data, recorder.conversation_id)
     return LiveConversation(
         recorder,
         Translator(wanted, output_format),
@@ -147,7 +152,8 @@ def _live(
             agent,
             options,
             recorder,
-            tool_runners=client_side.runners,
+            tool_runners=scene.runners(agent),
+            variables=scene.variables,
         ),
         LateInitiation(agent, opening, recorder),
         client_side,

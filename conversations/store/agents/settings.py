@@ -82,6 +82,8 @@ class AgentSettings:
     language_presets: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     keywords: tuple[str, ...] = ()
     tools: tuple[ToolSettings, ...] = ()
+    system_tools: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """Built-in tools by name, as the API has them; ending the call is not among them."""
     files_allowed: bool = False
     max_files: int = 10
     requires_auth: bool = False
@@ -178,6 +180,7 @@ def _settings(agent: Agent) -> AgentSettings:
         language_presets=agent.language_presets,
         keywords=_lines(agent.keywords),
         tools=_tools(agent),
+        system_tools=agent.system_tools if isinstance(agent.system_tools, dict) else {},
         files_allowed=agent.files_allowed,
         max_files=agent.max_files,
         requires_auth=agent.requires_auth,

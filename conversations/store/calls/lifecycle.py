@@ -118,7 +118,7 @@ def start(new: NewConversation) -> str:
         raise UnknownAgent(new.agent_id)
     now = timezone.now()
     public_id = _admitted_as(agent, new.grant)
-    _check_limits(agent, now)
+    check_limits(agent, now)
     conversation = Conversation.objects.create(
         public_id=public_id,
         agent=agent,
@@ -163,7 +163,8 @@ def _admitted_as(agent: Agent, grant: ShownGrant | None) -> str:
     return new_conversation_id()
 
 
-def _check_limits(agent: Agent, now: datetime) -> None:
+def check_limits(agent: Agent, now: datetime) -> None:
+    """Raises TooManyConversations if the agent can have no more of them now."""
     had = Conversation.objects.filter(agent=agent)
     if agent.concurrency_limit is not None:
         live = had.filter(status__in=LIVE, lease_until__gt=now).count()

@@ -36,13 +36,17 @@ def check(name: str, tool: dict[str, Any]) -> None:
         parse_tool(complete(name, tool))
     except ToolConfigError as error:
         path, message = error.faults[0]
-        raise BadValue(message, tuple(part for part in path.split(".") if part)) from None
+        raise BadValue(
+            message, tuple(part for part in path.split(".") if part)
+        ) from None
 
 
 def _reader(name: str) -> Callable[[Any], dict[str, Any]]:
     def read(value: Any) -> dict[str, Any]:
         tool = values.mapping(value)
-        named = (tool.get("params") or {}) if isinstance(tool.get("params"), dict) else {}
+        named = (
+            (tool.get("params") or {}) if isinstance(tool.get("params"), dict) else {}
+        )
         if named.get("system_tool_type", name) != name:
             raise BadValue(f"is to be {name}", ("params", "system_tool_type"))
         check(name, tool)
