@@ -50,6 +50,22 @@ class Sealed:
         except InvalidToken:
             raise SecretUnreadable from None
 
+    def resealed(self) -> "Sealed":
+        """The same secret, sealed with the first of the keys; raises SecretUnreadable."""
+        if not self.token or self._is_sealed_with_the_first():
+            return self
+        return Sealed.of(self.reveal())
+
+    def _is_sealed_with_the_first(self) -> bool:
+        key = (tuple(settings.ENCRYPTION_KEYS) or (settings.SECRET_KEY,))[0]
+        try:
+            _box_of((key,), settings.SECRET_KEY).decrypt(
+                self.token.encode("ascii", "replace")
+            )
+        except InvalidToken:
+            return False
+        return True
+
     def __bool__(self) -> bool:
         return bool(self.token)
 
