@@ -14,7 +14,7 @@ from conversations.engine.ports import (
 )
 from conversations.engine.tools import END_CALL
 from conversations.providers.answerer.dialogue import Answer, Dialogue
-from conversations.providers.answerer.embeddings import shared_embeddings
+from conversations.providers.answerer.embeddings import Embeddings, shared_embeddings
 from conversations.providers.answerer.phrasing import sentences
 from conversations.providers.answerer.retrieval import Knowledge
 from conversations.providers.call_ids import new_call_id
@@ -32,9 +32,11 @@ PREPARED_AT_ONCE = 4
 class OfflineAnswerer(Provider):
     """Retrieval and a small script. `load()` first, in a thread."""
 
-    def __init__(self, pool: InferencePool) -> None:
+    def __init__(
+        self, pool: InferencePool, embeddings: Embeddings | None = None
+    ) -> None:
         self._pool = pool
-        self._embeddings = shared_embeddings()
+        self._embeddings = embeddings or shared_embeddings()
         self._knowledge = Knowledge(self._embeddings)
 
     def load(self) -> None:

@@ -57,6 +57,9 @@ class OfflineEmbedding:
             self._unrelated = await self._pool.run(self._mean_of_anything)
         return self._unrelated
 
+    async def release(self) -> None:
+        """As the port."""
+
     def _question(self, text: str) -> Vector:
         if self._minilm is None:
             return self._e5.question(text)

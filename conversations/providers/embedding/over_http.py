@@ -29,8 +29,9 @@ class HttpEmbedding:
 
     async def question(self, text: str) -> Vector:
         """As the port."""
-        [vector] = await self._asked([text])
-        return vector
+        rows = await self._asked([text])
+        first: Vector = rows[0]
+        return first
 
     async def passages(self, texts: Sequence[str]) -> Vector:
         """As the port."""
@@ -44,6 +45,10 @@ class HttpEmbedding:
         if self._unrelated is None:
             self._unrelated = await unrelated_of(self)
         return self._unrelated
+
+    async def release(self) -> None:
+        """As the port."""
+        await self._endpoint.aclose()
 
     async def _asked(self, texts: Sequence[str]) -> Vector:
         body = {"model": self._model, "input": list(texts), "encoding_format": "float"}

@@ -34,6 +34,9 @@ class EmbeddingModel(Protocol):
         Not of length one. Raises ProviderError.
         """
 
+    async def release(self) -> None:
+        """Close what belongs to the running loop, before it ends."""
+
 
 def unit(rows: Vector) -> Vector:
     """The rows at length one; one without length stays as it is."""

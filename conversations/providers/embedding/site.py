@@ -24,9 +24,11 @@ def model_name() -> str:
     return name
 
 
-def embedding_model() -> EmbeddingModel:
-    """The site's. Raises ProviderError if it cannot be had."""
-    name = model_name()
+def embedding_model(name: str = "") -> EmbeddingModel:
+    """The model of this name, "" is the site's. Raises ProviderError if it cannot be
+    had.
+    """
+    name = name or model_name()
     if name in NEEDED:
         return _offline(name)
     slug, _, model = name.partition("/")

@@ -9,6 +9,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from conversations.knowledge.tasks import sweep as sweep_documents
 from conversations.store.analysis.queue import sweep
 from conversations.store.privacy.retention import apply as apply_retention
 from conversations.webhooks.tasks import sweep as sweep_deliveries
@@ -53,6 +54,9 @@ def tidy() -> None:
     if found:
         logger.info("Found %d analyses that were lost or late", found)
     sweep_deliveries()
+    waiting = sweep_documents()
+    if waiting:
+        logger.info("Found %d documents to be read, anew or still", waiting)
     forget_finished()
 
 

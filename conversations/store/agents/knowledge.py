@@ -1,20 +1,41 @@
-"""What an agent knows: its own text and that of its documents."""
+"""What an agent knows: its own text, documents given whole, and those searched."""
 
 import logging
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from conversations.models import Agent, AgentDocument, Backend, Document, DocumentKind
+from conversations.models import (
+    Agent,
+    AgentDocument,
+    Backend,
+    Document,
+    DocumentKind,
+    Usage,
+)
 from conversations.store.library.folders import INSIDE
 
 logger = logging.getLogger(__name__)
 
 
-def knowledge_of(agent: Agent) -> tuple[str, ...]:
-    """The passages of an agent that runs here, its own text first.
+def searched_documents(agent: Agent) -> tuple[int, ...]:
+    """Keys of the documents and folders of an agent that runs here whose passages are
+    looked up.
+    """
+    if agent.pk is None or agent.backend != Backend.LOCAL:
+        return ()
+    links = AgentDocument.objects.filter(agent=agent, usage=Usage.AUTO)
+    return tuple(links.order_by("document").values_list("document", flat=True))
 
-    Documents come in the order they were made until MAX_KNOWLEDGE_CHARACTERS are
+
+def knowledge_of(
+    agent: Agent, usages: Collection[Usage] = tuple(Usage)
+) -> tuple[str, ...]:
+    """The passages that an agent that runs here knows by heart, its own text first and
+    then the documents that are used in one of these ways.
+
+    Documents given whole come in the order they were made until MAX_KNOWLEDGE_CHARACTERS are
     reached; what is beyond is not known to the agent.
     """
     own = paragraphs(agent.knowledge_text)
@@ -22,7 +43,7 @@ def knowledge_of(agent: Agent) -> tuple[str, ...]:
         return own
     passages = list(own)
     left = settings.PARLEY["MAX_KNOWLEDGE_CHARACTERS"]
-    for public_id, text in _texts(agent).iterator():
+    for public_id, text in _texts(agent, usages).iterator():
         for passage in paragraphs(text):
             left -= len(passage)
             if left < 0:
@@ -48,9 +69,12 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(" ".join(lines) for lines in passages if lines)
 
 
-def _texts(agent: Agent) -> QuerySet[Document, tuple[str, str]]:
+def _texts(
+    agent: Agent, usages: Collection[Usage]
+) -> QuerySet[Document, tuple[str, str]]:
     """Its documents, and those in its folders, each once."""
-    having = AgentDocument.objects.filter(agent=agent).values("document")
+    links = AgentDocument.objects.filter(agent=agent, usage__in=usages)
+    having = links.values("document")
     chosen = Q(pk__in=having)
     for path in INSIDE:
         chosen |= Q(**{f"{path}__in": having})

@@ -9,7 +9,7 @@ from django.db.models import F, Max
 from conversations.engine.options import Eagerness, Phrases, TurnOptions
 from conversations.models import Agent, Backend, SecretUnreadable
 from conversations.protocol.public_ids import is_public_id
-from conversations.store.agents.knowledge import knowledge_of
+from conversations.store.agents.knowledge import knowledge_of, searched_documents
 from conversations.store.agents.language_model import (
     CustomLlm,
     custom_llm_of,
@@ -97,6 +97,12 @@ class AgentSettings:
     """None: the site's."""
     custom_llm: CustomLlm | None = None
     """Where the model is that only this agent has."""
+    searched_documents: tuple[int, ...] = ()
+    """Keys of documents and folders in which passages are looked up."""
+    max_passages: int = 5
+    """Of them, for one answer."""
+    max_distance: float | None = None
+    """Of a passage from the question, 0..1; None: as was found to be best."""
     zero_retention: bool = False
     """Neither words nor sound of its conversations are kept."""
 
@@ -191,6 +197,9 @@ def _settings(agent: Agent) -> AgentSettings:
         cascade_timeout_ms=agent.cascade_timeout_ms,
         custom_llm=custom_llm_of(agent),
         zero_retention=agent.zero_retention,
+        searched_documents=searched_documents(agent),
+        max_passages=agent.max_passages,
+        max_distance=agent.max_distance,
     )
 
 

@@ -8,8 +8,10 @@ from typing import Literal
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
-from conversations.models import Agent, AgentDocument, Document, DocumentKind
+from conversations.models import Agent, AgentDocument, Document, DocumentKind, Reading
+from conversations.store.library import reading_queue
 from conversations.store.library.dependents import Dependent, InUse, dependent
 from conversations.store.library.folders import MAX_DEPTH, FolderTree
 from conversations.store.paging import Page, page_of
@@ -17,6 +19,8 @@ from conversations.store.paging import Page, page_of
 Kind = Literal["text", "url", "file", "folder"]
 MAX_NAME_CHARACTERS = 500
 MAX_TITLE_CHARACTERS = 60
+CHANGED = ["name", "text", "size_bytes", "updated_at"]
+"""Not how far it is read, which is written by whoever reads it."""
 
 
 class BadFolder(ValueError):
@@ -67,8 +71,21 @@ def add_document(new: NewDocument, folder_id: str | None = None) -> Document:
     )
     if new.kind == "file":
         keep_file(document, new.filename, new.content)
+    if new.kind == "folder":
+        document.reading = Reading.READY
+    elif new.kind == "url":
+        document.fetched_at = timezone.now()
     document.save()
+    if new.kind != "folder":
+        _have_read(document)
     return document
+
+
+def _have_read(document: Document) -> None:
+    """Have its passages made anew, and the row say so."""
+    reading_queue.put([document.pk], timezone.now())
+    for name, value in reading_queue.QUEUED.items():
+        setattr(document, name, value)
 
 
 def keep_file(document: Document, filename: str, content: bytes) -> None:
@@ -149,12 +166,29 @@ def change_document(
     """None leaves the name or the text as it is."""
     if name is not None:
         document.name = name[:MAX_NAME_CHARACTERS]
+    changed = text is not None and text != document.text
     if text is not None:
         document.text = text
         if document.kind != DocumentKind.FILE:
             document.size_bytes = len(text.encode())
-    document.save()
+    document.save(update_fields=CHANGED)
+    if changed:
+        _have_read(document)
     return document
+
+
+def refreshed(document: Document, text: str) -> Document:
+    """A page as it was fetched now; the same text costs nothing."""
+    document.fetched_at = timezone.now()
+    document.error = ""
+    document.save(update_fields=["fetched_at", "error"])
+    return change_document(document, text=text)
+
+
+def not_refreshed(document: Document, reason: str) -> None:
+    """A page could not be fetched: what was known of it stays."""
+    document.error = reason
+    document.save(update_fields=["error"])
 
 
 def replace_file(
@@ -167,7 +201,8 @@ def replace_file(
         document.filename = filename[-300:]
         document.size_bytes = len(content)
         document.text = text
-        document.save()
+        document.save(update_fields=[*CHANGED, "file", "filename"])
+        _have_read(document)
         if old:
             storage = document.file.storage
             transaction.on_commit(lambda: storage.delete(old))

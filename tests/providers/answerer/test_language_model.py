@@ -16,6 +16,7 @@ from conversations.engine.ports import (
     ToolDeclaration,
     ToolRequest,
 )
+from conversations.providers.answerer.embeddings import Embeddings
 from conversations.providers.answerer.language_model import OfflineAnswerer
 from conversations.providers.threads import InferencePool
 from tests.providers.answerer import library_questions as questions
@@ -34,7 +35,7 @@ def passages() -> tuple[str, ...]:
 @pytest.fixture
 async def answerer() -> AsyncIterator[OfflineAnswerer]:
     pool = InferencePool(1)
-    yield OfflineAnswerer(pool)
+    yield OfflineAnswerer(pool, Embeddings())
     pool.close()
 
 

@@ -39,10 +39,9 @@ DEFAULTS: dict[str, Any] = {
             "prompt": {
                 "mcp_server_ids": [],
                 "rag": {
-                    "enabled": False,
-                    "embedding_model": "e5_mistral_7b_instruct",
-                    "max_vector_distance": 0.6,
-                    "max_retrieved_rag_chunks_count": 20,
+                    # Documents of use "auto" are searched always.
+                    "enabled": True,
+                    "embedding_model": "multilingual_e5_large_instruct",
                 },
                 "ignore_default_personality": False,
                 "timezone": None,

@@ -24,6 +24,7 @@ from conversations.store.agents.config.language_model import (
 from conversations.store.agents.config.links import KNOWLEDGE_BASE, TOOL_IDS
 from conversations.store.agents.config.privacy import PRIVACY_FIELDS
 from conversations.store.agents.config.questions import CRITERIA, DATA_COLLECTION
+from conversations.store.agents.config.retrieval import RETRIEVAL_FIELDS
 from conversations.store.agents.config.values import BadValue, Path
 
 MAX_SMALL = 32_767
@@ -303,6 +304,7 @@ FIELDS: tuple[ConfigField, ...] = (
         values.none_as_never,
     ),
     *PRIVACY_FIELDS,
+    *RETRIEVAL_FIELDS,
     ConfigField(
         (*_platform, "summary_language"),
         "summary_language",
