@@ -13,14 +13,18 @@ from unfold.widgets import (
 from conversations.admin.agent_privacy import KINDS, RedactedKindsField
 from conversations.admin.json_fields import (
     ReadableJSONField,
+    check_custom_llm,
     check_tools,
     check_variables,
 )
+from conversations.admin.model_names import suggest_models
 from conversations.admin.sealed import SealedFormField
 from conversations.models import Agent, Backend, Hosting, hosted_faults
+from conversations.protocol.custom_llm import CUSTOM_LLM
 from conversations.protocol.overridable import CHOICES
 from conversations.protocol.public_ids import is_public_id
 from conversations.protocol.server_events import CLIENT_EVENT_CHOICES
+from conversations.store.agents.language_model import NO_OTHER
 
 TEXT_ROWS = {
     "first_message": 2,
@@ -33,6 +37,7 @@ TEXT_ROWS = {
     "failure_phrase": 2,
     "allowed_origins": 3,
     "keywords": 3,
+    "llm_fallbacks": 3,
 }
 CLIENT_EVENTS = {event: event for event in CLIENT_EVENT_CHOICES}
 
@@ -74,6 +79,9 @@ class AgentForm(_ModelForm):
     dynamic_variables = ReadableJSONField(
         dict, check=check_variables, **_of("dynamic_variables")
     )
+    custom_llm = ReadableJSONField(
+        dict, rows=6, check=check_custom_llm, **_of("custom_llm")
+    )
     language_presets = ReadableJSONField(dict, **_of("language_presets"))
     inline_tools = ReadableJSONField(
         list, rows=10, check=check_tools, **_of("inline_tools")
@@ -101,6 +109,7 @@ class AgentForm(_ModelForm):
         self._keep("client_events", CLIENT_EVENTS, self.instance.client_events)
         self._keep("overridable", CHOICES, self.instance.overridable)
         self._keep("redacted_kinds", KINDS, self.instance.redacted_kinds)
+        suggest_models(self.fields)
         key = self.fields.get("hosted_api_key")
         if isinstance(key, SealedFormField):
             key.know(self.instance.hosted_api_key)
@@ -148,9 +157,23 @@ class AgentForm(_ModelForm):
         """A language model that exists."""
         return self._provider("analysis_llm")
 
+    def clean_llm_fallbacks(self) -> str:
+        """Models that exist, one a line."""
+        text = str(self.cleaned_data["llm_fallbacks"])
+        names = [line.strip() for line in text.splitlines() if line.strip()]
+        if "llm_fallbacks" in self.changed_data:
+            for name in names:
+                if name != NO_OTHER and (problem := _problem("llm", name)):
+                    raise forms.ValidationError(problem)
+        return "\n".join(dict.fromkeys(names))
+
     def clean(self) -> dict[str, Any]:
-        """A hosted agent is one that can be reached, with a key meant for its address."""
+        """A hosted agent is one that can be reached, with a key meant for its address;
+        a language model of its own is somewhere.
+        """
         values = super().clean() or self.cleaned_data
+        if values.get("llm") == CUSTOM_LLM and "custom_llm" not in self.errors:
+            self._check_endpoint(values)
         before = Hosting.of(self.instance)
         # A key that is refused by itself is not missing as well.
         key_wrong = "hosted_api_key" in self.errors
@@ -172,16 +195,26 @@ class AgentForm(_ModelForm):
             self.add_error(column, message)
         return values
 
+    def _check_endpoint(self, values: Mapping[str, Any]) -> None:
+        if not values.get("custom_llm"):
+            self.add_error("custom_llm", f"Name the url of {CUSTOM_LLM}.")
+
     def _provider(self, field: str) -> str:
         """The name typed, if a conversation could use it; one left as it was may stay,
         so that an agent whose provider has gone can still be edited.
         """
-        # Here, since the providers bring in libraries that most commands do without.
-        from conversations.assembly.providers import problem_now  # noqa: PLC0415
-
         name = str(self.cleaned_data[field]).strip()
         is_new = name and field in self.changed_data
         kind = "llm" if field == "analysis_llm" else field
-        if is_new and (problem := problem_now(kind, name)):
+        if field == "llm" and name == CUSTOM_LLM:
+            return name
+        if is_new and (problem := _problem(kind, name)):
             raise forms.ValidationError(problem)
         return name
+
+
+def _problem(kind: str, name: str) -> str | None:
+    # Here, since the providers bring in libraries that most commands do without.
+    from conversations.assembly.providers import problem_now  # noqa: PLC0415
+
+    return problem_now(kind, name)

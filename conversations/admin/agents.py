@@ -101,6 +101,8 @@ class AgentAdmin(ThemedAdmin[Agent]):
                     ("language", "text_only"),
                     ("voice", "speed"),
                     ("llm", "stt", "tts"),
+                    ("llm_fallbacks", "cascade_timeout_ms"),
+                    "custom_llm",
                     ("temperature", "max_tokens"),
                     "keywords",
                 ],

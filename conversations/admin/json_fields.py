@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from conversations.protocol.custom_llm import CustomLlmError, parse_custom_llm
 from conversations.protocol.storable import fault
 from conversations.protocol.tool_config import ToolConfigError, parse_tool
 from conversations.protocol.variable_rule import variable_fault
@@ -130,6 +131,16 @@ def check_tools(configs: Sequence[Any]) -> None:
             faults.extend(error.error_list)
     if faults:
         raise forms.ValidationError(faults)
+
+
+def check_custom_llm(config: dict[str, Any]) -> None:
+    """Raises ValidationError for an endpoint that could not be asked."""
+    try:
+        if config:
+            parse_custom_llm(config)
+    except CustomLlmError as error:
+        place = ".".join(error.path)
+        raise forms.ValidationError(f"{place} {error}.".strip()) from None
 
 
 def check_variables(variables: dict[str, Any]) -> None:

@@ -59,6 +59,8 @@ GROUPS: list[tuple[str, list[Item]]] = [
     (
         "Integration",
         [
+            Item("Model providers", "neurology", "conversations.modelendpoint"),
+            Item("Model prices", "payments", "conversations.modelprice"),
             Item("Webhooks", "webhook", "conversations.webhook"),
             Item("Deliveries", "outgoing_mail", "conversations.delivery"),
             Item("API keys", "key", "conversations.apikey"),

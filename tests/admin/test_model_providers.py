@@ -1,0 +1,205 @@
+"""Model providers and prices in the admin, asked through a server of the test's own."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.urls import reverse
+
+from conversations.models import Agent, ModelEndpoint, ModelPrice, Sealed
+
+KEY = "sk-very-secret"
+ADD = reverse("admin:conversations_modelendpoint_add")
+LIST = reverse("admin:conversations_modelendpoint_changelist")
+
+
+class Service(BaseHTTPRequestHandler):
+    """Lists two models, and says hello to whoever has the key."""
+
+    def do_GET(self):
+        self._answer({"data": [{"id": "small"}, {"id": "large"}]})
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        delta = {"choices": [{"delta": {"content": "Hello there."}}]}
+        self._answer(f"data: {json.dumps(delta)}\n\ndata: [DONE]\n\n")
+
+    def _answer(self, body):
+        known = self.headers["authorization"] == f"Bearer {KEY}"
+        said = body if isinstance(body, str) else json.dumps(body)
+        content = (said if known else f"no such key: {KEY}").encode()
+        self.send_response(200 if known else 401)
+        self.send_header("content-length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/v1"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def provider(db, address):
+    return ModelEndpoint.objects.create(
+        kind="llm",
+        slug="ours",
+        name="Our models",
+        base_url=address,
+        api_key=Sealed.of(KEY),
+    )
+
+
+def page_of(row, name="change"):
+    return reverse(f"admin:conversations_modelendpoint_{name}", args=[row.pk])
+
+
+def posted(**changes):
+    values = {
+        "kind": "llm",
+        "name": "Our models",
+        "slug": "ours",
+        "base_url": "http://127.0.0.1:9/v1",
+        "timeout_ms": "20000",
+        "enabled": "on",
+    }
+    return {**values, **changes}
+
+
+def errors_of(answer):
+    return answer.context["adminform"].form.errors
+
+
+def test_a_provider_is_added_and_its_key_never_shown(admin_client):
+    answer = admin_client.post(ADD, posted(api_key=KEY))
+    assert answer.status_code == 302
+    row = ModelEndpoint.objects.get()
+    assert row.api_key.reveal() == KEY
+    for page in (page_of(row), LIST, page_of(row, "try")):
+        assert KEY not in admin_client.get(page).content.decode()
+
+
+def test_services_that_many_use_fill_the_form_in(admin_client):
+    page = admin_client.get(ADD)
+    links = {one["title"]: one["url"] for one in page.context["presets"]}
+    assert "Anthropic" in links
+    begun = admin_client.get(links["Anthropic"])
+    assert begun.context["adminform"].form.initial["slug"] == "anthropic"
+    assert "https://api.anthropic.com/v1" in begun.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "says"),
+    [
+        ({"slug": "offline"}, "slug", "built in"),
+        ({"slug": "Our Models"}, "slug", "small letters"),
+        ({"base_url": "ollama"}, "base_url", "valid URL"),
+        ({"timeout_ms": "5"}, "timeout_ms", "milliseconds"),
+        ({"kind": "video"}, "kind", "valid choice"),
+    ],
+)
+def test_what_cannot_be_is_named(admin_client, changes, field, says):
+    errors = errors_of(admin_client.post(ADD, posted(**changes)))
+    assert says in str(errors[field])
+
+
+def test_the_environments_own_name_is_taken_only_where_it_sets_one(
+    admin_client, settings
+):
+    settings.PARLEY = {**settings.PARLEY, "LLM_API_KEY": "sk-1"}
+    errors = errors_of(admin_client.post(ADD, posted(slug="openai")))
+    assert "LLM_BASE_URL" in str(errors["slug"])
+    assert admin_client.post(ADD, posted(slug="openai", kind="tts")).status_code == 302
+
+
+def test_a_key_goes_to_no_other_address(admin_client, provider):
+    moved = posted(base_url="https://elsewhere.example.org/v1")
+    errors = errors_of(admin_client.post(page_of(provider), moved))
+    assert "anew" in str(errors["api_key"])
+    again = admin_client.post(page_of(provider), {**moved, "api_key": "sk-new"})
+    assert again.status_code == 302
+
+
+def test_models_are_fetched_and_shown(admin_client, provider):
+    answer = admin_client.post(page_of(provider, "models"), follow=True)
+    assert "Our models has 2 models." in answer.content.decode()
+    provider.refresh_from_db()
+    assert provider.model_names == ["large", "small"]
+    assert provider.listed_at is not None
+    assert "ours/large, ours/small" in answer.content.decode()
+
+
+def test_what_keeps_models_from_being_fetched_is_said_without_the_key(
+    admin_client, provider
+):
+    provider.api_key = Sealed.of("sk-other")
+    provider.save()
+    page = admin_client.post(page_of(provider, "models"), follow=True).content.decode()
+    assert "check the API key of the model provider “Our models”" in page
+    provider.refresh_from_db()
+    assert "sk-other" not in provider.error + page
+
+
+def test_looking_changes_nothing(admin_client, provider):
+    admin_client.get(page_of(provider, "models"))
+    provider.refresh_from_db()
+    assert provider.listed_at is None
+
+
+def test_a_model_is_tried_and_its_answer_shown(admin_client, provider):
+    page = admin_client.post(page_of(provider, "try"), {"model": "small"})
+    assert page.context["tried"].answer == "Hello there."
+    assert "It answered after" in page.content.decode()
+    nothing = admin_client.post(page_of(provider, "try"), {"model": " "})
+    assert "Name a model" in nothing.content.decode()
+
+
+def test_a_service_that_does_not_answer_is_told_with_the_fix(admin_client, provider):
+    provider.base_url = "http://127.0.0.1:9/v1"
+    provider.save()
+    page = admin_client.post(page_of(provider, "try"), {"model": "small"})
+    assert "is the server running" in page.content.decode()
+
+
+def test_only_who_may_change_a_provider_may_ask_it(client, staff, provider):
+    client.force_login(staff("view_modelendpoint"))
+    assert client.get(page_of(provider)).status_code == 200
+    for name in ("models", "try"):
+        assert client.post(page_of(provider, name)).status_code == 403
+
+
+def test_agents_are_offered_the_models_and_may_name_others(admin_client, provider):
+    provider.model_names = ["small"]
+    provider.save()
+    agent = Agent.objects.create(name="Desk")
+    url = reverse("admin:conversations_agent_change", args=[agent.pk])
+    page = admin_client.get(url).content.decode()
+    assert '<option value="ours/small">' in page
+    assert '<option value="offline/piper">' in page
+
+
+def test_prices_are_entered_and_never_negative(admin_client):
+    url = reverse("admin:conversations_modelprice_add")
+    values = {
+        "model": " ours/small ",
+        "per_million_input_tokens": "0.5",
+        "per_million_output_tokens": "-1",
+        "per_million_characters": "0",
+        "per_minute": "0",
+    }
+    errors = errors_of(admin_client.post(url, values))
+    assert "0 or more" in str(errors["per_million_output_tokens"])
+    assert "USD" in admin_client.get(url).content.decode()
+    values["per_million_output_tokens"] = "1.5"
+    assert admin_client.post(url, values).status_code == 302
+    assert ModelPrice.objects.get().model == "ours/small"
