@@ -9,6 +9,7 @@ from typing import Literal
 from django.db.models import F
 
 from conversations.engine.ports import AgentTurn, ToolRun, UserTurn
+from conversations.engine.variables import VariableUpdate
 from conversations.models import Conversation, Feedback, Note, Role, ToolCall, Turn
 from conversations.protocol.storable import (
     LARGEST_INTEGER,
@@ -32,6 +33,7 @@ _TURN_FIELDS = (
     "source",
     "latencies_ms",
     "first_audio_ms",
+    "agent_id_then",
 )
 _TOOL_FIELDS = (
     "name",
@@ -42,6 +44,8 @@ _TOOL_FIELDS = (
     "result",
     "is_error",
     "latency_ms",
+    "server",
+    "variable_updates",
 )
 
 
@@ -83,6 +87,8 @@ def keep_tool_run(conversation_pk: int, run: ToolRun, keeping: Keeping) -> None:
         result=None if run.result is None else keeping.text(storable(run.result)),
         is_error=run.is_error,
         latency_ms=run.latency_ms,
+        server=fitting(ToolCall, "server", run.server),
+        variable_updates=[_update(one, keeping) for one in run.variable_updates],
     )
     ToolCall.objects.bulk_create(
         [row],
@@ -90,6 +96,12 @@ def keep_tool_run(conversation_pk: int, run: ToolRun, keeping: Keeping) -> None:
         unique_fields=["conversation", "call_id"],
         update_fields=_TOOL_FIELDS,
     )
+
+
+def _update(update: VariableUpdate, keeping: Keeping) -> dict[str, object]:
+    values = {"value": update.value, "before": update.before}
+    kept = keeping.object(storable_object(values))
+    return {"name": storable(update.name), **kept}
 
 
 def call_id_of(run: ToolRun) -> str:
@@ -174,4 +186,5 @@ def _agent_row(turn: AgentTurn, keeping: Keeping) -> Turn:
         source=turn.source,
         latencies_ms=dict(turn.latencies_ms),
         first_audio_ms=None if first_audio_ms is None else max(0, first_audio_ms),
+        agent_id_then=fitting(Turn, "agent_id_then", turn.agent_id),
     )

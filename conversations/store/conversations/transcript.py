@@ -1,6 +1,6 @@
 """What was said and done in a conversation, turn by turn, as the API gives it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from conversations.models import (
@@ -23,15 +23,20 @@ def transcript(
     A tool or a file without words makes a turn of its own.
     """
     speaker = agent_id(conversation)
+    began = conversation.started_at.timestamp()
     calls = _by_turn(ToolCall.objects.filter(conversation=conversation))
     files = _by_turn(
         Upload.objects.filter(conversation=conversation, event_id__isnull=False)
     )
     thumb_of = {thumb.event_id: thumb for thumb in thumbs if thumb.event_id is not None}
     items: list[tuple[int, dict[str, Any]]] = []
+    speakers = [(0, speaker)]
     for turn in Turn.objects.filter(conversation=conversation):
         if turn.role == Role.AGENT:
-            item = turn_json(_said(turn, speaker, calls.pop(turn.event_id, [])))
+            # After a transfer it is another agent who speaks.
+            speakers.append((turn.started_ms, turn.agent_id_then or speaker))
+            tools = [_tool(call, began) for call in calls.pop(turn.event_id, [])]
+            item = turn_json(_said(turn, speakers[-1][1], tools))
             item["feedback"] = _thumb(thumb_of.get(turn.event_id), conversation)
         else:
             item = turn_json(_said(turn, None, []))
@@ -44,8 +49,8 @@ def transcript(
             role=Role.AGENT,
             at_ms=first.requested_ms,
             event_id=first.event_id,
-            agent_id=speaker,
-            tools=[_tool(call) for call in of_turn],
+            agent_id=[who for ms, who in speakers if ms <= first.requested_ms][-1],
+            tools=[_tool(call, began) for call in of_turn],
         )
         items.append((first.requested_ms, turn_json(wordless)))
     for sent in files.values():
@@ -68,7 +73,7 @@ def _by_turn(rows: Iterable[Any]) -> dict[int, list[Any]]:
     return grouped
 
 
-def _said(turn: Turn, speaker: str | None, calls: Iterable[ToolCall]) -> WireTurn:
+def _said(turn: Turn, speaker: str | None, tools: Sequence[WireTool]) -> WireTurn:
     return WireTurn(
         role=turn.role,
         at_ms=turn.started_ms,
@@ -78,12 +83,12 @@ def _said(turn: Turn, speaker: str | None, calls: Iterable[ToolCall]) -> WireTur
         medium=turn.medium,
         event_id=turn.event_id,
         agent_id=speaker,
-        tools=[_tool(call) for call in calls],
+        tools=tools,
         latencies_ms=turn.latencies_ms,
     )
 
 
-def _tool(call: ToolCall) -> WireTool:
+def _tool(call: ToolCall, began: float) -> WireTool:
     return WireTool(
         kind=call.kind,
         call_id=call.call_id,
@@ -92,6 +97,8 @@ def _tool(call: ToolCall) -> WireTool:
         result=call.result,
         is_error=call.is_error,
         latency_ms=call.latency_ms,
+        variable_updates=call.variable_updates,
+        returned_at=began + (call.requested_ms + (call.latency_ms or 0)) / 1000,
     )
 
 

@@ -20,6 +20,10 @@ class WireTool:
     was_called: bool = True
     """False: it was only asked for; the result was made up."""
     latency_ms: int | None = None
+    variable_updates: Sequence[Mapping[str, Any]] = ()
+    """Name, value and the value before, each."""
+    returned_at: float | None = None
+    """When, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +92,24 @@ def _answered(tool: WireTool) -> dict[str, Any]:
         "tool_latency_secs": (
             None if tool.latency_ms is None else tool.latency_ms / 1000
         ),
-        "dynamic_variable_updates": [],
+        "dynamic_variable_updates": [_updated(tool, u) for u in tool.variable_updates],
     }
+
+
+def _updated(tool: WireTool, update: Mapping[str, Any]) -> dict[str, Any]:
+    before = update.get("before")
+    return {
+        "variable_name": update["name"],
+        "old_value": None if before is None else _as_text(before),
+        "new_value": _as_text(update.get("value", "")),
+        "updated_at": tool.returned_at or 0.0,
+        "tool_name": tool.name,
+        "tool_request_id": tool.call_id,
+    }
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _metrics(latencies_ms: Mapping[str, float]) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 
 from conversations.engine.ports import AgentTurn, ToolRun, UserTurn
+from conversations.engine.variables import VariableUpdate
 from conversations.models import Conversation, Feedback, Note, ToolCall, Turn
 from conversations.protocol.storable import LARGEST_INTEGER
 from conversations.store.calls.lifecycle import start
@@ -89,3 +90,27 @@ def test_a_thumb_on_what_no_turn_can_be_is_not_kept(pk, event_id):
     keep_feedback(pk, LARGEST_INTEGER, "like")
     keep_feedback(pk, event_id, None)
     assert [row.event_id for row in Feedback.objects.all()] == [LARGEST_INTEGER]
+
+
+def test_what_a_tool_assigned_and_who_spoke_are_kept_with_them(pk):
+    updates = (VariableUpdate("name", "Ada"), VariableUpdate("visits", 3, 2))
+    run = ToolRun(
+        "call_1", "look", "mcp", {}, 4, 0, "ok", server="crm", variable_updates=updates
+    )
+    keep_tool_run(pk, run, Keeping())
+    call = ToolCall.objects.get()
+    assert call.server == "crm"
+    assert call.variable_updates == [
+        {"name": "name", "value": "Ada", "before": None},
+        {"name": "visits", "value": 3, "before": 2},
+    ]
+    turn = AgentTurn(5, 0, "Hello.", agent_id="agent_2")
+    keep_turn(pk, turn, Keeping(), first=True)
+    assert Turn.objects.get().agent_id_then == "agent_2"
+
+
+def test_values_of_variables_are_not_kept_where_no_words_are(pk):
+    updates = (VariableUpdate("name", "Ada"),)
+    run = ToolRun("call_1", "look", "mcp", {}, 4, 0, "ok", variable_updates=updates)
+    keep_tool_run(pk, run, Keeping(words=False))
+    assert ToolCall.objects.get().variable_updates == [{"name": "name"}]

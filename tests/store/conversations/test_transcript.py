@@ -173,3 +173,20 @@ def test_three_queries_are_enough(talk, django_assert_num_queries):
         upload(talk, event_id + 100)
     with django_assert_num_queries(3):
         assert len(transcript(talk, [], "")) == 38
+
+
+def test_each_turn_names_the_agent_whose_it_was(talk):
+    turn(talk, "agent", "I connect you.", 2, started_ms=1_000)
+    call(talk, "transfer_to_agent", 2, requested_ms=1_000)
+    call(talk, "ask_first", 1, requested_ms=500)
+    turn(talk, "agent", "Billing.", 4, started_ms=4_000, agent_id_then="agent_2")
+    call(talk, "look_up", 5, requested_ms=6_000, variable_updates=[{"name": "x"}])
+    told = [
+        (one["message"], one["agent_metadata"]["agent_id"]) for one in written(talk)
+    ]
+    assert told == [
+        (None, "agent_desk"),
+        ("I connect you.", "agent_desk"),
+        ("Billing.", "agent_2"),
+        (None, "agent_2"),
+    ]

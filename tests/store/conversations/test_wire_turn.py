@@ -1,5 +1,7 @@
 import json
 
+from elevenlabs.types import DynamicVariableUpdateCommonModel
+
 from conversations.store.conversations.wire_turn import WireTool, WireTurn, turn_json
 
 
@@ -45,3 +47,29 @@ def test_tools_are_asked_and_answered():
     first, second = told["tool_results"]
     assert (first["request_id"], first["tool_latency_secs"]) == ("2", 0.04)
     assert (second["result_value"], second["is_error"]) == ("No.", True)
+
+
+def test_variables_that_a_tool_set_are_told_as_the_sdk_reads_them():
+    updates = [
+        {"name": "name", "value": "Ada", "before": None},
+        {"name": "visits", "value": 3, "before": 2},
+        {"name": "not_kept"},
+    ]
+    tool = WireTool(
+        "webhook", "1", "find", {}, "Ok.", variable_updates=updates, returned_at=9.5
+    )
+    told = turn_json(WireTurn(role="agent", at_ms=0, tools=[tool]))
+    (result,) = told["tool_results"]
+    first, second, third = result["dynamic_variable_updates"]
+    assert first == {
+        "variable_name": "name",
+        "old_value": None,
+        "new_value": "Ada",
+        "updated_at": 9.5,
+        "tool_name": "find",
+        "tool_request_id": "1",
+    }
+    assert (second["old_value"], second["new_value"]) == ("2", "3")
+    assert third["new_value"] == ""
+    for update in (first, second, third):
+        DynamicVariableUpdateCommonModel.model_validate(update, strict=True)

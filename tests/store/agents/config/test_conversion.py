@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.models import Agent, Tool
+from conversations.protocol.system_tool import BUILT_IN_TOOLS
 from conversations.store.agents import editing as agent_editing
 from conversations.store.agents.config.conversion import BadConfig, apply, shown
 from conversations.store.agents.config.fields import EVERY_FIELD
@@ -170,7 +171,9 @@ def test_what_is_sent_stands_in_its_column_and_comes_back(path, sent, column, va
 
 def test_every_field_is_tried_above_or_in_a_test_of_its_own():
     tried = {path for path, *_ in MAPPED}
+    built_in = f"{CC}.agent.prompt.built_in_tools"
     own = {
+        *(f"{built_in}.{name}" for name in BUILT_IN_TOOLS),
         f"{CC}.agent.max_conversation_duration_message",
         f"{CC}.agent.prompt.backup_llm_config",
         f"{CC}.agent.prompt.cascade_timeout_seconds",
