@@ -21,7 +21,7 @@ from conversations.admin.model_names import suggest_models
 from conversations.admin.sealed import SealedFormField
 from conversations.models import Agent, Backend, Hosting, hosted_faults
 from conversations.protocol.custom_llm import CUSTOM_LLM
-from conversations.protocol.overridable import CHOICES
+from conversations.protocol.overridable import ALLOWABLE
 from conversations.protocol.public_ids import is_public_id
 from conversations.protocol.server_events import CLIENT_EVENT_CHOICES
 from conversations.store.agents.language_model import NO_OTHER
@@ -67,7 +67,7 @@ class AgentForm(_ModelForm):
         **_of("client_events"),
     )
     overridable = forms.MultipleChoiceField(
-        choices=list(CHOICES.items()),
+        choices=list(ALLOWABLE.items()),
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         required=False,
         label="Clients may override",
@@ -107,7 +107,7 @@ class AgentForm(_ModelForm):
         super().__init__(*args, **kwargs)
         # What is not offered is kept, whoever chose it.
         self._keep("client_events", CLIENT_EVENTS, self.instance.client_events)
-        self._keep("overridable", CHOICES, self.instance.overridable)
+        self._keep("overridable", ALLOWABLE, self.instance.overridable)
         self._keep("redacted_kinds", KINDS, self.instance.redacted_kinds)
         suggest_models(self.fields)
         key = self.fields.get("hosted_api_key")

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from conversations.admin.conversations import list_cells
 from conversations.admin.conversations.bulk_actions import BulkActions
+from conversations.admin.conversations.cost import cost_cell
 from conversations.admin.conversations.filters.facts import (
     AgentFilter,
     AnalysisFilter,
@@ -42,7 +43,9 @@ from conversations.admin.conversations.list_pages import (
 from conversations.admin.conversations.saved_views import views_context
 from conversations.admin.theme import column
 from conversations.models import Conversation
+from conversations.store.conversations.model_use import with_cost
 from conversations.store.conversations.queries import with_thumbs
+from conversations.store.library.prices import any_price_known
 from conversations.store.search.search import matching
 
 SEARCH_HELP = 'Words that were said, "a phrase", a topic, an id or a user'
@@ -99,7 +102,12 @@ class ConversationList(BulkActions):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
         """With the thumbs counted, whatever the number of rows."""
-        return with_thumbs(super().get_queryset(request))
+        return with_cost(with_thumbs(super().get_queryset(request)))
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """The cost as well, where any price is known."""
+        columns = list(super().get_list_display(request))
+        return [*columns, "cost_shown"] if any_price_known() else columns
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Any]:
         """A list that knows more of its rows than their columns."""
@@ -164,6 +172,11 @@ class ConversationList(BulkActions):
     def thumbs(self, conversation: Conversation) -> SafeString:
         """Stars, and thumbs up and down."""
         return list_cells.feedback(conversation)
+
+    @column("Cost")
+    def cost_shown(self, conversation: Conversation) -> str:
+        """What the models took, as far as it is known."""
+        return cost_cell(conversation)
 
     @column("Review")
     def review(self, conversation: Conversation) -> SafeString:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 
+from conversations.admin.conversations.cost import cost_context
 from conversations.admin.conversations.dialogue import clock, dialogue
 from conversations.admin.conversations.hearing import (
     recording_response,
@@ -75,6 +76,7 @@ def page_context(request: HttpRequest, conversation: Conversation) -> dict[str, 
         "next": near.next,
         **judgement_context(request, conversation),
         **review_context(request, conversation),
+        **cost_context(conversation),
     }
 
 

@@ -41,6 +41,8 @@ class Chart:
     stacked: bool = False
     lying: bool = False
     most: int | None = None
+    counts: bool = True
+    """Whether the axis has whole numbers alone."""
 
     @property
     def data(self) -> str:
@@ -93,7 +95,11 @@ class Chart:
                     },
                     short: {
                         **counted,
-                        "ticks": {**ticks, "precision": 0, "maxTicksLimit": 6},
+                        "ticks": {
+                            **ticks,
+                            "maxTicksLimit": 6,
+                            **({"precision": 0} if self.counts else {}),
+                        },
                     },
                 },
             }

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from conversations.admin.dashboard.charts import charts
 from conversations.admin.dashboard.choice import DashboardForm
+from conversations.admin.dashboard.costs import costs_context
 from conversations.admin.dashboard.tables import (
     AGENT_COLUMNS,
     agent_rows,
@@ -73,7 +74,9 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "more_agents": len(found.agents[AGENTS_SHOWN:]),
     }
     if found.now.tally.conversations:
-        context["charts"] = charts(found)
+        spent = costs_context(form, now)
+        drawn = [*charts(found), *spent.pop("cost_charts", [])]
+        context |= {"charts": drawn, **spent}
     if reads:
         context["comments"] = newest_comments(period, agent_pk)
     if agent_pk is not None:

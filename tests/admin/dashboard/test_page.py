@@ -205,7 +205,7 @@ def test_wrong_dates_are_said_and_the_usual_days_shown(admin_client, converse):
 def test_queries_are_few_and_as_many_whatever_there_is(
     admin_client, busy, query, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         admin_client.get(INDEX, query)
 
 
