@@ -2,8 +2,11 @@
 
 import pytest
 
+from conversations.engine.ports import ToolRequest
+from conversations.engine.tool_phrases import FAILURES
 from conversations.models import Agent, Note, Tool, ToolCall
 from conversations.providers.scripted_tools import ToolLanguageModel
+from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.realtime.conftest import change_agent, kept
 from tests.realtime.wire_client import WireClient
 
@@ -180,3 +183,44 @@ async def test_leaving_while_a_tool_runs_closes_its_record(guide):
     assert (await kept(client.conversation_id)).row.status == "done"
     run = await ToolCall.objects.aget()
     assert (run.is_error, run.result) == (True, "Not answered: the conversation ended.")
+
+
+async def test_an_error_is_told_to_the_model_who_speaks_of_it(guide):
+    client, call = await asked()
+    await client.send(
+        "client_tool_result",
+        tool_call_id=call["tool_call_id"],
+        result="No map here.",
+        is_error=True,
+    )
+    await client.until("agent_response")
+    assert said(client)[-1] == "The tool said: Error: No map here."
+    await client.hang_up()
+
+
+async def test_a_second_answer_to_one_call_changes_nothing(guide):
+    client, call = await asked()
+    for result in ("Shown.", "Shown again."):
+        await client.send(
+            "client_tool_result", tool_call_id=call["tool_call_id"], result=result
+        )
+    await client.until("agent_response")
+    assert said(client)[-1] == "The tool said: Shown."
+    await client.hang_up()
+    await kept(client.conversation_id)
+    assert (await ToolCall.objects.aget()).result == "Shown."
+    assert await Note.objects.filter(kind="unexpected").acount() == 1
+
+
+async def test_a_tool_the_client_never_declared_is_spoken_of_also_by_a_silent_model(
+    guide, providers
+):
+    """Such a client answers nothing at all."""
+    await change_agent(inline_tools=[{**SHOW, "response_timeout_secs": 1}])
+    request = ToolRequest("call_1", "show_map", {"place": "Oslo"})
+    providers.language_model_ = FakeLanguageModel([[request], ""])
+    client, _ = await asked()
+    await client.until("agent_response")
+    assert said(client) == [FAILURES["en"]]
+    assert client.of_type("error") == []
+    await client.hang_up()

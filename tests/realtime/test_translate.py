@@ -101,6 +101,15 @@ TOLD = [
         ],
     ),
     (
+        outputs.TonesWanted(5, "call_6", "12#"),
+        [
+            (
+                "dtmf_request",
+                {"dtmf_tones": "12#", "tool_call_id": "call_6", "event_id": 5},
+            )
+        ],
+    ),
+    (
         outputs.Failed(Failure.ANSWER_LATE, "No answer came."),
         [
             (
