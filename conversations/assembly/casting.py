@@ -13,6 +13,7 @@ from conversations.assembly.built_in_tools import built_in_tools
 from conversations.assembly.language_model import language_model_of
 from conversations.assembly.session import session_options
 from conversations.assembly.variables import filled, system_values, with_variables
+from conversations.assembly.webhook_tools import webhook_runner
 from conversations.engine.builtin.action import BuiltInTools
 from conversations.engine.builtin.casting import AgentTransfer, TransferRefused
 from conversations.engine.builtin.journey import Journey
@@ -66,6 +67,12 @@ class Scene:
         }
         return Variables.of(own, now.told, now.secrets)
 
+    def values_now(self, agent: AgentSettings) -> Variables:
+        """As `values`, with what the server knows at this moment: for tools."""
+        values = self.values(agent)
+        system = self.system_values(agent.public_id)
+        return Variables.of(values.told, system, values.secrets)
+
     def options(self, agent: AgentSettings) -> SessionOptions:
         """The agent's, with its texts filled in. Raises MissingVariable."""
         options = session_options(
@@ -82,7 +89,11 @@ class Scene:
     def runners(self, agent: AgentSettings) -> dict[ToolKind, ToolRunner]:
         """Who runs the agent's tools."""
         own = built_in_tools(agent, OneCast(self, agent))
-        return {"system": BuiltInTools(own.actions), **self.runners_of(agent, self)}
+        return {
+            "system": BuiltInTools(own.actions),
+            "webhook": webhook_runner(agent, lambda: self.values_now(agent)),
+            **self.runners_of(agent, self),
+        }
 
     def persona(self, agent: AgentSettings) -> Persona:
         """The agent, ready to speak. Raises ProviderError, MissingVariable."""

@@ -27,11 +27,25 @@ END_CALL_TOOL = Tool(
 )
 
 
+ELSEWHERE = frozenset({"client", "webhook"})
+"""Kinds that are configured whole: each such tool is one to the model."""
+
+
 def client_tools(agent: AgentSettings) -> list[ToolConfig]:
     """The tools that the agent's clients run, each name once."""
+    return [config for config in _elsewhere(agent) if config.type == "client"]
+
+
+def webhook_tools(agent: AgentSettings) -> list[ToolConfig]:
+    """The tools that are requests over HTTP, each name once."""
+    return [config for config in _elsewhere(agent) if config.type == "webhook"]
+
+
+def _elsewhere(agent: AgentSettings) -> list[ToolConfig]:
+    """Of two tools of a name the first, whatever they are: models know names only."""
     found: dict[str, ToolConfig] = {}
     for tool in agent.tools:
-        if tool.kind != "client":
+        if tool.kind not in ELSEWHERE:
             continue
         try:
             config = parse_tool(tool.config)
@@ -50,6 +64,6 @@ def tools_of(agent: AgentSettings) -> tuple[Tool, ...]:
     own = (END_CALL_TOOL,) if agent.can_end_call else ()
     return (
         *own,
-        *(tool_of(agent, config) for config in client_tools(agent)),
+        *(tool_of(agent, config) for config in _elsewhere(agent)),
         *built_in_tools(agent, NOBODY).tools,
     )

@@ -37,6 +37,10 @@ class Overridable:
 LANGUAGE = "agent.language"
 EXTRA_BODY = "custom_llm_extra_body"
 """Beside the override in the client's first message, and in the API's settings."""
+FROM_WEBHOOK = "enable_conversation_initiation_client_data_from_webhook"
+"""Not what a client asks for, but whom is asked about it before the first word."""
+BESIDE = frozenset({EXTRA_BODY, FROM_WEBHOOK})
+"""In the API these stand beside the override, not in it."""
 SOFT_TIMEOUT = "turn.soft_timeout_config"
 """Allowed as a whole, too."""
 
@@ -80,6 +84,11 @@ CHOICES = {
     if known.acted_on and not known.free
 }
 """What staff may allow, with its label."""
+ALLOWABLE = {
+    **CHOICES,
+    FROM_WEBHOOK: "What the initiation webhook says of a caller, asked before each call",
+}
+"""As on the agent's page."""
 
 
 def checked_speed(speed: float) -> float:

@@ -20,6 +20,7 @@ from conversations.realtime import holding
 from conversations.realtime.admission import admitted, shown_grant
 from conversations.realtime.dynamic_variables import check_variables
 from conversations.realtime.faults import INTERNAL_ERROR, STOPPING
+from conversations.realtime.foreknowledge import is_asked_for
 from conversations.realtime.opening import (
     Opening,
     agent_id_of,
@@ -113,7 +114,9 @@ def _as_wanted(agent: AgentSettings, opening: Opening) -> AgentSettings:
         # What a client may ask of it is decided where it lives.
         return agent
     wanted = overridden(agent, opening.data)
-    check_variables(wanted, opening.data)
+    if not is_asked_for(wanted):
+        # Else somebody may know them yet.
+        check_variables(wanted, opening.data)
     return wanted
 
 

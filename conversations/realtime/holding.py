@@ -18,8 +18,9 @@ from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
 from conversations.realtime.client_side import ClientSide, client_side_of
 from conversations.realtime.description import description
-from conversations.realtime.dynamic_variables import missing_are_told
+from conversations.realtime.dynamic_variables import check_variables, missing_are_told
 from conversations.realtime.exchange import Transport, exchange
+from conversations.realtime.foreknowledge import informed
 from conversations.realtime.intake import Intake
 from conversations.realtime.late_initiation import LateInitiation
 from conversations.realtime.limits import intake_limits, patience
@@ -53,12 +54,17 @@ async def hold(transport: Transport, agent: AgentSettings, opening: Opening) -> 
     if agent.hosted is not None:
         await _hold_hosted(transport, agent, opening)
         return
-    text_only = opening.text_only(agent)
-    options = session_options(
-        agent, text_only=text_only, wanted_events=opening.wanted_events(agent)
-    )
     async with registered(_new_conversation(agent, opening)) as conversation_id:
+        beginning = await informed(agent, opening, conversation_id)
+        agent, opening = beginning.agent, beginning.opening
+        options = session_options(
+            agent,
+            text_only=opening.text_only(agent),
+            wanted_events=opening.wanted_events(agent),
+        )
+        check_variables(agent, opening.data)
         recorder = await open_recorder(conversation_id, _sound(agent, options))
+        beginning.keep(recorder)
         outbox = Outbox(
             transport.send, settings.PARLEY["MAX_SEND_QUEUE_BYTES"], FIRST_ALONE_MS
         )

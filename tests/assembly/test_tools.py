@@ -1,8 +1,14 @@
 import logging
 
-from conversations.assembly.tools import END_CALL_TOOL, client_tools, tools_of
+from conversations.assembly.tools import (
+    END_CALL_TOOL,
+    client_tools,
+    tools_of,
+    webhook_tools,
+)
 from tests.assembly.agents import agent
 
+API = {"url": "https://crm.example/x"}
 LAMP = {"type": "client", "name": "lamp", "description": "Switches the lamp."}
 
 
@@ -28,5 +34,16 @@ def test_a_tool_that_is_set_up_wrongly_keeps_the_agent_from_no_other(caplog):
 
 
 def test_what_others_run_is_no_tool_of_the_client():
-    webhook = {**LAMP, "type": "webhook"}
-    assert client_tools(agent(inline_tools=[webhook])) == []
+    webhook = {**LAMP, "name": "crm", "type": "webhook", "api_schema": API}
+    both = agent(inline_tools=[LAMP, webhook])
+    assert [tool.name for tool in client_tools(both)] == ["lamp"]
+    assert [tool.name for tool in webhook_tools(both)] == ["crm"]
+    kinds = {tool.name: tool.kind for tool in tools_of(both)}
+    assert (kinds["lamp"], kinds["crm"]) == ("client", "webhook")
+
+
+def test_a_name_belongs_to_one_tool_whatever_kinds_there_are():
+    webhook = {**LAMP, "type": "webhook", "api_schema": API}
+    both = agent(inline_tools=[webhook, LAMP])
+    assert client_tools(both) == []
+    assert [tool.name for tool in webhook_tools(both)] == ["lamp"]

@@ -10,9 +10,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import ParamSpec, TypeVar
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.utils import timezone
 
@@ -22,6 +20,7 @@ from conversations.store.library.tokens import (
     ConnectionStatus,
     SecretUnreadable,
 )
+from conversations.tools.asking import stored
 from conversations.tools.connections.token_request import (
     MAX_RESPONSE_BYTES,
     Asking,
@@ -36,9 +35,6 @@ FIRST_LOOK_MS, LONGEST_WAIT_MS = 25, 400
 CLAIM_MARGIN_MS = 5_000
 """A claim outlasts the fetch by this, for the database."""
 MAX_DOUBLINGS = 6
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class ConnectionFailed(Exception):
@@ -184,11 +180,6 @@ class Connections:
         doublings = min(state.failures, MAX_DOUBLINGS)
         wait_ms = settings.PARLEY["TOKEN_RETRY_MS"] * 2**doublings
         return self._now() + timedelta(milliseconds=wait_ms)
-
-
-async def stored(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-    """What the database says to it, asked on a thread."""
-    return await database_sync_to_async(work)(*args, **named)
 
 
 def _claimed_until(now: datetime) -> datetime:

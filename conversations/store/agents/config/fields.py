@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.conf import settings
 from conversations.models import Agent
 from conversations.models.sealed import Sealed
 from conversations.protocol.overridable import (
-    EXTRA_BODY,
+    BESIDE,
     MIN_DURATION_MS,
     MIN_SOFT_TIMEOUT_MS,
     TOLD,
@@ -115,21 +116,21 @@ def _put_more_fillers(agent: Agent, phrases: list[str]) -> None:
 
 
 def _without_extra_body(agent: Agent) -> frozenset[str]:
-    return frozenset(agent.overridable) - {EXTRA_BODY}
+    return frozenset(agent.overridable) - BESIDE
 
 
 def _put_switches(agent: Agent, paths: frozenset[str]) -> None:
-    kept = {EXTRA_BODY} & set(agent.overridable)
+    kept = BESIDE & set(agent.overridable)
     agent.overridable = sorted(paths | kept)
 
 
-def _extra_body(agent: Agent) -> bool:
-    return EXTRA_BODY in agent.overridable
+def _beside(name: str, agent: Agent) -> bool:
+    return name in agent.overridable
 
 
-def _put_extra_body(agent: Agent, may: bool) -> None:
-    others = set(agent.overridable) - {EXTRA_BODY}
-    agent.overridable = sorted(others | {EXTRA_BODY} if may else others)
+def _put_beside(name: str, agent: Agent, may: bool) -> None:
+    others = set(agent.overridable) - {name}
+    agent.overridable = sorted(others | {name} if may else others)
 
 
 def _shown_switches(paths: frozenset[str]) -> dict[str, Any]:
@@ -284,12 +285,15 @@ FIELDS: tuple[ConfigField, ...] = (
         put=_put_switches,
         merges=True,
     ),
-    ConfigField(
-        (*_overrides, EXTRA_BODY),
-        "overridable",
-        values.boolean,
-        get=_extra_body,
-        put=_put_extra_body,
+    *(
+        ConfigField(
+            (*_overrides, name),
+            "overridable",
+            values.boolean,
+            get=partial(_beside, name),
+            put=partial(_put_beside, name),
+        )
+        for name in sorted(BESIDE)
     ),
     ConfigField(
         (*_platform, "call_limits", "agent_concurrency_limit"),

@@ -148,6 +148,12 @@ MAPPED = [
         "overridable",
         ["custom_llm_extra_body"],
     ),
+    (
+        f"{PS}.overrides.enable_conversation_initiation_client_data_from_webhook",
+        True,
+        "overridable",
+        ["enable_conversation_initiation_client_data_from_webhook"],
+    ),
     (f"{PS}.call_limits.agent_concurrency_limit", 4, "concurrency_limit", 4),
     (f"{PS}.call_limits.agent_concurrency_limit", -1, "concurrency_limit", None),
     (f"{PS}.call_limits.daily_limit", 100_000, "daily_limit", 100_000),
