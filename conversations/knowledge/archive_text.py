@@ -84,18 +84,21 @@ def _word_blocks(body: ElementTree.Element) -> Iterator[Block]:
             for paragraph in part.iter(f"{WORD}p"):
                 text = _word_text(paragraph)
                 if text:
-                    yield Block(_word_kind(paragraph), text)
+                    kind, level = _word_kind(paragraph)
+                    yield Block(kind, text, level)
 
 
-def _word_kind(paragraph: ElementTree.Element) -> Kind:
+def _word_kind(paragraph: ElementTree.Element) -> tuple[Kind, int]:
+    """What a paragraph is, and a heading's level."""
     properties = paragraph.find(f"{WORD}pPr")
     if properties is None:
-        return "paragraph"
+        return "paragraph", 0
     style = properties.find(f"{WORD}pStyle")
     name = "" if style is None else style.get(f"{WORD}val", "")
     if name.lower().startswith(("heading", "title")):
-        return "heading"
-    return "paragraph" if properties.find(f"{WORD}numPr") is None else "item"
+        # The title stands over all headings.
+        return "heading", int(name[-1]) + 1 if name[-1].isdigit() else 1
+    return "paragraph" if properties.find(f"{WORD}numPr") is None else "item", 0
 
 
 def _word_text(element: ElementTree.Element) -> str:

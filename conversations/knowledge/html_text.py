@@ -73,7 +73,8 @@ def _blocks(root: LexborNode) -> Iterator[Block]:
 
     A stack rather than recursion: pages nest as deeply as they like.
     """
-    kinds: list[Kind] = ["paragraph"]
+    kinds: list[tuple[Kind, int]] = [("paragraph", 0)]
+    """With the level of a heading."""
     words: list[str] = []
     waiting: list[tuple[str, LexborNode]] = [("open", root)]
     while waiting:
@@ -87,11 +88,12 @@ def _blocks(root: LexborNode) -> Iterator[Block]:
             continue
         block = tag not in INLINE and tag not in CELLS
         if block and words:
-            yield Block(kinds[-1], "".join(words))
+            kind, level = kinds[-1]
+            yield Block(kind, "".join(words), level)
             words.clear()
         if step == "close":
             kinds.pop()
-            if tag in LISTS and kinds[-1] != "item":
+            if tag in LISTS and kinds[-1][0] != "item":
                 yield Block("paragraph", "")
             if tag in CELLS and words:
                 words.append(" ")
@@ -105,9 +107,9 @@ def _blocks(root: LexborNode) -> Iterator[Block]:
         yield Block("paragraph", "".join(words))
 
 
-def _opened(tag: str, around: Kind) -> Kind:
+def _opened(tag: str, around: tuple[Kind, int]) -> tuple[Kind, int]:
     if tag in HEADINGS:
-        return "heading"
+        return "heading", int(tag[1])
     if tag in ITEMS:
-        return "item"
+        return "item", 0
     return around

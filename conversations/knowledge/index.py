@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from conversations.knowledge.words import WordBlock
+from conversations.knowledge.words import WordBlock, Words
 from conversations.providers.embedding.port import Vector
 from conversations.store.library.passages import StoredPassage, Version, searched
 
 logger = logging.getLogger(__name__)
 
+MAX_SETS = 64
 LOADED_AT_ONCE = 200
 """Documents in one query."""
 
@@ -35,12 +36,29 @@ class Block:
     words: WordBlock
 
 
+class PassageSet:
+    """The blocks that are searched together."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = tuple(block for block in blocks if len(block.keys))
+        self.words = Words([block.words for block in self.blocks])
+        if not self.blocks:
+            return
+        self.usual = np.concatenate([block.usual for block in self.blocks])
+        self.keys = np.concatenate([block.keys for block in self.blocks])
+        self.documents = np.repeat(
+            [block.version.document_pk for block in self.blocks],
+            [len(block.keys) for block in self.blocks],
+        )
+
+
 class PassageIndex:
     """The blocks of one process. All of it may be called by any thread."""
 
     def __init__(self, max_passages: int) -> None:
         self._max_passages = max_passages
         self._blocks: OrderedDict[int, Block] = OrderedDict()
+        self._sets: OrderedDict[tuple[Version, ...], PassageSet] = OrderedDict()
         self._loading = threading.Lock()
 
     @property
@@ -48,12 +66,16 @@ class PassageIndex:
         """How many are in memory."""
         return sum(len(block.keys) for block in list(self._blocks.values()))
 
-    def blocks(self, versions: Sequence[Version], unrelated: Vector) -> list[Block]:
-        """Of these documents as they are now, as far as they are not too many. Blocks
+    def passages_of(self, versions: Sequence[Version], unrelated: Vector) -> PassageSet:
+        """Those of these documents as they are now, as far as they are not too many. Blocks
         for a second per ten thousand passages that were not in memory.
         """
         wanted = self._that_fit(versions)
         with self._loading:
+            key = tuple(wanted)
+            if key in self._sets:
+                self._sets.move_to_end(key)
+                return self._sets[key]
             missing = [v for v in wanted if self._known(v) is None]
             for start in range(0, len(missing), LOADED_AT_ONCE):
                 self._load(missing[start : start + LOADED_AT_ONCE], unrelated)
@@ -64,7 +86,12 @@ class PassageIndex:
                     self._blocks.move_to_end(version.document_pk)
                     found.append(block)
             self._make_room(keep={version.document_pk for version in wanted})
-        return found
+            chosen = PassageSet(found)
+            if len(found) == len(wanted):
+                self._sets[key] = chosen
+            while len(self._sets) > MAX_SETS:
+                self._sets.popitem(last=False)
+        return chosen
 
     def _known(self, version: Version) -> Block | None:
         block = self._blocks.get(version.document_pk)
@@ -107,7 +134,10 @@ class PassageIndex:
             if over <= 0:
                 return
             if key not in keep:
-                over -= len(self._blocks.pop(key).keys)
+                gone = self._blocks.pop(key)
+                over -= len(gone.keys)
+                for versions in [v for v in self._sets if gone.version in v]:
+                    del self._sets[versions]
 
 
 def _block(

@@ -1,6 +1,7 @@
 """Text as agents know it: passages with an empty line between them.
 
-A heading says what the passage below it is about, so it becomes its beginning.
+A heading says what the passage below it is about, so it becomes its beginning, with the
+headings around it; but the title of the whole says nothing of one passage.
 """
 
 import re
@@ -23,6 +24,8 @@ class Block:
     kind: Kind
     """An item is an entry of a list or a row of a table."""
     text: str
+    level: int = 0
+    """Of a heading, 1 is the outermost; 0 where levels are not told."""
 
 
 def joined(blocks: Iterable[Block]) -> str:
@@ -32,6 +35,7 @@ def joined(blocks: Iterable[Block]) -> str:
     """
     passages: list[list[str]] = []
     headings: list[str] = []
+    around: list[Block] = []
     open_list = False
     for block in blocks:
         text = _SPACE.sub(" ", block.text).strip()
@@ -39,7 +43,12 @@ def joined(blocks: Iterable[Block]) -> str:
             open_list = open_list and block.kind == "item"
             continue
         if block.kind == "heading":
+            around = [one for one in around if one.level < block.level]
+            if not headings:
+                # Below the passage before it stood others, which are over.
+                headings = [_announcing(one.text) for one in around if one.level > 1]
             headings.append(_announcing(text))
+            around.append(Block("heading", text, block.level))
             open_list = False
         elif block.kind == "item" and open_list and not headings:
             passages[-1].append(text)

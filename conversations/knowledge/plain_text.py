@@ -8,7 +8,7 @@ from itertools import islice
 
 from conversations.knowledge.passages import Block, Unreadable, joined
 
-_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*")
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -61,9 +61,9 @@ def markdown_text(text: str) -> str:
 
     for line in text.splitlines():
         heading = _HEADING.fullmatch(line)
-        if heading and heading[1]:
+        if heading and heading[2]:
             flush()
-            blocks.append(Block("heading", heading[1]))
+            blocks.append(Block("heading", heading[2], len(heading[1])))
         else:
             parts.append(line)
     flush()

@@ -100,11 +100,12 @@ class DocumentRetriever:
             return []
         unrelated = await model.unrelated()
         # Loading asks the database, embedding does not: neither waits for the other.
-        blocks, vector = await asyncio.gather(
-            _in_a_thread(_index().blocks)(versions, unrelated), model.question(query)
+        passages, vector = await asyncio.gather(
+            _in_a_thread(_index().passages_of)(versions, unrelated),
+            model.question(query),
         )
         most = self._limits.max_passages
-        return await asyncio.to_thread(best, blocks, query, vector, most)
+        return await asyncio.to_thread(best, passages, query, vector, most)
 
     async def _passages(
         self, hits: Sequence[Hit], versions: Sequence[Version]

@@ -5,13 +5,11 @@ with questions about anything, since some passages are near to whatever is asked
 words they share add to it, by as much as meanings differ here.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from conversations.knowledge.index import Block
-from conversations.knowledge.words import shares
+from conversations.knowledge.index import PassageSet
 from conversations.providers.embedding.port import Vector
 
 USUAL_SHARE = 0.5
@@ -34,31 +32,26 @@ class Hit:
     """0..1: 0 is no nearer than to any question, 1 is the same."""
 
 
-def best(
-    blocks: Sequence[Block], question: str, vector: Vector, most: int
-) -> list[Hit]:
-    """The best passages of all blocks, best first. Blocks, for milliseconds."""
-    blocks = [block for block in blocks if len(block.keys)]
-    if not blocks or most < 1:
+def best(passages: PassageSet, question: str, vector: Vector, most: int) -> list[Hit]:
+    """The best of these passages, best first. Blocks, for milliseconds."""
+    if not passages.blocks or most < 1:
         return []
-    alike = [block.vectors @ vector for block in blocks]
-    usual = np.concatenate([block.usual for block in blocks])
-    likeness = np.concatenate(alike)
+    usual = passages.usual
+    likeness = np.concatenate([block.vectors @ vector for block in passages.blocks])
     special = likeness - USUAL_SHARE * usual
     spread = float(special.std()) if len(special) >= FEW else FEW_SPREAD
-    shared = np.concatenate(shares([block.words for block in blocks], question))
-    by_words = WORDS_WEIGHT * spread * shared
+    by_words = WORDS_WEIGHT * spread * passages.words.shares(question)
     rank = special + by_words
     score = np.clip((likeness - usual + by_words) / (1 - usual), 0, 1)
     most = min(most, len(rank))
     chosen = np.argpartition(rank, -most)[-most:]
     chosen = chosen[np.argsort(-rank[chosen], kind="stable")]
-    keys = np.concatenate([block.keys for block in blocks])
-    documents = np.repeat(
-        [block.version.document_pk for block in blocks],
-        [len(block.keys) for block in blocks],
-    )
     return [
-        Hit(int(keys[at]), int(documents[at]), float(rank[at]), float(score[at]))
+        Hit(
+            int(passages.keys[at]),
+            int(passages.documents[at]),
+            float(rank[at]),
+            float(score[at]),
+        )
         for at in chosen
     ]

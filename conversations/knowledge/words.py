@@ -17,7 +17,11 @@ that inflect at the end.
 SATURATION = 1.2
 LENGTH_SHARE = 0.75
 
+MAX_KEPT_STEMS = 2_000
+
 Scores = npt.NDArray[np.float32]
+Posting = tuple[npt.NDArray[np.int32], Scores]
+NOWHERE: Posting = (np.zeros(0, np.int32), np.zeros(0, np.float32))
 
 
 def stems_of(text: str) -> list[str]:
@@ -29,7 +33,7 @@ def stems_of(text: str) -> list[str]:
 class WordBlock:
     """The words of one document's passages."""
 
-    places: dict[str, tuple[npt.NDArray[np.int32], Scores]]
+    places: dict[str, Posting]
     """By stem, the passages that have it, and how often."""
     lengths: Scores
 
@@ -52,33 +56,51 @@ class WordBlock:
         return cls(places, np.array(lengths, dtype=np.float32))
 
 
-def shares(blocks: Sequence[WordBlock], question: str) -> list[Scores]:
-    """For each passage of each block how much of the question's telling words it has:
-    0 is nothing; 1 is all of them, once in a passage of the usual length.
+class Words:
+    """The words of several blocks together. What one search looks up is kept for the
+    next: most questions are made of the same words.
     """
-    total = sum(len(block.lengths) for block in blocks)
-    stems = set(stems_of(question))
-    having = Counter(
-        {
-            stem: sum(len(b.places[stem][0]) for b in blocks if stem in b.places)
-            for stem in stems
-        }
-    )
-    telling = {
-        stem: math.log(1 + (total - n + 0.5) / (n + 0.5)) for stem, n in having.items()
-    }
-    everything = sum(telling.values()) or 1.0
-    usual = sum(float(block.lengths.sum()) for block in blocks) / max(total, 1)
-    return [_shares(block, telling, everything, usual or 1.0) for block in blocks]
 
+    def __init__(self, blocks: Sequence[WordBlock]) -> None:
+        self._blocks = tuple(blocks)
+        lengths = [block.lengths for block in blocks] or [np.zeros(0, np.float32)]
+        self._starts = np.cumsum([0, *map(len, lengths)])
+        together = np.concatenate(lengths)
+        self._total = len(together)
+        usual = float(together.mean()) if self._total else 1.0
+        # How much of it is said beside a word, in usual lengths.
+        self._beside = (1 - LENGTH_SHARE) + LENGTH_SHARE * together / (usual or 1.0)
+        self._known: dict[str, Posting] = {}
 
-def _shares(
-    block: WordBlock, telling: dict[str, float], everything: float, usual: float
-) -> Scores:
-    found = np.zeros(len(block.lengths), dtype=np.float32)
-    length = (1 - LENGTH_SHARE) + LENGTH_SHARE * block.lengths / usual
-    for stem, weight in telling.items():
-        if stem in block.places:
-            at, often = block.places[stem]
-            found[at] += weight * often / (often + SATURATION * length[at])
-    return found * np.float32((SATURATION + 1) / everything)
+    def shares(self, question: str) -> Scores:
+        """For each passage how much of the question's telling words it has: 0 is
+        nothing; 1 is all of them, once in a passage of the usual length.
+        """
+        found = np.zeros(self._total, dtype=np.float32)
+        everything = 0.0
+        for stem in set(stems_of(question)):
+            at, worth = self._posting(stem)
+            weight = math.log(1 + (self._total - len(at) + 0.5) / (len(at) + 0.5))
+            found[at] += np.float32(weight) * worth
+            everything += weight
+        return found * np.float32((SATURATION + 1) / (everything or 1.0))
+
+    def _posting(self, stem: str) -> "Posting":
+        """Where a stem stands, and what it is worth there."""
+        posting = self._known.get(stem)
+        if posting is None:
+            having = [
+                (block.places[stem], start)
+                for block, start in zip(self._blocks, self._starts, strict=False)
+                if stem in block.places
+            ]
+            if having:
+                at = np.concatenate([places[0] + start for places, start in having])
+                often = np.concatenate([places[1] for places, _ in having])
+                worth = often / (often + SATURATION * self._beside[at])
+                posting = (at.astype(np.int32), worth.astype(np.float32))
+            else:
+                posting = NOWHERE
+            if len(self._known) < MAX_KEPT_STEMS:
+                self._known[stem] = posting
+        return posting

@@ -1,4 +1,4 @@
-"""Measure Parley: `python -m tests.bench [--quick] [--only voice|platform|relay|admin]`.
+"""Measure Parley: `python -m tests.bench [--quick] [--only KIND]`.
 
 Prints tables and writes `build/bench.json`. It starts servers of its own on loopback,
 with their own databases, and touches nothing else.
@@ -18,7 +18,10 @@ from tests.bench.figures import table
 from tests.server.live_parley import LiveParley
 
 RESULT = Path("build/bench.json")
+KINDS = ("voice", "platform", "relay", "admin", "retrieval")
 TARGETS = {
+    "retrieval_p95_ms": 30,
+    "retrieval_hit_at_1": 0.85,
     "voice_to_voice_p50_ms": 1000,
     "overhead_p50_ms": 50,
     "overhead_p95_ms": 120,
@@ -36,7 +39,7 @@ def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small, for every build")
-    parser.add_argument("--only", choices=("voice", "platform", "relay", "admin"))
+    parser.add_argument("--only", choices=KINDS)
     parser.add_argument("--seconds", type=float, help="of each platform or relay run")
     parser.add_argument("--conversations", help="such as 4,20,60")
     parser.add_argument(
@@ -60,6 +63,8 @@ def main() -> None:
             result["relay"] = _relay(Path(folder) / "relay", arguments)
         if arguments.only in (None, "admin"):
             result["admin"] = _admin(Path(folder) / "admin", arguments)
+        if arguments.only in (None, "retrieval"):
+            result["retrieval"] = _retrieval(Path(folder) / "retrieval", arguments)
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(json.dumps(result, indent=2) + "\n")
     print(f"\nWritten to {arguments.output}")
@@ -150,6 +155,31 @@ def _admin(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     print(f"\nThe list of conversations, of {count:,} with ten turns each, in ms")
     head = ("request", "median", "fastest", "processor", "in the database", "queries")
     print(table(head, [tuple(row.values()) for row in found["requests"]]))
+    return found
+
+
+def _retrieval(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    count = 1_000 if arguments.quick else 10_000
+    if arguments.conversations:
+        count = int(arguments.conversations)
+    live = LiveParley(folder)
+    live.prepare()
+    written = folder / "retrieval.json"
+    command = f"from tests.bench.retrieval import run\nrun({count}, {str(written)!r})"
+    live.manage("shell", "-c", command, timeout_s=3_600)
+    found: dict[str, Any] = json.loads(written.read_text())
+    speed = found["speed"]
+    print(f"\nSearching {speed['passages']:,} passages with {found['model']}, in ms")
+    rows = [(name, *speed[name].values()) for name in speed if name.endswith("_ms")]
+    print(table(("search", "n", "p50", "p95", "max"), rows))
+    print(
+        f"loaded in {speed['loading_s']} s, {speed['memory_mb']} MB;"
+        f" {found['indexing']['passages_per_s']} passages read per second"
+    )
+    quality = found["quality"]
+    print("\nQuestions whose answer comes first")
+    head = ("searched, questions", *next(iter(quality.values())))
+    print(table(head, [(name, *row.values()) for name, row in quality.items()]))
     return found
 
 

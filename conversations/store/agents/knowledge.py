@@ -35,7 +35,7 @@ def knowledge_of(
     """The passages that an agent that runs here knows by heart, its own text first and
     then the documents that are used in one of these ways.
 
-    Documents given whole come in the order they were made until MAX_KNOWLEDGE_CHARACTERS are
+    Documents come in the order they were made until MAX_KNOWLEDGE_CHARACTERS are
     reached; what is beyond is not known to the agent.
     """
     own = paragraphs(agent.knowledge_text)

@@ -11,9 +11,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from conversations.models import Document, Passage, Reading
+from conversations.models import Document, DocumentKind, Passage, Reading
 from conversations.store.library import reading_queue
-from conversations.store.library.folders import INSIDE
+from conversations.store.library.folders import FolderTree
 from conversations.store.library.reading_queue import Run
 
 
@@ -133,9 +133,12 @@ def finish(run: Run, model: str, total: int, now: datetime) -> bool:
 
 def versions_in(documents: Sequence[int]) -> list[Version]:
     """Of all that can be searched of these, and of what is in folders among them."""
+    # Asked for apart: joined with five folders around each, it takes five times as long.
+    folders = Document.objects.filter(kind=DocumentKind.FOLDER, pk__in=documents)
     chosen = Q(pk__in=documents)
-    for path in INSIDE:
-        chosen |= Q(**{f"{path}__in": documents})
+    if around := set(folders.values_list("pk", flat=True)):
+        tree = FolderTree()
+        chosen |= Q(folder__in=set().union(*map(tree.within, around)))
     rows = Document.objects.filter(chosen, edition__gt=0).order_by("pk")
     columns = ("pk", "public_id", "name", "edition", "embedded_by", "passages_total")
     return [Version(*row) for row in rows.values_list(*columns)]
