@@ -156,3 +156,26 @@ def test_tools_and_documents_can_be_looked_up(admin_client, agent):
         },
     )
     assert [found["text"] for found in answer.json()["results"]] == ["Opening hours"]
+
+
+def test_models_behind_the_agents_own_are_lines_that_exist(agent, edit):
+    assert edit(llm_fallbacks=" scripted/echo \n\noffline/answerer\n") == {}
+    assert agent.llm_fallbacks == "scripted/echo\noffline/answerer"
+    assert "nobody/model" in str(edit(llm_fallbacks="nobody/model")["llm_fallbacks"])
+    assert edit(llm_fallbacks="none") == {}
+    # One that has gone may stay while something else is changed.
+    Agent.objects.update(llm_fallbacks="nobody/model")
+    assert edit(name="Front desk") == {}
+
+
+def test_an_endpoint_of_its_own_is_checked(agent, edit):
+    assert "url" in str(edit(llm="custom-llm")["custom_llm"])
+    wrong = '{"url": "https://llm.example.org/v1", "api_type": "websocket"}'
+    [message] = edit(llm="custom-llm", custom_llm=wrong)["custom_llm"]
+    assert "api_type 'websocket' is not spoken here" in message
+    right = '{"url": "https://llm.example.org/v1"}'
+    assert edit(llm="custom-llm", custom_llm=right) == {}
+    assert (agent.llm, agent.custom_llm["url"]) == (
+        "custom-llm",
+        "https://llm.example.org/v1",
+    )

@@ -7,10 +7,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.urls import reverse
 
-from conversations.models import Agent, ModelEndpoint, ModelPrice, Sealed
+from conversations.models import Agent, ModelEndpoint, Sealed
+from tests.admin.test_model_provider_form import ADD, posted
 
 KEY = "sk-very-secret"
-ADD = reverse("admin:conversations_modelendpoint_add")
 LIST = reverse("admin:conversations_modelendpoint_changelist")
 
 
@@ -64,22 +64,6 @@ def page_of(row, name="change"):
     return reverse(f"admin:conversations_modelendpoint_{name}", args=[row.pk])
 
 
-def posted(**changes):
-    values = {
-        "kind": "llm",
-        "name": "Our models",
-        "slug": "ours",
-        "base_url": "http://127.0.0.1:9/v1",
-        "timeout_ms": "20000",
-        "enabled": "on",
-    }
-    return {**values, **changes}
-
-
-def errors_of(answer):
-    return answer.context["adminform"].form.errors
-
-
 def test_a_provider_is_added_and_its_key_never_shown(admin_client):
     answer = admin_client.post(ADD, posted(api_key=KEY))
     assert answer.status_code == 302
@@ -96,38 +80,6 @@ def test_services_that_many_use_fill_the_form_in(admin_client):
     begun = admin_client.get(links["Anthropic"])
     assert begun.context["adminform"].form.initial["slug"] == "anthropic"
     assert "https://api.anthropic.com/v1" in begun.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("changes", "field", "says"),
-    [
-        ({"slug": "offline"}, "slug", "built in"),
-        ({"slug": "Our Models"}, "slug", "small letters"),
-        ({"base_url": "ollama"}, "base_url", "valid URL"),
-        ({"timeout_ms": "5"}, "timeout_ms", "milliseconds"),
-        ({"kind": "video"}, "kind", "valid choice"),
-    ],
-)
-def test_what_cannot_be_is_named(admin_client, changes, field, says):
-    errors = errors_of(admin_client.post(ADD, posted(**changes)))
-    assert says in str(errors[field])
-
-
-def test_the_environments_own_name_is_taken_only_where_it_sets_one(
-    admin_client, settings
-):
-    settings.PARLEY = {**settings.PARLEY, "LLM_API_KEY": "sk-1"}
-    errors = errors_of(admin_client.post(ADD, posted(slug="openai")))
-    assert "LLM_BASE_URL" in str(errors["slug"])
-    assert admin_client.post(ADD, posted(slug="openai", kind="tts")).status_code == 302
-
-
-def test_a_key_goes_to_no_other_address(admin_client, provider):
-    moved = posted(base_url="https://elsewhere.example.org/v1")
-    errors = errors_of(admin_client.post(page_of(provider), moved))
-    assert "anew" in str(errors["api_key"])
-    again = admin_client.post(page_of(provider), {**moved, "api_key": "sk-new"})
-    assert again.status_code == 302
 
 
 def test_models_are_fetched_and_shown(admin_client, provider):
@@ -186,20 +138,3 @@ def test_agents_are_offered_the_models_and_may_name_others(admin_client, provide
     page = admin_client.get(url).content.decode()
     assert '<option value="ours/small">' in page
     assert '<option value="offline/piper">' in page
-
-
-def test_prices_are_entered_and_never_negative(admin_client):
-    url = reverse("admin:conversations_modelprice_add")
-    values = {
-        "model": " ours/small ",
-        "per_million_input_tokens": "0.5",
-        "per_million_output_tokens": "-1",
-        "per_million_characters": "0",
-        "per_minute": "0",
-    }
-    errors = errors_of(admin_client.post(url, values))
-    assert "0 or more" in str(errors["per_million_output_tokens"])
-    assert "USD" in admin_client.get(url).content.decode()
-    values["per_million_output_tokens"] = "1.5"
-    assert admin_client.post(url, values).status_code == 302
-    assert ModelPrice.objects.get().model == "ours/small"

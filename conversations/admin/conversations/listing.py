@@ -104,9 +104,9 @@ class ConversationList(BulkActions):
         """With the thumbs counted, whatever the number of rows."""
         return with_cost(with_thumbs(super().get_queryset(request)))
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         """The cost as well, where any price is known."""
-        columns = list(super().get_list_display(request))
+        columns = super().get_list_display(request)
         return [*columns, "cost_shown"] if any_price_known() else columns
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Any]:
