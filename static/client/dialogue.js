@@ -145,10 +145,16 @@ export class Dialogue {
       this.#notify("onDebug", { type: "tentative_user_transcript", user_transcript });
     },
     client_tool_call: (call) => this.#effects.push({ kind: "run_tool", call }),
-    agent_tool_request: (payload) => this.#notify("onAgentToolRequest", payload),
+    agent_tool_request: (payload) => {
+      this.#toolReported(payload, "running");
+      this.#notify("onAgentToolRequest", payload);
+    },
     // `end_call` needs no act here: the server closes once its goodbye has been sent, and
     // closing earlier would cut it.
-    agent_tool_response: (payload) => this.#notify("onAgentToolResponse", payload),
+    agent_tool_response: (payload) => {
+      this.#toolReported(payload, payload.is_error ? "failed" : "done");
+      this.#notify("onAgentToolResponse", payload);
+    },
     vad_score: ({ vad_score }) => this.#notify("onVadScore", { vadScore: vad_score }),
     error: (payload) => {
       this.#tracker.answered();
@@ -219,6 +225,18 @@ export class Dialogue {
       role: "user",
       event_id,
     });
+  }
+
+  /**
+   * @param {import("./protocol.js").ToolReport} report
+   * @param {import("./transcript.js").ToolState} state
+   */
+  #toolReported({ tool_name, tool_call_id }, state) {
+    // That the call ends, everybody sees.
+    if (tool_name !== "end_call") {
+      this.#transcript.toolReported(tool_call_id, tool_name, state);
+      this.#notifyTranscript();
+    }
   }
 
   /** @param {number} eventId */

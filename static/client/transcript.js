@@ -2,11 +2,14 @@
  * The messages of a conversation, as a display needs them. Pure.
  */
 
+/** @typedef {"running" | "done" | "failed"} ToolState */
+
 /**
  * @typedef {object} Message
  * @property {number} key stays the same while the message grows
- * @property {"user" | "agent"} role
- * @property {string} text
+ * @property {"user" | "agent" | "tool"} role
+ * @property {string} text of a tool: its name
+ * @property {ToolState | null} tool how a tool stands; null for what was said
  * @property {number | null} eventId null for typed words the server has not named
  * @property {boolean} tentative the words may still change
  * @property {boolean} streaming more words are to come
@@ -20,6 +23,8 @@ export class Transcript {
   /** @type {Message[]} */
   messages = [];
   #nextKey = 1;
+  /** The message of each tool call. @type {Map<string, number>} */
+  #toolKeys = new Map();
 
   /** @param {string} text */
   userTyped(text) {
@@ -119,6 +124,22 @@ export class Transcript {
   }
 
   /**
+   * What a tool is given and returns is not for those who call: only that it is used.
+   * @param {string} callId
+   * @param {string} name
+   * @param {ToolState} tool
+   */
+  toolReported(callId, name, tool) {
+    const key = this.#toolKeys.get(callId);
+    const known = this.messages.find((message) => message.key === key);
+    if (known !== undefined) {
+      this.#change(known, { tool });
+    } else {
+      this.#toolKeys.set(callId, this.#add("tool", null, { text: name, tool }).key);
+    }
+  }
+
+  /**
    * @param {number} eventId
    * @param {"like" | "dislike" | null} score
    */
@@ -134,6 +155,8 @@ export class Transcript {
     for (const message of this.messages) {
       if (message.tentative || message.streaming) {
         this.#change(message, { tentative: false, streaming: false });
+      } else if (message.tool === "running") {
+        this.#change(message, { tool: "failed" });
       }
     }
   }
@@ -149,7 +172,7 @@ export class Transcript {
   }
 
   /**
-   * @param {"user" | "agent"} role
+   * @param {"user" | "agent" | "tool"} role
    * @param {number | null} eventId
    * @param {Partial<Message>} known
    */
@@ -158,6 +181,7 @@ export class Transcript {
       key: this.#nextKey++,
       role,
       text: "",
+      tool: null,
       eventId,
       tentative: false,
       streaming: false,

@@ -7,6 +7,7 @@
 const THUMB =
   "M7.5 11v9M7.5 11 11.5 4c1.4 0 2.3 1 2.3 2.3 0 1.2-.5 2.5-.8 3.7H18c1.3 " +
   "0 2.2 1.2 1.9 2.5l-1.3 5.7c-.3 1.1-1.2 1.8-2.3 1.8H4.5v-9z";
+const TOOL_STATES = { running: "running …", done: "done", failed: "did not work" };
 /** Closer to the end than this, the reader follows the conversation. */
 const NEAR_END_PX = 80;
 
@@ -85,6 +86,14 @@ export class TranscriptView {
       : null;
     item.className = classes(message);
     item.dataset.eventId = String(message.eventId ?? "");
+    if (message.tool !== null) {
+      item.dataset.tool = message.tool;
+      item.replaceChildren(
+        element("span", "tool-name", toolName(message)),
+        element("span", "tool-state", TOOL_STATES[message.tool]),
+      );
+      return;
+    }
     const name = message.role === "user" ? "You" : this.#options.agentName;
     const words = element("p", "said", message.text);
     if (message.unheard !== "") {
@@ -135,13 +144,25 @@ export class TranscriptView {
    * @param {Readonly<Message>} message
    */
   #announce(message) {
-    if (message.tentative || message.streaming || this.#announced.has(message.key)) {
+    // Of a tool each state is told, of words the whole.
+    const told = message.tool ? `${message.key} ${message.tool}` : message.key;
+    if (message.tentative || message.streaming || this.#announced.has(told)) {
       return;
     }
-    this.#announced.add(message.key);
+    this.#announced.add(told);
+    if (message.tool !== null) {
+      const state = TOOL_STATES[message.tool];
+      this.#elements.announcer.textContent = `${toolName(message)}: ${state}`;
+      return;
+    }
     const name = message.role === "user" ? "You" : this.#options.agentName;
     this.#elements.announcer.textContent = `${name}: ${message.text}`;
   }
+}
+
+/** @param {Readonly<Message>} message */
+function toolName(message) {
+  return `Tool ${message.text.replaceAll(/[_-]+/g, " ").trim()}`;
 }
 
 /** @param {Readonly<Message>} message */

@@ -49,6 +49,7 @@ class Call:
         self.initiation: dict = {}
         self.audio_done_at = 0.0
         self.ended = threading.Event()
+        self.tool_may_end = threading.Event()
         self._ids = itertools.count(1)
 
     @property
@@ -107,9 +108,22 @@ class Call:
                 self.transcribe("user_transcript", "I would like a book.", event_id)
                 time.sleep(0.6)
                 self.say("Which book would you like?", ANSWER_HZ, ANSWER_MS)
+            case "use a tool":
+                self.use_tool("show_map", "call_1", is_error=False)
+                self.use_tool("look-up", "call_2", is_error=True)
+                self.say("That is all I found.", ANSWER_HZ, ANSWER_MS)
             case _:
                 time.sleep(0.2)
                 self.say(f"You said: {text}", ANSWER_HZ, ANSWER_MS)
+
+    def use_tool(self, name: str, call_id: str, *, is_error: bool) -> None:
+        """Each state long enough to be seen."""
+        call = {"tool_name": name, "tool_call_id": call_id, "tool_type": "webhook"}
+        call["event_id"] = next(self._ids)
+        self.send("agent_tool_request", "agent_tool_request", **call)
+        self.tool_may_end.wait(60)
+        result = {**call, "is_error": is_error, "is_called": True}
+        self.send("agent_tool_response", "agent_tool_response", **result)
 
     def say(
         self, text: str, hz: int, duration_ms: int, stop_ms: int = 0, pace: bool = True

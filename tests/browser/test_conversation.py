@@ -234,3 +234,23 @@ def test_conversation_can_be_started_again(
     talk_page.get_by_role("button", name="Start again").click()
     expect(talk_page.get_by_role("button", name="End conversation")).to_be_visible()
     assert site.call is not first
+
+
+def test_tools_are_shown_with_their_state_and_told_to_screen_readers(
+    talk_page: Page, site: FakeAgentSite
+) -> None:
+    start(talk_page)
+    write(talk_page, "use a tool")
+    tools = talk_page.locator(".message-tool")
+    expect(tools).to_have_text([re.compile(r"Tool show map\s*running")])
+    announcer = talk_page.locator("#announcer")
+    expect(announcer).to_have_text("Tool show map: running …")
+    site.calls[-1].tool_may_end.set()
+    expect(tools).to_have_text(
+        [
+            re.compile(r"Tool show map\s*done"),
+            re.compile(r"Tool look up\s*did not work"),
+        ]
+    )
+    expect(said(talk_page, "That is all I found.")).to_be_visible()
+    assert talk_page.locator(".message-tool button").count() == 0

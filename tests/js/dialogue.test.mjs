@@ -311,3 +311,64 @@ test("after the end nothing is left open", () => {
   assert.deepEqual(dialogue.handleSounding(true), []);
   assert.equal(dialogue.phase, "ended");
 });
+
+/** @param {string} type @param {object} [more] */
+const tool = (type, more = {}) => ({
+  type,
+  [type]: {
+    tool_name: "show_map",
+    tool_call_id: "call_1",
+    tool_type: "client",
+    event_id: 3,
+    ...more,
+  },
+});
+/** @param {Dialogue} dialogue */
+const tools = (dialogue) =>
+  dialogue.messages
+    .filter(({ role }) => role === "tool")
+    .map(({ text, tool: state }) => [text, state]);
+
+test("a tool stands in the transcript once, with its state", () => {
+  const dialogue = connected();
+  dialogue.handleEvent(response("I look.", 2));
+  const began = dialogue.handleEvent(tool("agent_tool_request"));
+  assert.deepEqual(tools(dialogue), [["show_map", "running"]]);
+  assert.equal(told(began, "onAgentToolRequest").length, 1);
+  dialogue.handleEvent(response("Here it is.", 4));
+  dialogue.handleEvent(tool("agent_tool_response", { is_error: false }));
+  assert.deepEqual(tools(dialogue), [["show_map", "done"]]);
+  assert.deepEqual(
+    dialogue.messages.map(({ role }) => role),
+    ["agent", "tool", "agent"],
+  );
+});
+
+test("a tool that failed, or was still running at the end, did not work", () => {
+  const dialogue = connected();
+  dialogue.handleEvent(tool("agent_tool_request"));
+  dialogue.handleEvent(tool("agent_tool_response", { is_error: true }));
+  dialogue.handleEvent(tool("agent_tool_request", { tool_call_id: "call_2" }));
+  dialogue.handleEnded();
+  assert.deepEqual(tools(dialogue), [
+    ["show_map", "failed"],
+    ["show_map", "failed"],
+  ]);
+});
+
+test("the end of the call is no message, and arguments never are", () => {
+  const dialogue = connected();
+  dialogue.handleEvent(tool("agent_tool_request", { tool_name: "end_call" }));
+  dialogue.handleEvent(tool("agent_tool_response", { tool_name: "end_call" }));
+  assert.deepEqual(tools(dialogue), []);
+  dialogue.handleEvent({
+    type: "client_tool_call",
+    client_tool_call: {
+      tool_name: "show_map",
+      tool_call_id: "call_3",
+      parameters: { place: "secret" },
+      event_id: 5,
+    },
+  });
+  assert.ok(!JSON.stringify(dialogue.messages).includes("secret"));
+});
