@@ -18,7 +18,7 @@ from conversations.admin.model_provider_form import ModelProviderForm
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import ModelEndpoint
 
-LINK = "text-primary-600 dark:text-primary-500 underline"
+LINK = "text-primary-600 dark:text-primary-400 underline"
 SHOWN = 200
 """Names of models on a provider's page."""
 
