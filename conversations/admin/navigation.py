@@ -65,6 +65,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
             Item("Deliveries", "outgoing_mail", "conversations.delivery"),
             Item("API keys", "key", "conversations.apikey"),
             Item("Secrets", "lock", "conversations.secret"),
+            Item("Connections", "passkey", "conversations.authconnection"),
         ],
     ),
     (

@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldBooleanWidget
+from unfold.widgets import (
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldBooleanWidget,
+)
 
 from conversations.models import Sealed
 
 if TYPE_CHECKING:
     _PasswordInput = forms.PasswordInput
+    _Textarea = forms.Textarea
 else:
     _PasswordInput = UnfoldAdminPasswordWidget
+    _Textarea = UnfoldAdminTextareaWidget
 
 KEPT = "Set. Leave empty to keep it."
 
@@ -54,6 +60,38 @@ class SealedInput(_PasswordInput):
         if self.may_clear and data.get(f"{name}-clear"):
             return Sealed()
         return data.get(name) or None
+
+    def value_omitted_from_data(
+        self, data: Mapping[str, Any], files: Any, name: str
+    ) -> bool:
+        """Never: an empty field keeps the secret."""
+        return False
+
+
+class SealedLines(_Textarea):
+    """As `SealedInput`, for a secret of several lines, such as a key; not cleared."""
+
+    is_set = False
+    may_clear = False
+
+    def __init__(self) -> None:
+        super().__init__(
+            attrs={"autocomplete": "off", "spellcheck": "false", "rows": 6}
+        )
+
+    def render(
+        self, name: str, value: Any, attrs: Any = None, renderer: Any = None
+    ) -> SafeString:
+        """The field, never with a value in it."""
+        shown = {**(attrs or {}), **({"placeholder": KEPT} if self.is_set else {})}
+        return super().render(name, None, shown, renderer)
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: Any, name: str
+    ) -> Any:
+        """What was typed; None to keep."""
+        typed = data.get(name) or ""
+        return typed.replace("\r\n", "\n").strip() or None
 
     def value_omitted_from_data(
         self, data: Mapping[str, Any], files: Any, name: str

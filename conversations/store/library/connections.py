@@ -50,7 +50,7 @@ class ConnectionUse:
 
 def create_connection(config: ConnectionConfig) -> AuthConnection:
     """A new connection. Raises NameTaken."""
-    return _written(AuthConnection(), config)
+    return write_connection(AuthConnection(), config)
 
 
 def change_connection(
@@ -69,10 +69,13 @@ def change_connection(
     }
     if not changes.get(SECRET_FIELD[kind]):
         now[SECRET_FIELD[kind]] = connection.credentials.reveal()
-    return _written(connection, parse_connection(changed(now, changes)))
+    return write_connection(connection, parse_connection(changed(now, changes)))
 
 
-def _written(connection: AuthConnection, config: ConnectionConfig) -> AuthConnection:
+def write_connection(
+    connection: AuthConnection, config: ConnectionConfig
+) -> AuthConnection:
+    """A new one, or one with all of it replaced. Raises NameTaken."""
     connection.kind = config.kind
     connection.name = config.name
     connection.provider = config.provider
