@@ -6,7 +6,7 @@ the section it is about more surely than one of its paragraphs.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 MAX_HEADING_CHARACTERS = 120
@@ -31,11 +31,20 @@ class Chunk:
 
     @property
     def whole(self) -> str:
-        """As it is embedded, and given to who answers."""
-        if not self.heading:
-            return self.text
-        ending = "" if self.heading[-1] in ".:!?…" else ":"
-        return f"{self.heading}{ending}\n{self.text}"
+        """As it is embedded: the title of a document tells what its words are about."""
+        return _under(self.heading, self.text)
+
+    @property
+    def answer(self) -> str:
+        """As it is given to who answers: without the title, which is the same for all."""
+        return _under(self.heading.partition(BETWEEN)[2] or self.heading, self.text)
+
+
+def _under(heading: str, text: str) -> str:
+    if not heading:
+        return text
+    ending = "" if heading[-1] in ".:!?…" else ":"
+    return f"{heading}{ending}\n{text}"
 
 
 def chunks(text: str, max_characters: int) -> list[Chunk]:
@@ -59,12 +68,16 @@ def _belongs(last: Chunk, heading: str, paragraph: str, max_characters: int) -> 
 
 
 def _paragraphs(text: str) -> Iterator[tuple[str, str]]:
-    """Each with the headings it stands under."""
+    """Each with the headings it stands under, the document's title first."""
     above: list[tuple[int, str]] = []
     """Marked headings, each with its level."""
+    blocks = re.split(r"\n\s*\n", text.strip())
+    title = _title(blocks)
     section = ""
-    for block in re.split(r"\n\s*\n", text):
+    for number, block in enumerate(blocks):
         lines = [line.strip() for line in block.splitlines() if line.strip()]
+        if number == 0 and title and lines:
+            del lines[0]
         while lines and (marked := _MARKED.fullmatch(lines[0])) and marked[2]:
             level = len(marked[1])
             above = [*(upper for upper in above if upper[0] < level)]
@@ -75,9 +88,23 @@ def _paragraphs(text: str) -> Iterator[tuple[str, str]]:
             section = BETWEEN.join(line.rstrip(":") for line in named)
             del lines[: len(named)]
         if lines:
-            path = [name for _, name in above] + ([section] if section else [])
+            path = [title, *(name for _, name in above), section]
+            path = [name for name in path if name]
             breadcrumb = BETWEEN.join(path)[-MAX_BREADCRUMB_CHARACTERS:]
             yield breadcrumb, "\n".join(lines)
+
+
+def _title(blocks: Sequence[str]) -> str:
+    """What the first line calls the whole, if it is no sentence and more follows."""
+    first, *rest = blocks[0].strip().splitlines() or [""]
+    first = first.strip()
+    if len(blocks) == 1 or not first or len(first) > MAX_HEADING_CHARACTERS:
+        return ""
+    if marked := _MARKED.fullmatch(first):
+        return marked[2] if len(marked[1]) == 1 else ""
+    if first[-1] in ".!?…,;" or (rest and first[-1] != ":"):
+        return ""
+    return first.rstrip(":")
 
 
 def _headings(lines: list[str]) -> list[str]:

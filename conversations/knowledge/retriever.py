@@ -17,7 +17,7 @@ from conversations.knowledge import follow_ups
 from conversations.knowledge.chunking import Chunk
 from conversations.knowledge.index import PassageIndex
 from conversations.knowledge.search import Hit, best
-from conversations.providers.embedding.port import EmbeddingModel
+from conversations.providers.embedding.port import EmbeddingModel, Vector
 from conversations.providers.embedding.site import embedding_model, model_name
 from conversations.store.library.passages import Version, texts_of, versions_in
 
@@ -47,6 +47,15 @@ class Limits:
         return MIN_SCORE if self.max_distance is None else 1 - self.max_distance
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as a model understands it."""
+
+    question: Vector
+    unrelated: Vector
+    """What it has in common with questions about anything."""
+
+
 class DocumentRetriever:
     """Searches documents, and all that is in them if they are folders."""
 
@@ -71,54 +80,59 @@ class DocumentRetriever:
         """As the port."""
         began_s = self._clock_s()
         query = follow_ups.meant(question, said_before)[:MAX_QUESTION_CHARACTERS]
-        by_model = defaultdict[str, list[Version]](list)
-        for version in await _in_a_thread(versions_in)(self._documents):
-            by_model[version.embedded_by].append(version)
-        hits: list[Hit] = []
-        for name, versions in by_model.items():
-            hits += await self._hits(name, versions, query)
-        # Of one model as a rule; of two while documents get vectors of a new one.
-        key = "rank" if len(by_model) == 1 else "score"
-        hits.sort(key=lambda hit: float(getattr(hit, key)), reverse=True)
-        hits = [hit for hit in hits if hit.score >= self._limits.min_score]
-        everything = [one for group in by_model.values() for one in group]
-        found = await self._passages(hits[: self._limits.max_passages], everything)
-        latency_ms = round((self._clock_s() - began_s) * 1000)
-        names = " ".join(by_model) or model_name()
-        return Found(query, found, names, latency_ms)
-
-    async def _hits(
-        self, name: str, versions: Sequence[Version], query: str
-    ) -> list[Hit]:
-        try:
-            model = self._model(name)
-        except ProviderError:
-            if name == model_name():
-                raise
-            # Another model takes over; until it has, these documents wait for it.
-            logger.warning("Documents with vectors of %s are not searched", name)
-            return []
-        unrelated = await model.unrelated()
-        # Loading asks the database, embedding does not: neither waits for the other.
-        passages, vector = await asyncio.gather(
-            _in_a_thread(_index().passages_of)(versions, unrelated),
-            model.question(query),
+        # Nearly always all documents have vectors of the site's model, so the question
+        # is embedded before that is known.
+        model = self._model(model_name())
+        versions, usual = await asyncio.gather(
+            _in_a_thread(versions_in)(self._documents), self._asked(model, query)
         )
-        most = self._limits.max_passages
-        return await asyncio.to_thread(best, passages, query, vector, most)
+        by_model = defaultdict[str, list[Version]](list)
+        for version in versions:
+            by_model[version.embedded_by].append(version)
+        asked = [
+            (
+                group,
+                usual if name == model_name() else await self._of_another(name, query),
+            )
+            for name, group in by_model.items()
+        ]
+        searched = [(group, vectors) for group, vectors in asked if vectors is not None]
+        found = await _in_a_thread(self._search)(searched, query)
+        latency_ms = round((self._clock_s() - began_s) * 1000)
+        return Found(query, found, " ".join(by_model) or model_name(), latency_ms)
 
-    async def _passages(
-        self, hits: Sequence[Hit], versions: Sequence[Version]
+    async def _asked(self, model: EmbeddingModel, query: str) -> Asked:
+        return Asked(await model.question(query), await model.unrelated())
+
+    async def _of_another(self, name: str, query: str) -> Asked | None:
+        """For documents that get vectors of a new model, and still have an old one's."""
+        try:
+            return await self._asked(self._model(name), query)
+        except ProviderError as error:
+            logger.warning(
+                "Documents are not searched until they have new vectors: %s", error
+            )
+            return None
+
+    def _search(
+        self, searched: Sequence[tuple[Sequence[Version], Asked]], query: str
     ) -> tuple[FoundPassage, ...]:
-        if not hits:
-            return ()
-        documents = {version.document_pk: version for version in versions}
-        texts = await _in_a_thread(texts_of)([hit.key for hit in hits])
+        most = self._limits.max_passages
+        hits: list[Hit] = []
+        for versions, asked in searched:
+            passages = _index().passages_of(versions, asked.unrelated)
+            hits += best(passages, query, asked.question, most)
+        if len(searched) > 1:
+            # Ranks of two models say nothing to each other.
+            hits.sort(key=lambda hit: hit.score, reverse=True)
+        hits = [hit for hit in hits if hit.score >= self._limits.min_score][:most]
+        documents = {one.document_pk: one for group, _ in searched for one in group}
+        texts = texts_of([hit.key for hit in hits]) if hits else {}
         return tuple(
             FoundPassage(
                 documents[hit.document_pk].public_id,
                 documents[hit.document_pk].name,
-                Chunk(*texts[hit.key]).whole,
+                Chunk(*texts[hit.key]).answer,
                 round(hit.score, 3),
             )
             for hit in hits

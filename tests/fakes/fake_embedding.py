@@ -7,7 +7,8 @@ import numpy as np
 
 from conversations.providers.embedding.port import Vector, unit
 
-DIMENSIONS = 64
+DIMENSIONS = 1_024
+"""So many that few words share one."""
 
 
 class FakeEmbedding:

@@ -13,7 +13,7 @@ from conversations.models import Document, Passage, Reading
 from conversations.store.library import documents as store
 from conversations.store.library import reading_queue
 from conversations.store.library.documents import NewDocument, add_document
-from tests.fakes.fake_embedding import FakeEmbedding
+from tests.fakes.fake_embedding import DIMENSIONS, FakeEmbedding
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_document_becomes_passages_with_vectors_and_progress():
     assert (document.passages_done, document.passages_total) == (20, 20)
     assert document.embedded_by == MODEL
     assert texts(document)[19] == "This is fact number 19 of many."
-    assert {len(bytes(p.vector)) for p in Passage.objects.all()} == {64 * 4}
+    assert {len(bytes(p.vector)) for p in Passage.objects.all()} == {DIMENSIONS * 4}
     assert model.released == 1
 
 
