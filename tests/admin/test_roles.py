@@ -60,6 +60,7 @@ MENU = {
         "delivery",
         "apikey",
         "secret",
+        "authconnection",
         "recordingaccess",
         "erasure",
         "user",
