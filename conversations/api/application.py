@@ -15,6 +15,7 @@ from conversations.api.agents import widget as agents_widget
 from conversations.api.conversations import analysis, audio, feedback, files
 from conversations.api.conversations import routes as conversations
 from conversations.api.errors import add_handlers
+from conversations.api.knowledge_base import indexes as knowledge_indexes
 from conversations.api.knowledge_base import routes as knowledge_base
 from conversations.api.throttling import CallLimit
 
@@ -37,6 +38,8 @@ api.add_router("/convai", secrets.router)
 api.add_router("/convai", workspace.router)
 api.add_router("/workspace", workspace_webhooks.router)
 api.add_router("/workspace", connections.router)
+# First: its paths are words where others have ids.
+api.add_router("/convai", knowledge_indexes.router)
 api.add_router("/convai", knowledge_base.router)
 api.add_router("/convai", conversations.router)
 api.add_router("/convai", analysis.router)

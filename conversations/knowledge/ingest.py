@@ -74,13 +74,39 @@ def read_file(filename: str, media_type: str, content: bytes) -> ReadDocument:
 
     Raises NotTaken.
     """
+    return _read(_ending(filename, media_type, content), content, None)
+
+
+def taken_file(filename: str, media_type: str, content: bytes) -> ReadDocument:
+    """A file that is read later, unless it is seen at once that it cannot be.
+
+    Raises NotTaken.
+    """
+    ending = _ending(filename, media_type, content)
+    if ending not in ACCEPTED or not PurePath(filename).suffix:
+        raise _unknown(ending)
+    return ReadDocument("", "")
+
+
+def is_large(content: bytes) -> bool:
+    """Whether reading it would keep whoever sent it waiting."""
+    most: int = settings.PARLEY["READ_AT_ONCE_BYTES"]
+    return len(content) > most
+
+
+def _ending(filename: str, media_type: str, content: bytes) -> str:
     limit = settings.PARLEY["MAX_UPLOAD_BYTES"]
     if len(content) > limit:
         raise NotTaken(f"The file is larger than {limit} bytes (MAX_UPLOAD_BYTES).")
-    ending = PurePath(filename).suffix.lower()
-    if not ending:
-        ending = ENDINGS.get(media_type.partition(";")[0].strip().lower(), "")
-    return _read(ending, content, None)
+    by_type = ENDINGS.get(media_type.partition(";")[0].strip().lower(), "")
+    return PurePath(filename).suffix.lower() or by_type
+
+
+def _unknown(ending: str) -> NotTaken:
+    return NotTaken(
+        f"{ending or 'A file without an ending'} is not taken; send one of"
+        f" {', '.join(ACCEPTED)}."
+    )
 
 
 def fetch_page(url: str) -> ReadDocument:
@@ -116,10 +142,7 @@ def _read(ending: str, content: bytes, charset: str | None) -> ReadDocument:
             case ".epub":
                 text = epub_text(content, most)
             case _:
-                raise NotTaken(
-                    f"{ending or 'A file without an ending'} is not taken; send one of"
-                    f" {', '.join(ACCEPTED)}."
-                )
+                raise _unknown(ending)
     except Unreadable as error:
         raise NotTaken(str(error)) from None
     return ReadDocument(title[:MAX_NAME_CHARACTERS], checked_text(text))

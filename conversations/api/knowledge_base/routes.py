@@ -18,7 +18,9 @@ from conversations.knowledge.ingest import (
     NotTaken,
     checked_text,
     fetch_page,
+    is_large,
     read_file,
+    taken_file,
 )
 from conversations.store.library import documents as store
 from conversations.store.library.dependents import InUse
@@ -115,7 +117,9 @@ def create_from_file(
     """Keep a file and its text."""
     filename, media_type = file.name or "", file.content_type or ""
     content = file.read()
-    read = _taken("file", read_file, filename, media_type, content)
+    # A large one is read afterwards, and what is wrong with it stands on the document.
+    take = taken_file if is_large(content) else read_file
+    read = _taken("file", take, filename, media_type, content)
     new = store.NewDocument(
         "file",
         name or filename or read.title or "File",
@@ -195,8 +199,12 @@ def refresh(request: HttpRequest, document_id: PublicId) -> dict[str, Any]:
         raise Refusal(
             400, "not_a_url", f"Only web pages are fetched; this is a {document.kind}."
         )
-    page = _taken("url", fetch_page, document.url)
-    return described(store.change_document(document, text=page.text))
+    try:
+        page = fetch_page(document.url)
+    except NotTaken as error:
+        store.not_refreshed(document, str(error))
+        raise invalid(str(error), "url") from None
+    return described(store.refreshed(document, page.text))
 
 
 @router.post("/knowledge-base/{document_id}/move", auth=writes)

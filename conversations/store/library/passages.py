@@ -169,12 +169,6 @@ def shown(document: Document, most: int) -> list[Passage]:
     return list(_of(document.pk, document.edition).defer("vector")[:most])
 
 
-def size_bytes(document: Document) -> int:
-    """What its index takes, about: a vector and a text for each passage."""
-    rows = _of(document.pk, document.edition).values_list("text", "vector")
-    return sum(len(text.encode()) + len(bytes(vector)) for text, vector in rows)
-
-
 def _of(document_pk: int, edition: int) -> QuerySet[Passage]:
     return Passage.objects.filter(document=document_pk, edition=edition)
 
