@@ -9,7 +9,6 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
-    UnfoldAdminURLInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
@@ -78,7 +77,7 @@ def _token_url() -> forms.Field:
         help_text="Such as https://example.my.salesforce.com/services/oauth2/token."
         " Addresses inside your network are refused, but for the hosts in"
         " OUTBOUND_ALLOWED_HOSTS.",
-        widget=UnfoldAdminURLInputWidget,
+        widget=UnfoldAdminTextInputWidget(attrs={"spellcheck": "false"}),
     )
 
 

@@ -29,7 +29,7 @@ from conversations.tools.connections.authorization import (
     Connections,
 )
 
-LINK = "text-primary-600 dark:text-primary-500 underline"
+LINK = "text-primary-600 dark:text-primary-400 underline"
 STATUS_COLOURS = {
     ConnectionStatus.ACTIVE.label: "success",
     ConnectionStatus.REFRESH_FAILED.label: "warning",
