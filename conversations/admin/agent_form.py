@@ -1,7 +1,7 @@
 """The form of an agent."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -10,6 +10,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
+from conversations.admin.agent_built_in_tools import BuiltInToolsForm
 from conversations.admin.agent_privacy import KINDS, RedactedKindsField
 from conversations.admin.json_fields import (
     ReadableJSONField,
@@ -41,11 +42,6 @@ TEXT_ROWS = {
 }
 CLIENT_EVENTS = {event: event for event in CLIENT_EVENT_CHOICES}
 
-if TYPE_CHECKING:
-    _ModelForm = forms.ModelForm[Agent]
-else:
-    _ModelForm = forms.ModelForm
-
 
 def _of(name: str) -> dict[str, Any]:
     """Label and help of a field that is written out, as the column has them."""
@@ -57,7 +53,7 @@ def _of(name: str) -> dict[str, Any]:
     }
 
 
-class AgentForm(_ModelForm):
+class AgentForm(BuiltInToolsForm):
     """An agent: lists as boxes or lines, secrets unseen, JSON checked."""
 
     client_events = forms.MultipleChoiceField(

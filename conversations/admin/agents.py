@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 
+from conversations.admin.agent_built_in_tools import FIELDSET
 from conversations.admin.agent_form import AgentForm
 from conversations.admin.agent_privacy import privacy_shortfalls
 from conversations.admin.agent_questions import CriterionInline, ItemInline
@@ -52,7 +53,7 @@ class AgentAdmin(ThemedAdmin[Agent]):
         (None, {"fields": [("name", "enabled"), ("public_id", "talk")]}),
         (
             "What it says",
-            {"fields": ["first_message", "prompt", "knowledge_text", "can_end_call"]},
+            {"fields": ["first_message", "prompt", "knowledge_text"]},
         ),
         (
             "Where it runs",
@@ -132,6 +133,7 @@ class AgentAdmin(ThemedAdmin[Agent]):
                 "fields": ["analysed", ("analysis_llm", "summary_language")],
             },
         ),
+        ("Built-in tools", {"classes": ["tab"], "fields": FIELDSET}),
         (
             "Tools and variables",
             {

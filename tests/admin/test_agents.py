@@ -1,6 +1,8 @@
 import pytest
 from django.urls import reverse
 
+from conversations.admin.agent_built_in_tools import FIELDS
+from conversations.admin.form_rows import RowsField
 from conversations.engine.options import Phrases
 from conversations.models import Agent
 from conversations.models.agent import default_client_events
@@ -16,6 +18,9 @@ def filled_in(response):
     for inline in response.context["inline_admin_formsets"]:
         counters = inline.formset.management_form
         values |= {counters.add_prefix(n): counters[n].value() for n in counters.fields}
+    for name, field in form.fields.items():
+        if isinstance(field, RowsField):
+            values |= rows_filled_in(name, values.pop(name) or [])
     # A browser sends no file that was not chosen.
     values.pop("avatar")
     return {
@@ -23,6 +28,14 @@ def filled_in(response):
         for name, value in values.items()
         if value is not None and value is not False
     }
+
+
+def rows_filled_in(name, rows):
+    """The rows of a field, without those to spare."""
+    values = {f"{name}-total": str(len(rows))}
+    for number, row in enumerate(rows):
+        values |= {f"{name}-{number}-{key}": value for key, value in row.items()}
+    return values
 
 
 def test_new_agent_needs_nothing_but_a_name(admin_client):
@@ -73,7 +86,10 @@ def test_page_of_a_disabled_agent_leads_nowhere(admin_client, agent):
 def test_every_setting_of_an_agent_can_be_edited(admin_client):
     shown = set(admin_client.get(ADD).context["adminform"].form.fields)
     columns = {field.name for field in Agent._meta.fields}
-    assert columns - shown == {"id", "created_at", "updated_at"}
+    # The built-in tools have fields of their own.
+    assert set(FIELDS) <= shown
+    unseen = {"id", "created_at", "updated_at", "system_tools"}
+    assert columns - shown == unseen
 
 
 def test_events_the_form_does_not_offer_are_kept(admin_client, agent):
