@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminRadioSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
@@ -19,7 +20,9 @@ from conversations.knowledge.ingest import (
     ReadDocument,
     checked_text,
     fetch_page,
+    is_large,
     read_file,
+    taken_file,
 )
 from conversations.models import Document, DocumentKind
 from conversations.store.library.documents import BadFolder, folder_for
@@ -64,10 +67,11 @@ class DocumentForm(_ModelForm):
         """What staff set."""
 
         model = Document
-        fields = ["kind", "name", "folder", "text", "url"]
+        fields = ["kind", "name", "folder", "text", "url", "refresh_hours"]
         widgets = {
             "text": UnfoldAdminTextareaWidget(attrs={"rows": 18}),
             "name": UnfoldAdminTextInputWidget(),
+            "refresh_hours": UnfoldAdminIntegerFieldWidget(attrs={"min": 1}),
         }
         help_texts = {
             "name": "Empty: the title or the beginning of the text.",
@@ -93,6 +97,8 @@ class DocumentForm(_ModelForm):
         del self.fields["kind"]
         if kind != DocumentKind.FILE:
             del self.fields["upload"]
+        if kind != DocumentKind.URL:
+            self.fields.pop("refresh_hours", None)
         self.fields["url"].disabled = True
         self.fields["url"].help_text = ""
         for name, field in self.fields.items():
@@ -132,9 +138,8 @@ class DocumentForm(_ModelForm):
             upload = values["upload"]
             self.content = upload.read()
             media_type = upload.content_type or ""
-            self._take(
-                "upload", lambda: read_file(upload.name, media_type, self.content)
-            )
+            take = taken_file if is_large(self.content) else read_file
+            self._take("upload", lambda: take(upload.name, media_type, self.content))
 
     def _take(self, field: str, read: Callable[[], ReadDocument]) -> None:
         try:

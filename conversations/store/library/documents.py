@@ -166,7 +166,9 @@ def change_document(
     """None leaves the name or the text as it is."""
     if name is not None:
         document.name = name[:MAX_NAME_CHARACTERS]
-    changed = text is not None and text != document.text
+    # As it is stored: whoever calls may have written it to the object already.
+    stored = Document.objects.filter(pk=document.pk).values_list("text", flat=True)
+    changed = text is not None and text != stored.first()
     if text is not None:
         document.text = text
         if document.kind != DocumentKind.FILE:
@@ -183,6 +185,13 @@ def refreshed(document: Document, text: str) -> Document:
     document.error = ""
     document.save(update_fields=["fetched_at", "error"])
     return change_document(document, text=text)
+
+
+def reschedule(document: Document) -> None:
+    """Have it worked out anew when a page is to be fetched again."""
+    waiting = (Reading.QUEUED, Reading.RUNNING)
+    row = Document.objects.filter(pk=document.pk).exclude(reading__in=waiting)
+    row.update(due_at=None)
 
 
 def not_refreshed(document: Document, reason: str) -> None:

@@ -164,11 +164,6 @@ def texts_of(passages: Sequence[int]) -> dict[int, tuple[str, str]]:
     }
 
 
-def shown(document: Document, most: int) -> list[Passage]:
-    """The first passages of a document, for people."""
-    return list(_of(document.pk, document.edition).defer("vector")[:most])
-
-
 def _of(document_pk: int, edition: int) -> QuerySet[Passage]:
     return Passage.objects.filter(document=document_pk, edition=edition)
 
