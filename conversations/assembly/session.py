@@ -11,7 +11,8 @@ from conversations.assembly.tools import tools_of
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import Output
 from conversations.engine.persona import Ports
-from conversations.engine.ports import Recorder, ToolKind
+from conversations.engine.ports import ToolKind
+from conversations.engine.record import Recorder
 from conversations.engine.session import Session
 from conversations.engine.tool_phrases import ToolLatencies
 from conversations.engine.tools import ToolRunner

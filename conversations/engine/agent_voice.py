@@ -22,13 +22,8 @@ from conversations.engine.outputs import (
     Output,
 )
 from conversations.engine.persona import Persona
-from conversations.engine.ports import (
-    AgentTurn,
-    EchoTest,
-    ProviderError,
-    Recorder,
-    ReplyPart,
-)
+from conversations.engine.ports import EchoTest, ProviderError, ReplyPart
+from conversations.engine.record import AgentTurn, Recorder
 from conversations.engine.reply import Reply
 from conversations.engine.tool_desk import NOT_RUN, ToolDesk
 

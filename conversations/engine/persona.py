@@ -9,12 +9,12 @@ from conversations.engine.outputs import TonesWanted
 from conversations.engine.ports import (
     EchoTest,
     LanguageModel,
-    Recorder,
     SpeechToText,
     TextToSpeech,
     ToolKind,
     VoiceActivity,
 )
+from conversations.engine.record import Recorder
 from conversations.engine.stage import Voice
 from conversations.engine.tool_phrases import ToolLatencies
 from conversations.engine.tools import ToolRunner

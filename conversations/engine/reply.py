@@ -17,7 +17,6 @@ from conversations.engine.outputs import (
 )
 from conversations.engine.playout import Chunk, Playout
 from conversations.engine.ports import (
-    AgentTurn,
     ContextUsed,
     ProviderError,
     ReplyMetadata,
@@ -27,6 +26,7 @@ from conversations.engine.ports import (
     TextToSpeech,
     ToolRequest,
 )
+from conversations.engine.record import AgentTurn
 from conversations.engine.remarks import Remarks
 from conversations.engine.sentences import Sentences, speakable
 from conversations.engine.stage import Stage, Voice

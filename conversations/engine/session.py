@@ -35,12 +35,8 @@ from conversations.engine.outputs import (
     VoiceScored,
 )
 from conversations.engine.persona import Persona, Ports
-from conversations.engine.ports import (
-    Attachment,
-    EchoTest,
-    ProviderError,
-    UserTurn,
-)
+from conversations.engine.ports import Attachment, EchoTest, ProviderError
+from conversations.engine.record import UserTurn
 from conversations.engine.scribe import Scribe
 from conversations.engine.tool_desk import ToolDesk
 from conversations.engine.turn_state import State

@@ -11,7 +11,8 @@ from conversations.engine.outputs import (
     ContextFilled,
     TonesWanted,
 )
-from conversations.engine.ports import AgentTurn, TextToSpeech
+from conversations.engine.ports import TextToSpeech
+from conversations.engine.record import AgentTurn
 
 Telling = (
     AgentAudio

@@ -11,7 +11,8 @@ from typing import Literal
 
 from conversations.engine.dialogue import Dialogue
 from conversations.engine.outputs import Output, ToolReported
-from conversations.engine.ports import Recorder, ToolKind, ToolRequest, ToolRun
+from conversations.engine.ports import ToolKind, ToolRequest
+from conversations.engine.record import Recorder, ToolRun
 from conversations.engine.tool_errors import told
 from conversations.engine.tool_phrases import ToolLatencies
 from conversations.engine.tools import (

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from conversations.engine.ports import ToolRun
+from conversations.engine.record import ToolRun
 from conversations.hosted.tool_kinds import tool_kind
 from conversations.store.calls.reconciliation import VendorRecord
 from conversations.store.calls.turn_matching import VendorTurn

@@ -13,7 +13,7 @@ from conversations.engine.outputs import (
     UserSaid,
     VoiceScored,
 )
-from conversations.engine.ports import AgentTurn
+from conversations.engine.record import AgentTurn
 from conversations.engine.session import INBOX_LIMIT, InboxFull
 from tests.engine.rehearsal import Rehearsal, check_rules, rehearse, with_turn
 from tests.fakes.fake_language_model import FakeLanguageModel

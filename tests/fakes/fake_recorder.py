@@ -1,6 +1,6 @@
 """A recorder that remembers everything."""
 
-from conversations.engine.ports import AgentTurn, ToolRun, UserTurn
+from conversations.engine.record import AgentTurn, ToolRun, UserTurn
 
 
 class FakeRecorder:

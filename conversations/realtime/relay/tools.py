@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from conversations.engine.ports import ToolRun
+from conversations.engine.record import ToolRun
 from conversations.hosted.tool_kinds import tool_kind
 from conversations.store.calls.recorder import ConversationRecorder
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from conversations.engine.ports import AgentTurn, TurnMedium, UserTurn
+from conversations.engine.record import AgentTurn, TurnMedium, UserTurn
 from conversations.realtime.relay.playout_estimate import PlayoutEstimate
 from conversations.store.calls.recorder import ConversationRecorder
 

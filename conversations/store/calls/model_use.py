@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import F
 
-from conversations.engine.ports import ModelUsed
+from conversations.engine.record import ModelUsed
 from conversations.models import ModelUse
 from conversations.store.fitting import fitting
 from conversations.store.library.prices import cost_of, prices_of

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from conversations.engine.ports import ToolRun
+from conversations.engine.record import ToolRun
 from conversations.models import LIVE, Conversation, ToolCall, Turn
 from conversations.protocol.storable import storable, storable_object
 from conversations.store.agents.settings import HostedSettings, agent_settings

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Protocol
 
-from conversations.engine.ports import AgentTurn, Recorder, ToolRun, UserTurn
+from conversations.engine.record import AgentTurn, Recorder, ToolRun, UserTurn
 from conversations.models import Conversation
 from conversations.store.calls import reconciliation, said
 from conversations.store.calls.files import mark_sent

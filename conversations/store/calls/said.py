@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.db.models import F
 
-from conversations.engine.ports import AgentTurn, ToolRun, UserTurn
+from conversations.engine.record import AgentTurn, ToolRun, UserTurn
 from conversations.engine.variables import VariableUpdate
 from conversations.models import Conversation, Feedback, Note, Role, ToolCall, Turn
 from conversations.protocol.storable import (

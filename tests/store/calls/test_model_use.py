@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from conversations.engine.ports import ModelUsed
+from conversations.engine.record import ModelUsed
 from conversations.models import ModelPrice, ModelUse
 from conversations.store.calls.lifecycle import EndOfConversation, finish
 from conversations.store.calls.model_use import add_used, keep_costs

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from conversations.engine.ports import AgentTurn, ToolRun, UserTurn
+from conversations.engine.record import AgentTurn, ToolRun, UserTurn
 from conversations.models import Agent, Analysis, Conversation, Note, ToolCall, Turn
 from conversations.store.calls import said
 from conversations.store.calls.lifecycle import EndOfConversation, finish, start

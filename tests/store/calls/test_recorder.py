@@ -3,7 +3,7 @@ import threading
 
 import pytest
 
-from conversations.engine.ports import AgentTurn, Recorder, ToolRun, UserTurn
+from conversations.engine.record import AgentTurn, Recorder, ToolRun, UserTurn
 from conversations.models import Conversation, Feedback, Note, Recording, ToolCall, Turn
 from conversations.store.calls.lifecycle import EndOfConversation, start
 from conversations.store.calls.opening import SoundOptions, open_recorder

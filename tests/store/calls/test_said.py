@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from django.db import transaction
 
-from conversations.engine.ports import AgentTurn, ToolRun, UserTurn
+from conversations.engine.record import AgentTurn, ToolRun, UserTurn
 from conversations.engine.variables import VariableUpdate
 from conversations.models import Conversation, Feedback, Note, ToolCall, Turn
 from conversations.protocol.storable import LARGEST_INTEGER

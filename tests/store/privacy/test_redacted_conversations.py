@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from conversations.engine.ports import AgentTurn, ToolRun, UserTurn
+from conversations.engine.record import AgentTurn, ToolRun, UserTurn
 from conversations.models import (
     Agent,
     CollectedValue,
