@@ -59,9 +59,10 @@ def _secret(label: str, help_text: str = SEALED, *, lines: bool = False) -> Any:
     return lambda: SealedFormField(label=label, help_text=help_text, widget=widget)
 
 
-def _choice(label: str, *values: str) -> Any:
+def _choice(label: str, *values: str, initial: str = "") -> Any:
     return lambda: forms.ChoiceField(
         label=label,
+        initial=initial or values[0],
         choices=[(value, value) for value in values],
         widget=UnfoldAdminSelectWidget,
     )
@@ -125,7 +126,7 @@ FIELDS: Mapping[str, Fields] = {
     },
     ConnectionKind.OAUTH2_JWT: {
         "token_url": _token_url,
-        "algorithm": _choice("Algorithm", *ALGORITHMS),
+        "algorithm": _choice("Algorithm", *ALGORITHMS, initial="RS256"),
         "secret_key": _secret(
             "Key",
             f"A private key in PEM, or the text that HS algorithms sign with. {SEALED}",
