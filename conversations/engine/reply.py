@@ -67,7 +67,7 @@ class Reply:
         """The end of the user's speech; stages are counted from it."""
         self.latencies_ms: dict[str, int] = {}
         self._marks_ms: dict[str, int] = {}
-        self._remarks = Remarks()
+        self.remarks = Remarks()
         self._may_be_silent = may_be_silent
         self._voice = voice
         self._stage = stage
@@ -95,9 +95,9 @@ class Reply:
         return not (self.generated.strip() or self.requests or self.is_broken)
 
     def take_over_from(self, wordless: "Reply") -> None:
-        """Stand in for one without words: what goes with it goes with this one."""
+        """Stand in for one without words."""
         self.requests, wordless.requests = wordless.requests, []
-        wordless._remarks.move_to(self._remarks)
+        wordless.remarks.move_to(self.remarks)
 
     @property
     def _may_say_nothing(self) -> bool:
@@ -187,7 +187,7 @@ class Reply:
                     case TextDelta(text):
                         self._add_words(text, sentences)
                     case ContextUsed() | ReplyMetadata():
-                        self._remarks.add(part)
+                        self.remarks.add(part)
 
     def _add_words(self, text: str, sentences: Sentences) -> None:
         if not text:
@@ -314,12 +314,8 @@ class Reply:
             self._tell_words()
             self._stage.tell(AgentTextPart(self.event_id, "stop"))
             self._stage.tell(AgentSaid(self.event_id, self.generated))
-            self.tell_remarks(self.event_id)
+            self.remarks.tell(self.event_id, self._stage.tell)
             self._stage.recorded(self.turn())
-
-    def tell_remarks(self, event_id: int) -> None:
-        """What the model let know beside the words, once."""
-        self._remarks.tell(event_id, self._stage.tell)
 
     def say_what_was_written(self) -> None:
         """The utterance is being cut off: announce its words as far as they exist."""

@@ -84,7 +84,7 @@ class ToolRounds:
         if any(tool.execution is Execution.POST_TOOL_SPEECH for tool in tools):
             await asyncio.wait({speaking})
         event_id = reply.event_id or self._house.new_event_id()
-        reply.tell_remarks(event_id)
+        reply.remarks.tell(event_id, self._house.tell)
         for request in reply.requests:
             if request not in wanted:
                 answer.end_call = (event_id, request)
