@@ -32,6 +32,24 @@ def check_providers(**_: Any) -> list[CheckMessage]:
 
 
 @register("conversations")
+def check_embedding(**_: Any) -> list[CheckMessage]:
+    """The model by which documents are searched can be had."""
+    from conversations.engine.ports import ProviderError  # noqa: PLC0415
+    from conversations.providers.embedding import site  # noqa: PLC0415
+
+    name = site.model_name()
+    if not site.is_named_by_settings(name):
+        # One of a model provider in the database, which staff are told of there.
+        return []
+    try:
+        site.embedding_model()
+    except ProviderError as error:
+        hint = "Set EMBEDDING_MODEL, and what it needs, as the README tells."
+        return [Error(str(error), hint=hint, id="conversations.embedding")]
+    return []
+
+
+@register("conversations")
 def check_cache(**_: Any) -> list[CheckMessage]:
     """Redis can be asked, where it is to count."""
     if not settings.REDIS_URL or find_spec("redis"):

@@ -89,3 +89,14 @@ def test_the_check_command_fails(configure):
     configure(LLM="openai/gpt-4o-mini")
     with pytest.raises(SystemCheckError, match="LLM_API_KEY"):
         call_command("check")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("openai/x", "BASE_URL"), ("offline/x", "offline"), ("mine/x", None)],
+)
+def test_embedding_model_that_cannot_be_had_is_an_error(settings, name, says):
+    settings.PARLEY = {**settings.PARLEY, "EMBEDDING_MODEL": name}
+    found = checks.check_embedding()
+    assert [error.id for error in found] == (["conversations.embedding"] if says else [])
+    assert all(says in error.msg for error in found)

