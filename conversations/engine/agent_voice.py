@@ -14,6 +14,7 @@ from conversations.engine.inputs import (
     ReplyStarted,
     ReplyWaits,
 )
+from conversations.engine.lookups import Lookups
 from conversations.engine.outputs import (
     AgentCorrected,
     AgentFinished,
@@ -68,7 +69,8 @@ class AgentVoice:
         self._desk = desk
         self._tasks = tasks
         self._notice = notice
-        self._answering = Answering(dialogue, desk, self, max_tool_rounds)
+        self._lookups = Lookups(recorder, now_ms)
+        self._answering = Answering(desk, self, max_tool_rounds)
         self._answers: dict[int, tuple[Answer, asyncio.Task[None]]] = {}
         self._last_words = ""
         self._last_words_at_ms = 0
@@ -81,11 +83,8 @@ class AgentVoice:
 
     def prepare(self, effect: do.Prepare, speech_ended_ms: int) -> None:
         """Begin to answer; the words may not be certain yet."""
-        request = self._dialogue.request(None if effect.certain else effect.text)
-        self._start(
-            Answer(effect.reply_id, "answer", speech_ended_ms),
-            self.persona.language_model.reply(request),
-        )
+        answer = Answer(effect.reply_id, "answer", speech_ended_ms)
+        self._start(answer, self.ask(answer, None if effect.certain else effect.text))
 
     def say(self, effect: do.Say) -> None:
         """Speak fixed words."""
@@ -94,6 +93,7 @@ class AgentVoice:
 
     def play(self, reply_id: int, latencies_ms: dict[str, int]) -> None:
         """The turn is certain: the answer may be heard."""
+        self._lookups.certain(*self._dialogue.newest_turn)
         if reply_id in self._answers:
             self._answers[reply_id][0].latencies_ms |= latencies_ms
             self._tell_writing(True)
@@ -156,6 +156,15 @@ class AgentVoice:
         if at_ms < self._last_words_at_ms + ECHO_DELAY_MS:
             words.insert(0, self._last_words)
         return " ".join(part for part in words if part)
+
+    # --- Asking --------------------------------------------------------------------------
+
+    def ask(
+        self, answer: Answer, newest: str | None = None
+    ) -> AsyncIterator[ReplyPart]:
+        """What the model in charge says; `newest` are words not yet certain."""
+        request = self._dialogue.request(newest, may_use_tools=answer.may_use_tools)
+        return self._lookups.reply(self.persona, request, answer)
 
     # --- Running -------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ class Answer:
         """Stages passed before it was made; of the first utterance as well."""
         self.replies: list[Reply] = []
         """Those not over yet: the first is being heard, one more is prepared."""
+        self._first: Reply | None = None
         self.end_call: tuple[int, Request] | None = None
         """The model wants the conversation to end after this; with the id it goes by."""
         self.ends_call = False
@@ -59,6 +60,7 @@ class Answer:
     def add(self, reply: Reply) -> None:
         """One more utterance; it is heard when those before it are over."""
         self.replies.append(reply)
+        self._first = self._first or reply
         if len(self.replies) == 1:
             self._give_the_word(reply)
 
@@ -67,6 +69,14 @@ class Answer:
         self.replies.remove(reply)
         if self.replies:
             self._give_the_word(self.replies[0])
+
+    def mark(self, stage: str, at_ms: int) -> None:
+        """A stage is passed; after the first sound none counts."""
+        begun = self._first is not None and self._first.event_id is not None
+        if self.latency_from_ms is None or begun:
+            return
+        passed = self.latencies_ms if self._first is None else self._first.latencies_ms
+        passed[stage] = max(at_ms - self.latency_from_ms, 0)
 
     def _give_the_word(self, reply: Reply) -> None:
         reply.latencies_ms |= self.latencies_ms

@@ -10,7 +10,6 @@ from typing import Protocol
 
 from conversations.engine import tool_phrases
 from conversations.engine.answer import Answer
-from conversations.engine.dialogue import Dialogue
 from conversations.engine.effects import UtteranceSource
 from conversations.engine.persona import Next
 from conversations.engine.ports import ProviderError, ReplyPart, TextDelta
@@ -22,6 +21,9 @@ from conversations.engine.tool_round import RoundResult, SpokenNow, ToolRounds
 
 class House(RoundsHouse, Protocol):
     """Where answers are heard; `AgentVoice` is the one."""
+
+    def ask(self, answer: Answer) -> AsyncIterator[ReplyPart]:
+        """What the model in charge says."""
 
     def spoken(self, reply: Reply) -> None:
         """An utterance was heard to its end."""
@@ -36,10 +38,7 @@ class House(RoundsHouse, Protocol):
 class Answering:
     """Makes the answers of one conversation."""
 
-    def __init__(
-        self, dialogue: Dialogue, desk: ToolDesk, house: House, max_tool_rounds: int
-    ) -> None:
-        self._dialogue = dialogue
+    def __init__(self, desk: ToolDesk, house: House, max_tool_rounds: int) -> None:
         self._desk = desk
         self._house = house
         self._rounds = ToolRounds(desk, house)
@@ -95,9 +94,7 @@ class Answering:
             failed = result.failed
             self._tell_waiting(answer)
             answer.may_use_tools = rounds + 1 < self._max_tool_rounds
-            parts = self._house.persona.language_model.reply(
-                self._dialogue.request(may_use_tools=answer.may_use_tools)
-            )
+            parts = self._house.ask(answer)
         answer.complete = True
 
     # --- Utterances ----------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from conversations.engine.fencing import Spans, whole
 from conversations.engine.options import SessionOptions
 from conversations.engine.ports import (
     Attachment,
@@ -29,8 +30,19 @@ class _Entry:
     @property
     def message(self) -> ChatMessage:
         return ChatMessage(
-            self.role, self.text, self.tool_calls, self.tool_call_id, self.attachments
+            self.role,
+            self.text,
+            self.tool_calls,
+            self.tool_call_id,
+            self.attachments,
+            self.foreign,
         )
+
+    @property
+    def foreign(self) -> Spans:
+        """What tools and the client's program say is nobody's instruction."""
+        theirs = self.role in ("system", "tool") and self.text != PENDING
+        return whole(self.text) if theirs else ()
 
     @property
     def counts(self) -> bool:
@@ -44,6 +56,8 @@ class Dialogue:
     def __init__(self, options: SessionOptions) -> None:
         self._options = options
         self._entries: list[_Entry] = []
+        self.newest_turn = (0, "")
+        """Event id and words of what the user said last."""
 
     def become(self, options: SessionOptions) -> None:
         """From now on it is these options' agent who is asked; it knows all that was
@@ -56,8 +70,11 @@ class Dialogue:
         """How often the user has had a turn."""
         return sum(entry.role == "user" for entry in self._entries)
 
-    def user_said(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
+    def user_said(
+        self, event_id: int, text: str, attachments: tuple[Attachment, ...] = ()
+    ) -> None:
         """A certain turn of the user."""
+        self.newest_turn = (event_id, text)
         self._entries.append(_Entry("user", text, attachments=attachments))
 
     def agent_said(self, event_id: int, text: str) -> None:
@@ -107,13 +124,19 @@ class Dialogue:
     ) -> ReplyRequest:
         """What to ask the model; `newest` are the user's words not yet certain."""
         options = self._options
-        messages = [ChatMessage("system", options.prompt)] if options.prompt else []
+        messages: list[ChatMessage] = []
+        if options.prompt:
+            prompt = ChatMessage(
+                "system", options.prompt, foreign=options.prompt_foreign
+            )
+            messages.append(prompt)
         messages += [entry.message for entry in self._entries if entry.counts]
         if newest is not None:
             messages.append(ChatMessage("user", newest))
         return ReplyRequest(
             messages=messages,
             knowledge=options.knowledge,
+            fence=options.fence,
             tools=tuple(tool.declaration for tool in options.tools),
             may_use_tools=may_use_tools,
             language=options.language,

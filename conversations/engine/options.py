@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from conversations.engine.fencing import Fence, Spans
 from conversations.engine.tools import Tool
+from conversations.engine.usage import ModelNames
 
 
 class Eagerness(StrEnum):
@@ -59,9 +61,15 @@ class SessionOptions:
     """Everything about one conversation that is known before it begins."""
 
     prompt: str = ""
+    prompt_foreign: Spans = ()
+    """What of the prompt others wrote: values of variables."""
+    fence: Fence = field(default_factory=Fence, compare=False)
+    """Around what is foreign, for models that read prompts."""
     first_message: str = ""
     language: str = "en"
     knowledge: tuple[str, ...] = ()
+    retrieval_timeout_ms: int = 2_000
+    """So long an answer waits for what is looked up; then it goes on without."""
     tools: tuple[Tool, ...] = ()
     max_tool_rounds: int = 8
     """How often in one turn the model may ask for tools before it has to answer."""
@@ -73,6 +81,7 @@ class SessionOptions:
     max_tokens: int | None = None
     llm_extra_body: dict[str, object] = field(default_factory=dict)
     keywords: tuple[str, ...] = ()
+    model_names: ModelNames = field(default_factory=ModelNames)
     text_only: bool = False
     output_rate_hz: int = 16_000
     tell_voice_scores: bool = False

@@ -9,6 +9,7 @@ from conversations.engine.outputs import TonesWanted
 from conversations.engine.ports import (
     EchoTest,
     LanguageModel,
+    Retriever,
     SpeechToText,
     TextToSpeech,
     ToolKind,
@@ -18,6 +19,11 @@ from conversations.engine.record import Recorder
 from conversations.engine.stage import Voice
 from conversations.engine.tool_phrases import ToolLatencies
 from conversations.engine.tools import ToolRunner
+from conversations.engine.usage import (
+    CountedLanguageModel,
+    CountedSpeechToText,
+    CountedTextToSpeech,
+)
 from conversations.engine.variables import LiveVariables
 
 
@@ -33,6 +39,8 @@ class Persona:
     """Tools of a kind that nobody runs are none to the model."""
     agent_id: str = ""
     """Told with what it says; "" is the agent that the user called."""
+    retriever: Retriever | None = None
+    """None: it has nothing in which anything is looked up."""
 
     @property
     def voice(self) -> Voice:
@@ -60,8 +68,21 @@ class Persona:
             playout_lead_ms=then.playout_lead_ms,
             tell_voice_scores=then.tell_voice_scores,
             tell_context_usage=then.tell_context_usage,
+            fence=then.fence,
         )
         return replace(self, options=options)
+
+    def counted(self, recorder: Recorder) -> "Persona":
+        """What it takes of its models is kept."""
+        names, used = self.options.model_names, recorder.used
+        llm, stt, tts = self.language_model, self.speech_to_text, self.text_to_speech
+        if names.language_model:
+            llm = CountedLanguageModel(llm, names, used)
+        if names.speech_to_text:
+            stt = CountedSpeechToText(stt, names.speech_to_text, used)
+        if names.text_to_speech:
+            tts = CountedTextToSpeech(tts, names.text_to_speech, used)
+        return replace(self, language_model=llm, speech_to_text=stt, text_to_speech=tts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +101,8 @@ class Ports:
     variables: LiveVariables = field(default_factory=LiveVariables)
     """Of the conversation; tools assign to them."""
     tool_latencies: ToolLatencies = field(default_factory=ToolLatencies)
+    retriever: Retriever | None = None
+    """None: there is nothing in which anything is looked up."""
 
     def persona(self, options: SessionOptions) -> Persona:
         """The agent that the user called."""
@@ -89,7 +112,8 @@ class Ports:
             self.speech_to_text,
             self.text_to_speech,
             self.tool_runners,
-        )
+            retriever=self.retriever,
+        ).counted(self.recorder)
 
 
 class Next(StrEnum):

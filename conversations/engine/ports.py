@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from conversations.engine.fencing import Fence, Spans
+
 INPUT_RATE_HZ = 16_000
 VAD_WINDOW_SAMPLES = 512
 ECHO_REACH_MS = 448
@@ -141,6 +143,8 @@ class ChatMessage:
     tool_calls: tuple["ToolRequest", ...] = ()
     tool_call_id: str = ""
     attachments: tuple[Attachment, ...] = ()
+    foreign: Spans = ()
+    """What of the text others wrote: data, whatever it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,30 @@ class ToolDeclaration:
     description: str
     parameters: Mapping[str, object] = field(default_factory=dict)
     """JSON schema of the arguments, type object."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage of a document, and how well it fits what was asked."""
+
+    document_id: str
+    document: str
+    """Its name."""
+    text: str
+    score: float
+    """0..1, where 1 fits best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was looked up for one answer."""
+
+    query: str
+    passages: tuple[FoundPassage, ...]
+    """Best first."""
+    model: str
+    """Whose vectors were compared."""
+    latency_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +197,10 @@ class ReplyRequest:
     """System prompt first, the user's newest words last."""
     knowledge: tuple[str, ...] = ()
     """What the agent knows, a passage each."""
+    found: tuple[FoundPassage, ...] = ()
+    """What was looked up for the newest words, best first."""
+    fence: Fence = field(default_factory=Fence, compare=False)
+    """For a model that reads prompts: around what is foreign, what is known and found."""
     tools: tuple[ToolDeclaration, ...] = ()
     may_use_tools: bool = True
     """False: the tools were used enough, it is to answer in words."""
@@ -239,30 +271,6 @@ class LanguageModel(Protocol):
 
         Raises ProviderError, also in the middle of an answer.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPassage:
-    """A passage of a document, and how well it fits what was asked."""
-
-    document_id: str
-    document: str
-    """Its name."""
-    text: str
-    score: float
-    """0..1, where 1 fits best."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What was looked up for one answer."""
-
-    query: str
-    passages: tuple[FoundPassage, ...]
-    """Best first."""
-    model: str
-    """Whose vectors were compared."""
-    latency_ms: int
 
 
 class Retriever(Protocol):

@@ -193,7 +193,7 @@ class Session:
 
     def _become(self, persona: Persona) -> None:
         """Let another agent take over, or this one speak another language."""
-        persona = persona.in_place_of(self._persona)
+        persona = persona.in_place_of(self._persona).counted(self._ports.recorder)
         self._persona = self._voice.persona = persona
         options = persona.options
         self._dialogue.become(options)
@@ -327,7 +327,7 @@ class Session:
             )
             self._transcript_ms = None
         event_id = self.new_event_id()
-        self._dialogue.user_said(effect.text, effect.attachments)
+        self._dialogue.user_said(event_id, effect.text, effect.attachments)
         self._ports.recorder.user_said(
             UserTurn(
                 event_id,

@@ -1,6 +1,7 @@
 """A recorder that remembers everything."""
 
-from conversations.engine.record import AgentTurn, ToolRun, UserTurn
+from conversations.engine.ports import Found
+from conversations.engine.record import AgentTurn, ModelUsed, ToolRun, UserTurn
 
 
 class FakeRecorder:
@@ -12,6 +13,8 @@ class FakeRecorder:
         self.agent_turns: dict[int, AgentTurn] = {}
         self.corrections: list[AgentTurn] = []
         self.tool_runs: dict[str, ToolRun] = {}
+        self.found: dict[int, Found] = {}
+        self.uses: list[ModelUsed] = []
         self.notes: list[tuple[str, str, int]] = []
         self.user_pieces: list[tuple[int, bytes]] = []
         self.agent_pieces: list[tuple[int, bytes]] = []
@@ -36,6 +39,13 @@ class FakeRecorder:
     def tool_returned(self, run: ToolRun) -> None:
         self.calls.append(("tool_returned", run))
         self.tool_runs[run.call_id] = run
+
+    def retrieved(self, event_id: int, found: Found) -> None:
+        self.calls.append(("retrieved", (event_id, found)))
+        self.found[event_id] = found
+
+    def used(self, used: ModelUsed) -> None:
+        self.uses.append(used)
 
     def noted(self, kind: str, text: str, at_ms: int) -> None:
         self.calls.append(("noted", (kind, text, at_ms)))

@@ -8,7 +8,14 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Protocol
 
-from conversations.engine.record import AgentTurn, Recorder, ToolRun, UserTurn
+from conversations.engine.ports import Found
+from conversations.engine.record import (
+    AgentTurn,
+    ModelUsed,
+    Recorder,
+    ToolRun,
+    UserTurn,
+)
 from conversations.models import Conversation
 from conversations.store.calls import reconciliation, said
 from conversations.store.calls.files import mark_sent
@@ -19,6 +26,8 @@ from conversations.store.calls.lifecycle import (
     describe,
     finish,
 )
+from conversations.store.calls.model_use import add_used
+from conversations.store.calls.retrievals import keep_found
 from conversations.store.calls.said import Rating
 from conversations.store.calls.writer import Writer, WriterFull
 from conversations.store.privacy.keeping import Keeping, keeping_by_pk
@@ -66,6 +75,8 @@ class ConversationRecorder(Recorder):
         self._latest: dict[_TurnKey, UserTurn | AgentTurn] = {}
         self._queued: set[_TurnKey] = set()
         """Turns whose newest state waits to be written."""
+        self._uses: list[ModelUsed] = []
+        """What was used and waits to be written."""
         self._counted: set[_TurnKey] = set()
         """Turns that have a row; touched by the writer's thread only."""
         self._pk: int | None = None
@@ -131,6 +142,19 @@ class ConversationRecorder(Recorder):
     def tool_returned(self, run: ToolRun) -> None:
         """Keep a tool's outcome."""
         self._submit(lambda pk: said.keep_tool_run(pk, run, self._kept(pk)))
+
+    def retrieved(self, event_id: int, found: Found) -> None:
+        """Keep what was looked up for a turn."""
+        self._submit(lambda pk: keep_found(pk, event_id, found, self._kept(pk)))
+
+    def used(self, used: ModelUsed) -> None:
+        """Add to what the conversation took of a model."""
+        with self._lock:
+            waits = bool(self._uses)
+            self._uses.append(used)
+            uses = self._uses
+        if not waits:
+            self._submit(partial(self._write_uses, uses))
 
     def noted(self, kind: str, text: str, at_ms: int) -> None:
         """Keep a note for staff."""
@@ -203,6 +227,13 @@ class ConversationRecorder(Recorder):
             turn = self._latest[key]
         said.keep_turn(pk, turn, self._kept(pk), first=key not in self._counted)
         self._counted.add(key)
+
+    def _write_uses(self, uses: list[ModelUsed], pk: int) -> None:
+        # A write may be run again: it adds what it took the first time.
+        with self._lock:
+            if uses is self._uses:
+                self._uses = []
+        add_used(pk, uses)
 
     def _submit(self, write: Callable[[int], None]) -> None:
         if self._closed is not None:
