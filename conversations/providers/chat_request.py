@@ -3,9 +3,11 @@
 import json
 from collections.abc import Mapping
 
+from conversations.engine.fencing import Fence
 from conversations.engine.ports import (
     AnswerFormat,
     ChatMessage,
+    FoundPassage,
     ReplyRequest,
     ToolDeclaration,
 )
@@ -14,7 +16,9 @@ from conversations.providers.dialects import Dialect
 
 MAX_KNOWLEDGE_CHARACTERS = 40_000
 KNOWLEDGE_HEADING = "What you know, and may rely on when you answer:"
-
+FOUND_HEADING = (
+    "Found for the user's newest words, the best first; answer from it where it fits:"
+)
 
 EXTRA_BODY_KEY = "elevenlabs_extra_body"
 """Where models of one's own look for the client's extra body, written as they are for
@@ -61,18 +65,32 @@ def _response_format(wanted: AnswerFormat) -> dict[str, object]:
 
 
 def _messages(request: ReplyRequest, files: Files) -> list[dict[str, object]]:
-    messages = [_message(message, files) for message in request.messages]
-    known = _knowledge(request.knowledge)
-    if not known:
-        return messages
+    """The dialogue, and in its first message what is known of the world."""
+    fence = request.fence
+    messages = [_message(message, files, fence) for message in request.messages]
+    instructions = [
+        _knowledge(request.knowledge, fence),
+        _found(request.found, fence),
+    ]
     if messages and messages[0]["role"] == "system":
-        messages[0]["content"] = f"{messages[0]['content']}\n\n{known}"
-    else:
-        messages.insert(0, {"role": "system", "content": known})
+        instructions.insert(0, str(messages.pop(0)["content"]))
+    shown = [text for one in messages for text in _texts(one["content"])]
+    shown += [*instructions, *(tool.description for tool in request.tools)]
+    if fence.is_in(shown):
+        # First of all, where nothing that others wrote can stand.
+        instructions.insert(0, fence.note)
+    if text := "\n\n".join(filter(None, instructions)):
+        messages.insert(0, {"role": "system", "content": text})
     return messages
 
 
-def _knowledge(passages: tuple[str, ...]) -> str:
+def _texts(content: object) -> list[str]:
+    if isinstance(content, list):
+        return [str(part.get("text", "")) for part in content]
+    return [str(content)]
+
+
+def _knowledge(passages: tuple[str, ...], fence: Fence) -> str:
     lines: list[str] = []
     size = 0
     for passage in passages:
@@ -80,13 +98,23 @@ def _knowledge(passages: tuple[str, ...]) -> str:
         if size > MAX_KNOWLEDGE_CHARACTERS:
             break
         lines.append(f"- {passage}")
-    return "\n".join([KNOWLEDGE_HEADING, *lines]) if lines else ""
+    if not lines:
+        return ""
+    known = "\n".join(lines)
+    return f"{KNOWLEDGE_HEADING}\n{fence.around(known)}"
 
 
-def _message(message: ChatMessage, files: Files) -> dict[str, object]:
+def _found(passages: tuple[FoundPassage, ...], fence: Fence) -> str:
+    if not passages:
+        return ""
+    told = [fence.around(f"{one.document}\n{one.text}") for one in passages]
+    return "\n".join([FOUND_HEADING, *told])
+
+
+def _message(message: ChatMessage, files: Files, fence: Fence) -> dict[str, object]:
     result: dict[str, object] = {
         "role": message.role,
-        "content": content_of(message, files),
+        "content": content_of(message, files, fence),
     }
     if message.tool_calls:
         result["tool_calls"] = [

@@ -2,6 +2,7 @@ from base64 import b64encode
 
 import pytest
 
+from conversations.engine.fencing import Fence
 from conversations.engine.ports import Attachment, ChatMessage, FileContent
 from conversations.providers.chat_files import (
     GONE,
@@ -9,6 +10,8 @@ from conversations.providers.chat_files import (
     content_of,
     load_files,
 )
+
+FENCE = Fence("0123456789abcdef")
 
 
 def attached(*contents: FileContent | None, text: str = "Look!") -> ChatMessage:
@@ -23,7 +26,7 @@ def attached(*contents: FileContent | None, text: str = "Look!") -> ChatMessage:
 
 
 async def parts_of(message: ChatMessage) -> object:
-    return content_of(message, await load_files([message]))
+    return content_of(message, await load_files([message]), FENCE)
 
 
 def a_file(media_type: str, data: bytes, name: str = "a.bin") -> FileContent:
@@ -45,10 +48,11 @@ async def test_pictures_are_shown_and_papers_handed_over() -> None:
                 "url": f"data:image/png;base64,{b64encode(b'png!').decode()}"
             },
         },
+        {"type": "text", "text": f"The user sent {FENCE.around('paper.pdf')}:"},
         {
             "type": "file",
             "file": {
-                "filename": "paper.pdf",
+                "filename": "file.pdf",
                 "file_data": f"data:application/pdf;base64,{b64encode(b'%PDF').decode()}",
             },
         },
@@ -61,7 +65,8 @@ async def test_texts_are_read_out_and_long_ones_cut(media_type: str) -> None:
     assert await parts_of(attached(long, text="")) == [
         {
             "type": "text",
-            "text": f"The user sent the file long.txt:\n{'x' * MAX_FILE_CHARACTERS}",
+            "text": f"The user sent the file {FENCE.around('long.txt')}:\n"
+            f"{FENCE.around('x' * MAX_FILE_CHARACTERS)}",
         }
     ]
 

@@ -1,17 +1,24 @@
 import pytest
 
+from conversations.engine.fencing import Fence, whole
 from conversations.engine.ports import (
     AnswerFormat,
     ChatMessage,
+    FoundPassage,
     ReplyRequest,
     ToolDeclaration,
     ToolRequest,
 )
-from conversations.providers.chat_request import KNOWLEDGE_HEADING, chat_body
+from conversations.providers.chat_request import (
+    FOUND_HEADING,
+    KNOWLEDGE_HEADING,
+    chat_body,
+)
 from conversations.providers.dialects import Dialect, OpenAi
 
 SYSTEM = ChatMessage("system", "Be brief.")
 USER = ChatMessage("user", "Hello")
+FENCE = Fence("0123456789abcdef")
 
 
 def test_what_is_not_set_is_left_out() -> None:
@@ -87,21 +94,71 @@ def test_model_that_used_tools_enough_is_to_use_none() -> None:
 
 
 def test_knowledge_joins_the_system_prompt() -> None:
-    request = ReplyRequest([SYSTEM, USER], knowledge=("We open at nine.",))
+    request = ReplyRequest([SYSTEM, USER], knowledge=("We open at nine.",), fence=FENCE)
     messages = chat_body(request, "small")["messages"]
     assert isinstance(messages, list)
     assert (
-        messages[0]["content"]
-        == f"Be brief.\n\n{KNOWLEDGE_HEADING}\n- We open at nine."
+        messages[0]["content"] == f"{FENCE.note}\n\nBe brief.\n\n"
+        f"{KNOWLEDGE_HEADING}\n{FENCE.around('- We open at nine.')}"
     )
     assert messages[1]["content"] == "Hello"
 
 
 def test_knowledge_without_a_system_prompt_becomes_one_and_is_bounded() -> None:
-    request = ReplyRequest([USER], knowledge=("short", "x" * 50_000, "never"))
+    known = ("short", "x" * 50_000, "never")
+    request = ReplyRequest([USER], knowledge=known, fence=FENCE)
     messages = chat_body(request, "small")["messages"]
     assert isinstance(messages, list)
-    assert messages[0] == {"role": "system", "content": f"{KNOWLEDGE_HEADING}\n- short"}
+    known = f"{KNOWLEDGE_HEADING}\n{FENCE.around('- short')}"
+    assert messages[0] == {"role": "system", "content": f"{FENCE.note}\n\n{known}"}
+
+
+def test_what_was_found_stands_behind_what_is_known_best_first() -> None:
+    found = (
+        FoundPassage("doc_1", "Prices", "A card costs 5 euros.", 0.9),
+        FoundPassage("doc_2", "Cards", "Cards are blue.", 0.4),
+    )
+    request = ReplyRequest([SYSTEM, USER], found=found, fence=FENCE)
+    content = first_message(request)
+    assert content == "\n".join(
+        [
+            f"{FENCE.note}\n\nBe brief.\n",
+            FOUND_HEADING,
+            FENCE.around("Prices\nA card costs 5 euros."),
+            FENCE.around("Cards\nCards are blue."),
+        ]
+    )
+
+
+def first_message(request: ReplyRequest) -> str:
+    messages = chat_body(request, "small")["messages"]
+    assert isinstance(messages, list)
+    return str(messages[0]["content"])
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        ChatMessage("tool", "Sunny.", tool_call_id="call_1", foreign=whole("Sunny.")),
+        ChatMessage("system", "Sunny.", foreign=whole("Sunny.")),
+        ChatMessage("system", "It is Sunny.", foreign=((6, 12),)),
+    ],
+)
+def test_what_others_wrote_is_fenced_and_the_model_told_so(
+    message: ChatMessage,
+) -> None:
+    request = ReplyRequest([SYSTEM, USER, message], fence=FENCE)
+    messages = chat_body(request, "small")["messages"]
+    assert isinstance(messages, list)
+    assert messages[0]["content"] == f"{FENCE.note}\n\nBe brief."
+    before = message.text.removesuffix("Sunny.")
+    assert messages[-1]["content"] == f"{before}{FENCE.around('Sunny.')}"
+
+
+def test_tool_that_others_describe_makes_the_note_necessary() -> None:
+    tool = ToolDeclaration("look", FENCE.around("Looks."))
+    request = ReplyRequest([USER], tools=(tool,), fence=FENCE)
+    assert first_message(request) == FENCE.note
 
 
 def test_tools_and_their_results_are_in_the_services_words() -> None:
