@@ -98,5 +98,7 @@ def test_the_check_command_fails(configure):
 def test_embedding_model_that_cannot_be_had_is_an_error(settings, name, says):
     settings.PARLEY = {**settings.PARLEY, "EMBEDDING_MODEL": name}
     found = checks.check_embedding()
-    assert [error.id for error in found] == (["conversations.embedding"] if says else [])
+    assert [error.id for error in found] == (
+        ["conversations.embedding"] if says else []
+    )
     assert all(says in error.msg for error in found)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from conversations.engine.ports import Found, ProviderError
-from conversations.knowledge.retriever import DocumentRetriever, Limits
+from conversations.knowledge.limits import Limits
 from conversations.models import Agent, Document
 from conversations.store.agents.knowledge import searched_documents
 
@@ -92,6 +92,9 @@ def _searched(request: HttpRequest) -> Searched:
 
 def _find(searched: Searched, asked: dict[str, Any]) -> Found:
     """Also what is too far, to show how far it is."""
+    # With it come the models, which no command needs to load.
+    from conversations.knowledge.retriever import DocumentRetriever  # noqa: PLC0415
+
     everything = Limits(max(MOST_SHOWN, searched.limits.max_passages), 1.0)
     retriever = DocumentRetriever(searched.documents, everything)
     return async_to_sync(retriever.find)(asked["question"], [asked["said_before"]])

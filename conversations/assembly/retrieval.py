@@ -1,6 +1,7 @@
 """How an agent looks things up in its documents."""
 
-from conversations.knowledge.retriever import DocumentRetriever, Limits
+from conversations.knowledge.limits import Limits
+from conversations.knowledge.retriever import DocumentRetriever
 from conversations.store.agents.settings import AgentSettings
 
 

@@ -16,6 +16,7 @@ from conversations.engine.ports import Found, FoundPassage, ProviderError
 from conversations.knowledge import follow_ups
 from conversations.knowledge.chunking import Chunk
 from conversations.knowledge.index import PassageIndex
+from conversations.knowledge.limits import Limits
 from conversations.knowledge.search import Hit, best
 from conversations.providers.embedding.port import EmbeddingModel, Vector
 from conversations.providers.embedding.site import embedding_model, model_name
@@ -26,25 +27,7 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-MIN_SCORE = 0.2
-"""Found best on questions of our own: of what no document answers two in three are
-below, of what one does one in twenty.
-"""
 MAX_QUESTION_CHARACTERS = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What of the passages is given to who answers."""
-
-    max_passages: int = 5
-    max_distance: float | None = None
-    """None: as was found to be best."""
-
-    @property
-    def min_score(self) -> float:
-        """What a passage is to score."""
-        return MIN_SCORE if self.max_distance is None else 1 - self.max_distance
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from asgiref.sync import sync_to_async
 from conversations.assembly.preparing import prepare
 from conversations.assembly.retrieval import retriever_of
 from conversations.engine.ports import ProviderError
-from conversations.knowledge.retriever import MIN_SCORE, Limits
+from conversations.knowledge.limits import MIN_SCORE, Limits
 from conversations.models import Agent, AgentDocument
 from conversations.store.agents.settings import agent_settings
 from conversations.store.library.documents import NewDocument, add_document

@@ -18,8 +18,9 @@ from django.conf import settings
 
 from conversations.knowledge import retriever as retriever_module
 from conversations.knowledge.ingest import read_file
+from conversations.knowledge.limits import Limits
 from conversations.knowledge.reading import Turn, read_document
-from conversations.knowledge.retriever import DocumentRetriever, Limits
+from conversations.knowledge.retriever import DocumentRetriever
 from conversations.models import Document, Passage, Reading
 from conversations.providers.embedding.site import embedding_model
 from conversations.store.library.documents import NewDocument, add_document

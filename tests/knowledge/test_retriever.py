@@ -5,8 +5,9 @@ from asgiref.sync import sync_to_async
 from conversations.engine.ports import ProviderError
 from conversations.knowledge import retriever as module
 from conversations.knowledge.index import PassageIndex
+from conversations.knowledge.limits import Limits
 from conversations.knowledge.reading import Turn, read_document
-from conversations.knowledge.retriever import DocumentRetriever, Limits
+from conversations.knowledge.retriever import DocumentRetriever
 from conversations.models import Document
 from conversations.store.library import documents as store
 from conversations.store.library.documents import NewDocument, add_document

@@ -4,12 +4,13 @@ Two models err on different questions. Their vectors are put end to end, each we
 so that one product compares by both.
 """
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from conversations.providers.answerer.embeddings import Embeddings
+from conversations.providers.answerer.embeddings import MAX_QUESTIONS, Embeddings
 from conversations.providers.embedding.minilm import MiniLm
 from conversations.providers.embedding.port import Vector
 from conversations.providers.threads import InferencePool
@@ -33,6 +34,7 @@ class OfflineEmbedding:
         self._pool = pool
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="embedding")
         self._unrelated: Vector | None = None
+        self._questions: OrderedDict[str, Vector] = OrderedDict()
 
     @property
     def name(self) -> str:
@@ -41,7 +43,14 @@ class OfflineEmbedding:
 
     async def question(self, text: str) -> Vector:
         """As the port."""
-        return await self._pool.run(self._question, text)
+        # Often asked twice: before a turn is certain, and after.
+        vector = self._questions.get(text)
+        if vector is None:
+            vector = await self._pool.run(self._question, text)
+            self._questions[text] = vector
+            if len(self._questions) > MAX_QUESTIONS:
+                self._questions.popitem(last=False)
+        return vector
 
     async def passages(self, texts: Sequence[str]) -> Vector:
         """As the port."""
