@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from conversations.knowledge.chunking import Chunk
 from conversations.knowledge.words import WordBlock, Words
 from conversations.providers.embedding.port import Vector
 from conversations.store.library.passages import StoredPassage, Version, searched
@@ -34,6 +35,8 @@ class Block:
     usual: Vector
     """How alike each is to questions about anything."""
     words: WordBlock
+    texts: tuple[str, ...]
+    """As they are given to who answers: a small part of what the vectors take."""
 
 
 class PassageSet:
@@ -45,6 +48,7 @@ class PassageSet:
         if not self.blocks:
             return
         self.usual = np.concatenate([block.usual for block in self.blocks])
+        self.texts = [text for block in self.blocks for text in block.texts]
         self.keys = np.concatenate([block.keys for block in self.blocks])
         self.documents = np.repeat(
             [block.version.document_pk for block in self.blocks],
@@ -158,4 +162,5 @@ def _block(
         vectors,
         vectors @ unrelated,
         WordBlock.of(f"{version.name} {row.heading} {row.text}" for row in rows),
+        tuple(Chunk(row.heading, row.text).answer for row in rows),
     )

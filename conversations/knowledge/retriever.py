@@ -14,13 +14,12 @@ from django.conf import settings
 
 from conversations.engine.ports import Found, FoundPassage, ProviderError
 from conversations.knowledge import follow_ups
-from conversations.knowledge.chunking import Chunk
 from conversations.knowledge.index import PassageIndex
 from conversations.knowledge.limits import Limits
 from conversations.knowledge.search import Hit, best
 from conversations.providers.embedding.port import EmbeddingModel, Vector
 from conversations.providers.embedding.site import embedding_model, model_name
-from conversations.store.library.passages import Version, texts_of, versions_in
+from conversations.store.library.passages import Version, versions_in
 
 logger = logging.getLogger(__name__)
 
@@ -110,16 +109,14 @@ class DocumentRetriever:
             hits.sort(key=lambda hit: hit.score, reverse=True)
         hits = [hit for hit in hits if hit.score >= self._limits.min_score][:most]
         documents = {one.document_pk: one for group, _ in searched for one in group}
-        texts = texts_of([hit.key for hit in hits]) if hits else {}
         return tuple(
             FoundPassage(
                 documents[hit.document_pk].public_id,
                 documents[hit.document_pk].name,
-                Chunk(*texts[hit.key]).answer,
+                hit.text,
                 round(hit.score, 3),
             )
             for hit in hits
-            if hit.key in texts
         )
 
 

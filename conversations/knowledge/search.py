@@ -30,6 +30,7 @@ class Hit:
     """Higher is better; it says nothing to others."""
     score: float
     """0..1: 0 is no nearer than to any question, 1 is the same."""
+    text: str
 
 
 def best(passages: PassageSet, question: str, vector: Vector, most: int) -> list[Hit]:
@@ -52,6 +53,7 @@ def best(passages: PassageSet, question: str, vector: Vector, most: int) -> list
             int(passages.documents[at]),
             float(rank[at]),
             float(score[at]),
+            passages.texts[at],
         )
         for at in chosen
     ]

@@ -169,17 +169,18 @@ def fill(count: int) -> list[int]:
 async def timed(documents: list[int], rounds: int) -> dict[str, Any]:
     """How long searching takes: as in a call, and with the question's vector known."""
     retriever = DocumentRetriever(documents, Limits())
-    asked = list(islice(questions(), rounds))
+    # None that was asked before: vectors of questions are remembered for a while.
+    asked = [f"Well, {row['question']}" for row in islice(questions(), rounds)]
     before_bytes = _memory_bytes()
     began_s = time.perf_counter()
     await retriever.prepare()
     loading_s = time.perf_counter() - began_s
     memory_bytes = _memory_bytes() - before_bytes
     whole, searching, processor = [], [], []
-    for row in asked:
+    for question in asked:
         for took in (whole, searching):
             began_s, processor_s = time.perf_counter(), time.process_time()
-            await retriever.find(row["question"], ())
+            await retriever.find(question, ())
             took.append((time.perf_counter() - began_s) * 1000)
             if took is whole:
                 processor.append((time.process_time() - processor_s) * 1000)

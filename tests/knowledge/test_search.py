@@ -20,6 +20,7 @@ def block(document_pk, *passages):
         vectors,
         vectors @ UNRELATED,
         WordBlock.of(words for words, _ in passages),
+        tuple(words for words, _ in passages),
     )
 
 
@@ -68,6 +69,7 @@ def test_scores_are_between_nothing_and_the_same():
     assert scores[10] == pytest.approx(1)
     assert scores[11] == pytest.approx(0)
     assert all(0 <= score <= 1 for score in scores.values())
+    assert hits[0].text == "opening hours"
     assert {hit.key: hit.document_pk for hit in hits} == {10: 1, 11: 1, 20: 2, 21: 2}
 
 

@@ -155,15 +155,6 @@ def searched(documents: Sequence[int]) -> Iterator[StoredPassage]:
         yield StoredPassage(pk, document_pk, edition, heading, text, bytes(vector))
 
 
-def texts_of(passages: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Heading and text by key; without those that are gone meanwhile."""
-    rows = Passage.objects.filter(pk__in=passages)
-    return {
-        pk: (heading, text)
-        for pk, heading, text in rows.values_list("pk", "heading", "text")
-    }
-
-
 def _of(document_pk: int, edition: int) -> QuerySet[Passage]:
     return Passage.objects.filter(document=document_pk, edition=edition)
 
