@@ -1,0 +1,83 @@
+from dataclasses import replace
+
+import pytest
+
+from conversations.models import Agent, AuthConnection, Tool
+from conversations.presets.preset import all_presets
+from conversations.protocol.auth_connection import parse_connection
+from conversations.store.agents.preset import (
+    CannotAdd,
+    Choice,
+    add_preset,
+    has_connection,
+)
+from conversations.store.library.connections import create_connection
+
+pytestmark = pytest.mark.django_db
+
+HUBSPOT = next(preset for preset in all_presets() if preset.name == "hubspot")
+VALUES = {
+    "your-access-token": "pat-hush",
+    "https://api.hubapi.com": "https://x.example",
+}
+BEARER = {"auth_type": "bearer_auth", "token": "t"}
+
+
+def add(preset=HUBSPOT, values=VALUES, label="hubspot", **options):
+    return add_preset(
+        preset, Choice(values, label), lambda column, name: None, **options
+    )
+
+
+def nothing_is_there():
+    models = (AuthConnection, Tool, Agent)
+    return not any(model.objects.exists() for model in models)
+
+
+def test_another_system_needs_nothing_but_another_folder():
+    done = add()
+    assert [one.deed for one in done] == ["created"] * 6
+    assert [one.what for one in done] == ["connection", *["tool"] * 4, "agent"]
+    assert AuthConnection.objects.get().kind == "bearer_auth"
+    assert has_connection("hubspot")
+    assert not has_connection("salesforce")
+
+
+def test_a_choice_does_not_tell_its_secret():
+    assert "pat-hush" not in repr(Choice(VALUES, "hubspot"))
+
+
+def test_a_tool_that_cannot_be_made_leaves_nothing_behind():
+    tools = {**HUBSPOT.tools, "zz": {"type": "webhook", "name": "no good"}}
+    with pytest.raises(CannotAdd, match="HubSpot: .*name"):
+        add(replace(HUBSPOT, tools=tools))
+    assert nothing_is_there()
+
+
+def test_an_agent_that_cannot_be_made_leaves_nothing_behind():
+    agent = {"conversation_config": {"agent": {"language": 7}}}
+    with pytest.raises(CannotAdd, match="language"):
+        add(replace(HUBSPOT, agent=agent))
+    assert nothing_is_there()
+
+
+def test_a_connection_of_the_same_name_is_not_touched():
+    create_connection(parse_connection({**BEARER, "name": "HubSpot"}))
+    with pytest.raises(CannotAdd, match="named 'HubSpot' already.*--as"):
+        add()
+    assert AuthConnection.objects.get().credentials.reveal() == "t"
+
+
+def test_a_connection_that_signs_in_another_way_by_now_is_left_alone():
+    add()
+    AuthConnection.objects.update(kind="basic_auth")
+    with pytest.raises(CannotAdd, match="signs in another way"):
+        add()
+
+
+def test_a_secret_that_cannot_be_read_any_more_is_replaced(settings):
+    settings.ENCRYPTION_KEYS = ["lost"]
+    add()
+    settings.ENCRYPTION_KEYS = ["new"]
+    assert add()[0].deed == "changed"
+    assert AuthConnection.objects.get().credentials.reveal() == "pat-hush"
