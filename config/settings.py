@@ -320,6 +320,8 @@ PARLEY = {
     # in memory for one set of documents, and for how long reading one may stand still.
     "PASSAGE_CHARACTERS": env.int("PASSAGE_CHARACTERS", default=900),
     "MAX_INDEXED_PASSAGES": env.int("MAX_INDEXED_PASSAGES", default=100_000),
+    # How long an answer waits for them; then it goes on without.
+    "RETRIEVAL_TIMEOUT_MS": env.int("RETRIEVAL_TIMEOUT_MS", default=2_000),
     "READING_LEASE_MS": env.int("READING_LEASE_MS", default=120_000),
     "READING_ATTEMPTS": env.int("READING_ATTEMPTS", default=5),
     # Larger files are taken at once and read afterwards.
@@ -345,6 +347,14 @@ PARLEY = {
     "TOOL_MAX_RESPONSE_BYTES": env.int("TOOL_MAX_RESPONSE_BYTES", default=1_048_576),
     "TOOL_MAX_REDIRECTS": env.int("TOOL_MAX_REDIRECTS", default=3),
     "TOOL_CONNECT_TIMEOUT_MS": env.int("TOOL_CONNECT_TIMEOUT_MS", default=5_000),
+    # MCP servers: how long first words and the list of tools may take, how long a tool
+    # waits for the caller's yes and how long it may run; how many tools a server may
+    # have, and how long one may be described.
+    "MCP_CONNECT_TIMEOUT_MS": env.int("MCP_CONNECT_TIMEOUT_MS", default=10_000),
+    "MCP_APPROVAL_TIMEOUT_MS": env.int("MCP_APPROVAL_TIMEOUT_MS", default=60_000),
+    "MCP_TOOL_TIMEOUT_MS": env.int("MCP_TOOL_TIMEOUT_MS", default=30_000),
+    "MCP_MAX_TOOLS": env.int("MCP_MAX_TOOLS", default=64),
+    "MCP_MAX_TOOL_CHARACTERS": env.int("MCP_MAX_TOOL_CHARACTERS", default=16_000),
     # Tokens of connections: how long one may take to be had, how long before its end
     # another is fetched, and how long after a failure the next try waits, at first.
     "TOKEN_TIMEOUT_MS": env.int("TOKEN_TIMEOUT_MS", default=10_000),

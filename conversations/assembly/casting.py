@@ -11,18 +11,26 @@ from conversations.assembly import providers
 from conversations.assembly.agent_changes import in_language
 from conversations.assembly.built_in_tools import built_in_tools
 from conversations.assembly.language_model import language_model_of
+from conversations.assembly.mcp_servers import ConversationServers, mcp_tools
+from conversations.assembly.retrieval import retriever_of
 from conversations.assembly.session import session_options
-from conversations.assembly.variables import filled, system_values, with_variables
+from conversations.assembly.tools import tools_of
+from conversations.assembly.variables import (
+    filled,
+    own_values,
+    system_values,
+    with_variables,
+)
 from conversations.assembly.webhook_tools import webhook_runner
 from conversations.engine.builtin.action import BuiltInTools
 from conversations.engine.builtin.casting import AgentTransfer, TransferRefused
 from conversations.engine.builtin.journey import Journey
+from conversations.engine.fencing import Fence
 from conversations.engine.options import SessionOptions
 from conversations.engine.persona import Persona
 from conversations.engine.ports import ProviderError, ToolKind
 from conversations.engine.tools import ToolRunner
 from conversations.engine.variables import LiveVariables, MissingVariable, Variables
-from conversations.protocol.variable_rule import RESERVED_PREFIX
 from conversations.store.agents.settings import AgentSettings
 from conversations.store.calls.taking_over import CannotTakeOver, who_takes_over
 
@@ -44,7 +52,10 @@ class Scene:
     runners_of: RunnersOf
     """Who runs an agent's tools, but for the built-in ones."""
     llm_extra_body: Mapping[str, object] = field(default_factory=dict)
+    fence: Fence = field(default_factory=Fence)
+    """Around what others wrote, for models that read prompts."""
     journey: Journey = field(default_factory=Journey)
+    mcp: ConversationServers = field(default_factory=ConversationServers)
     agents: dict[str, AgentSettings] = field(default_factory=dict)
     """Those that have been in charge, by id, as they were at first."""
     began_at: float = field(default_factory=lambda: timezone.now().timestamp())
@@ -60,12 +71,7 @@ class Scene:
     def values(self, agent: AgentSettings) -> Variables:
         """All variables as they stand now; the agent's own where there is no other."""
         now = self.variables.current()
-        own = {
-            name: value
-            for name, value in agent.dynamic_variables.items()
-            if value is not None and not name.startswith(RESERVED_PREFIX)
-        }
-        return Variables.of(own, now.told, now.secrets)
+        return Variables.of(own_values(agent), now.told, now.secrets)
 
     def values_now(self, agent: AgentSettings) -> Variables:
         """As `values`, with what the server knows at this moment: for tools."""
@@ -79,12 +85,21 @@ class Scene:
             agent, text_only=self.text_only, wanted_events=self.wanted_events
         )
         options = with_variables(
-            options, self.values(agent), self.system_values(agent.public_id)
+            options,
+            self.values(agent),
+            self.system_values(agent.public_id),
+            own_values(agent),
         )
         own = built_in_tools(agent, OneCast(self, agent))
         named = {tool.name: tool for tool in own.tools}
         tools = tuple(named.get(tool.name, tool) for tool in options.tools)
-        return replace(options, tools=tools, llm_extra_body=dict(self.llm_extra_body))
+        tools += mcp_tools(agent, [tool.name for tool in tools], options.fence)
+        return replace(
+            options,
+            tools=tools,
+            llm_extra_body=dict(self.llm_extra_body),
+            fence=self.fence,
+        )
 
     def runners(self, agent: AgentSettings) -> dict[ToolKind, ToolRunner]:
         """Who runs the agent's tools."""
@@ -92,6 +107,11 @@ class Scene:
         return {
             "system": BuiltInTools(own.actions),
             "webhook": webhook_runner(agent, lambda: self.values_now(agent)),
+            "mcp": self.mcp.runner(
+                agent,
+                [tool.name for tool in tools_of(agent)],
+                lambda: self.values_now(agent),
+            ),
             **self.runners_of(agent, self),
         }
 
@@ -105,6 +125,7 @@ class Scene:
             chosen.text_to_speech(agent.tts),
             self.runners(agent),
             "" if agent.public_id == self.called.public_id else agent.public_id,
+            retriever_of(agent),
         )
 
 
@@ -139,14 +160,30 @@ class OneCast:
                 text, scene.values(agent), scene.system_values(agent.public_id)
             )
         except MissingVariable as missing:
-            logger.warning(
-                "A built-in tool of %s lacks the variable %s", self.agent_id, missing
-            )
+            self._lacks(missing)
             return ""
+
+    def described(self, text: str) -> str:
+        """The text as a model may read it: values that others gave are data in it."""
+        scene, agent = self._scene, self._agent
+        system = scene.system_values(agent.public_id)
+        values = scene.values(agent)
+        every = replace(values, told={**values.told, **system})
+        try:
+            filled_in, foreign = every.filled(text, {**own_values(agent), **system})
+        except MissingVariable as missing:
+            self._lacks(missing)
+            return text
+        return scene.fence.applied(filled_in, foreign)
 
     def value(self, variable: str) -> str:
         """A variable's value; "" if it has none."""
         return self.fill(f"{{{{{variable}}}}}")
+
+    def _lacks(self, missing: MissingVariable) -> None:
+        logger.warning(
+            "A built-in tool of %s lacks the variable %s", self.agent_id, missing
+        )
 
     async def another(self, transfer: AgentTransfer) -> Persona:
         """The agent a transfer leads to. Raises TransferRefused."""

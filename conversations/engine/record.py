@@ -63,6 +63,8 @@ class ToolRun:
     latency_ms: int | None = None
     server: str = ""
     """Of an MCP tool: whose it is."""
+    approval: str = ""
+    """Of an MCP tool: auto, given, refused or unanswered."""
     variable_updates: tuple[VariableUpdate, ...] = ()
     """Variables its response set."""
 

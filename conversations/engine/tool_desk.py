@@ -143,6 +143,7 @@ class ToolDesk:
         run = replace(
             run,
             server=outcome.server,
+            approval=outcome.approval,
             variable_updates=self._variables.update(outcome.variables),
         )
         self._report(self._returned(run, outcome, tool.error_handling))

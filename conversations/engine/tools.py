@@ -118,6 +118,9 @@ class ToolOutcome:
     """What it assigns: the conversation's variables from now on."""
     server: str = ""
     """Which one ran it, of a kind that has several."""
+    approval: str = ""
+    """How it came to be allowed, or not, where somebody has to: auto, given, refused or
+    unanswered."""
     then: "Consequence | None" = None
     """What follows in the conversation, if the model is not simply asked again."""
 

@@ -158,6 +158,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='toolcall',
+            name='approval',
+            field=models.CharField(blank=True, help_text='Of an MCP tool: auto, given, refused or unanswered.', max_length=12),
+        ),
+        migrations.AddField(
+            model_name='toolcall',
             name='variable_updates',
             field=models.JSONField(blank=True, default=list, help_text='Variables its response set.'),
         ),
@@ -221,6 +226,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tool_name', models.CharField(max_length=200)),
                 ('schema_hash', models.CharField(max_length=64)),
+                ('policy', models.CharField(choices=[('auto_approved', 'It may run'), ('requires_approval', 'The caller is asked')], default='auto_approved', max_length=20)),
+                ('definition', models.JSONField(blank=True, default=dict, help_text='Description and input schema as they were.')),
                 ('approved_at', models.DateTimeField(auto_now_add=True)),
                 ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('server', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='conversations.mcpserver')),

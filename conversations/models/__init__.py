@@ -35,7 +35,13 @@ from conversations.models.conversation import (
 from conversations.models.feedback import Feedback, Score
 from conversations.models.knowledge import Document, DocumentKind, Reading, Usage
 from conversations.models.label import Label, LabelColour
-from conversations.models.mcp import Approval, McpServer, McpToolApproval, McpTransport
+from conversations.models.mcp import (
+    Approval,
+    McpServer,
+    McpToolApproval,
+    McpTransport,
+    ToolApproval,
+)
 from conversations.models.model_endpoint import EndpointKind, ModelEndpoint, ModelPrice
 from conversations.models.model_use import ModelUse
 from conversations.models.passage import Passage, Retrieval
@@ -120,6 +126,7 @@ __all__ = [
     "SecretUnreadable",
     "Status",
     "Tool",
+    "ToolApproval",
     "ToolCall",
     "ToolKind",
     "Turn",

@@ -76,14 +76,27 @@ class McpServer(models.Model):
         return self.name
 
 
+class ToolApproval(models.TextChoices):
+    """What was decided of a tool, under the API's names."""
+
+    AUTO = "auto_approved", "It may run"
+    ASK = "requires_approval", "The caller is asked"
+
+
 class McpToolApproval(models.Model):
-    """A yes to one tool as it was described: described otherwise, it needs a new one."""
+    """A word on one tool as it was described: described otherwise, it needs a new one."""
 
     server = models.ForeignKey(
         McpServer, on_delete=models.CASCADE, related_name="approvals"
     )
     tool_name = models.CharField(max_length=200)
     schema_hash = models.CharField(max_length=64)
+    policy = models.CharField(
+        max_length=20, choices=ToolApproval.choices, default=ToolApproval.AUTO
+    )
+    definition = models.JSONField(
+        default=dict, blank=True, help_text="Description and input schema as they were."
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -104,6 +104,11 @@ class ToolCall(models.Model):
     server = models.CharField(
         max_length=200, blank=True, help_text="Of an MCP tool: whose it is."
     )
+    approval = models.CharField(
+        max_length=12,
+        blank=True,
+        help_text="Of an MCP tool: auto, given, refused or unanswered.",
+    )
     variable_updates = models.JSONField(
         default=list, blank=True, help_text="Variables its response set."
     )

@@ -7,6 +7,7 @@ from functools import partial
 from channels.db import database_sync_to_async
 
 from conversations.assembly.casting import Scene
+from conversations.assembly.mcp_servers import ConversationServers
 from conversations.assembly.tools import client_tools
 from conversations.engine.ports import FileContent, ToolKind
 from conversations.engine.tools import ToolRunner
@@ -22,6 +23,8 @@ class ClientSide:
 
     tools: ClientTools = field(default_factory=ClientTools)
     files: ClientFiles = field(default_factory=ClientFiles)
+    mcp: ConversationServers = field(default_factory=ConversationServers)
+    """Servers whose tools it is told of, and may have to allow."""
 
     def runners_of(
         self, agent: AgentSettings, scene: Scene

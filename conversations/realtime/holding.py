@@ -82,8 +82,12 @@ async def hold(transport: Transport, agent: AgentSettings, opening: Opening) -> 
         async with asyncio.TaskGroup() as tasks:
             # It may have been made or edited since the process prepared its agents.
             preparing = tasks.create_task(prepare_knowledge(agent))
-            await exchange(transport, live, outbox, opening.first, patience())
-            preparing.cancel()
+            client_side.mcp.begin(tasks)
+            try:
+                await exchange(transport, live, outbox, opening.first, patience())
+            finally:
+                preparing.cancel()
+                await client_side.mcp.close()
 
 
 async def _hold_hosted(
@@ -122,6 +126,7 @@ def _scene(
         runners_of=client_side.runners_of,
         llm_extra_body=data.custom_llm_extra_body,
         journey=Journey(settings.PARLEY["MAX_TRANSFERS"]),
+        mcp=client_side.mcp,
     )
 
 

@@ -89,9 +89,10 @@ class Inbound:
                 self._initiate(event)
             case client.ClientToolResult():
                 self._tool_answered(event, now_ms)
-            case client.McpToolApprovalResult():
-                # The answer to a question this server never asks.
-                self._recorder.noted("unexpected", event.wire_type, now_ms)
+            case client.McpToolApprovalResult(tool_call_id=call_id):
+                if not self._client.mcp.answer(call_id, is_approved=event.is_approved):
+                    # To a question that was not asked, or is over.
+                    self._recorder.noted("unexpected", event.wire_type, now_ms)
             case EnclaveSetupConfig() | UnknownEvent():
                 pass
 

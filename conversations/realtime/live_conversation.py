@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from conversations.engine.outputs import Ended, EndReason, Output
 from conversations.protocol.client_events import ClientEvent
 from conversations.protocol.close_codes import CloseCode, ProtocolViolation
-from conversations.protocol.codec import UserAudio
+from conversations.protocol.codec import UserAudio, encode
 from conversations.protocol.initiation import ConversationInitiationClientData
+from conversations.protocol.server_events import ServerEvent
 from conversations.realtime.agent_side import AgentSide
 from conversations.realtime.client_side import ClientSide
 from conversations.realtime.faults import INTERNAL_ERROR, TOO_SLOW
@@ -64,6 +65,9 @@ class LiveConversation:
         """Set when the conversation is over, or has to be."""
         client_side = client_side or ClientSide()
         client_side.tools.connect(self._put)
+        client_side.mcp.connect(
+            self._tell_event, can_be_asked=translator.wants("mcp_tool_call")
+        )
         self._agent = open_agent(self.tell)
         self._inbound = Inbound(
             self._agent, recorder, intake, self._heartbeat, initiate, client_side
@@ -73,6 +77,10 @@ class LiveConversation:
         """An output of the agent: to the client."""
         for frame in self._translator.frames(output):
             self._put(frame)
+
+    def _tell_event(self, event: ServerEvent) -> None:
+        if self._translator.wants(event.wire_type):
+            self._put(encode(event))
 
     def _put(self, frame: str) -> None:
         if self._violation is not None:

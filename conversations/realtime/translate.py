@@ -50,6 +50,10 @@ class Translator:
         self.error_type = ErrorType.UNKNOWN
         """Of the last failure that was told."""
 
+    def wants(self, wire_type: str) -> bool:
+        """Whether the client is told of events of this type."""
+        return wire_type in self._wanted
+
     def frames(self, output: Output) -> list[str]:
         """The frames that tell the client of it; none if it does not want to know."""
         if isinstance(output, outputs.AgentAudio):

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db.models import F, Max
 
 from conversations.engine.options import Eagerness, Phrases, TurnOptions
-from conversations.models import Agent, Backend, SecretUnreadable
+from conversations.models import Agent, Backend, SecretUnreadable, Usage
+from conversations.protocol.mcp_server import McpServerSettings
 from conversations.protocol.public_ids import is_public_id
 from conversations.store.agents.knowledge import knowledge_of, searched_documents
 from conversations.store.agents.language_model import (
@@ -15,6 +16,7 @@ from conversations.store.agents.language_model import (
     custom_llm_of,
     fallbacks_of,
 )
+from conversations.store.library.mcp_servers import servers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class AgentSettings:
     tools: tuple[ToolSettings, ...] = ()
     system_tools: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """Built-in tools by name, as the API has them; ending the call is not among them."""
+    mcp_servers: tuple[McpServerSettings, ...] = ()
+    """Those whose tools it may use."""
     files_allowed: bool = False
     max_files: int = 10
     requires_auth: bool = False
@@ -161,7 +165,7 @@ def _settings(agent: Agent) -> AgentSettings:
         name=agent.name,
         takes_calls=agent.takes_calls,
         prompt=agent.prompt,
-        knowledge=knowledge_of(agent),
+        knowledge=knowledge_of(agent, (Usage.PROMPT,)),
         first_message=agent.first_message,
         language=agent.language,
         text_only=agent.text_only,
@@ -187,6 +191,7 @@ def _settings(agent: Agent) -> AgentSettings:
         keywords=_lines(agent.keywords),
         tools=_tools(agent),
         system_tools=agent.system_tools if isinstance(agent.system_tools, dict) else {},
+        mcp_servers=servers_of(agent),
         files_allowed=agent.files_allowed,
         max_files=agent.max_files,
         requires_auth=agent.requires_auth,

@@ -45,6 +45,7 @@ _TOOL_FIELDS = (
     "is_error",
     "latency_ms",
     "server",
+    "approval",
     "variable_updates",
 )
 
@@ -88,6 +89,7 @@ def keep_tool_run(conversation_pk: int, run: ToolRun, keeping: Keeping) -> None:
         is_error=run.is_error,
         latency_ms=run.latency_ms,
         server=fitting(ToolCall, "server", run.server),
+        approval=fitting(ToolCall, "approval", run.approval),
         variable_updates=[_update(one, keeping) for one in run.variable_updates],
     )
     ToolCall.objects.bulk_create(

@@ -1,0 +1,190 @@
+"""MCP servers: kept, found, and what is known of their tools."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import QuerySet
+from django.utils import timezone
+from pydantic import TypeAdapter
+
+from conversations.models import (
+    Agent,
+    AuthConnection,
+    McpServer,
+    McpToolApproval,
+    ToolApproval,
+)
+from conversations.protocol.mcp_server import (
+    ListedTool,
+    McpServerSettings,
+    tool_hash,
+)
+from conversations.protocol.tool_request import HeaderValue
+from conversations.store.library.dependents import InUse, dependent
+
+HEADERS: TypeAdapter[dict[str, HeaderValue]] = TypeAdapter(dict[str, HeaderValue])
+TIMEOUT_S = "response_timeout_secs"
+
+
+class NoConnection(Exception):
+    """There is no connection of this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolState:
+    """A tool as it was last listed, and whether it is approved as it is."""
+
+    tool: ListedTool
+    state: str
+    """up_to_date, needs_review or not_approved, under the API's names."""
+    policy: str = ""
+    """What was decided; "" if nothing was."""
+    definition: Mapping[str, Any] | None = None
+    """Of one that needs a review: as it was approved."""
+
+
+def all_servers() -> QuerySet[McpServer]:
+    """By name, with what is shown of them."""
+    return McpServer.objects.select_related("connection").prefetch_related(
+        "approvals", "agents"
+    )
+
+
+def find_server(public_id: str) -> McpServer | None:
+    """None if there is none of this id."""
+    return all_servers().filter(public_id=public_id).first()
+
+
+def connection_of(public_id: str) -> AuthConnection:
+    """Raises NoConnection."""
+    found = AuthConnection.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise NoConnection(f"there is no auth connection {public_id[:80]!r}")
+    return found
+
+
+def delete_server(server: McpServer) -> None:
+    """Raises InUse when an agent has it."""
+    agents = [dependent(agent) for agent in server.agents.all()]
+    if agents:
+        raise InUse("MCP server", agents, "Take it out there first.")
+    server.delete()
+
+
+# --- Tools ---------------------------------------------------------------------------
+
+
+def keep_listing(public_id: str, tools: Iterable[ListedTool], error: str = "") -> None:
+    """What a server said that it has, just now; its approvals stay as they are."""
+    rows = [
+        {
+            "name": tool.name,
+            "description": tool.description,
+            "input_schema": dict(tool.input_schema),
+            "hash": tool.hash,
+        }
+        for tool in tools
+    ]
+    McpServer.objects.filter(public_id=public_id).update(
+        listed_tools=rows, listed_at=timezone.now(), error=error
+    )
+
+
+def keep_failure(public_id: str, error: str) -> None:
+    """It could not be asked; what it had before stays known."""
+    McpServer.objects.filter(public_id=public_id).update(error=error)
+
+
+def listed(server: McpServer) -> tuple[ListedTool, ...]:
+    """The tools it had when it was last asked."""
+    return tuple(
+        ListedTool(row["name"], row["description"], row["input_schema"])
+        for row in server.listed_tools
+    )
+
+
+def tool_states(server: McpServer) -> list[ToolState]:
+    """Its tools, and whether each is approved as it was last listed."""
+    approvals = {one.tool_name: one for one in server.approvals.all()}
+    states = []
+    for tool in listed(server):
+        approval = approvals.get(tool.name)
+        if approval is None:
+            states.append(ToolState(tool, "not_approved"))
+        elif approval.schema_hash == tool.hash:
+            states.append(ToolState(tool, "up_to_date", approval.policy))
+        else:
+            states.append(
+                ToolState(tool, "needs_review", approval.policy, approval.definition)
+            )
+    return states
+
+
+def approve(
+    server: McpServer,
+    tool: ListedTool,
+    policy: str = ToolApproval.AUTO,
+    by: AbstractBaseUser | None = None,
+) -> None:
+    """Say yes to the tool as it is described here, in place of what was said before."""
+    McpToolApproval.objects.update_or_create(
+        server=server,
+        tool_name=tool.name,
+        defaults={
+            "schema_hash": tool_hash(tool.description, tool.input_schema),
+            "policy": policy,
+            "definition": {
+                "description": tool.description,
+                "input_schema": dict(tool.input_schema),
+            },
+            "approved_by": by,
+            "approved_at": timezone.now(),
+        },
+    )
+
+
+def take_back(server: McpServer, tool_name: str) -> bool:
+    """The tool is approved no more; False if it was not."""
+    deleted, _ = McpToolApproval.objects.filter(
+        server=server, tool_name=tool_name
+    ).delete()
+    return deleted > 0
+
+
+# --- For conversations ---------------------------------------------------------------
+
+
+def servers_of(agent: Agent) -> tuple[McpServerSettings, ...]:
+    """The servers whose tools an agent may use, as they stand now."""
+    if not agent.pk:
+        return ()
+    servers = (
+        agent.mcp_servers.filter(enabled=True)
+        .select_related("connection")
+        .prefetch_related("approvals")
+    )
+    return tuple(settings_of(server) for server in servers)
+
+
+def settings_of(server: McpServer) -> McpServerSettings:
+    """As those need it who ask the server."""
+    timeout_s = server.vendor_settings.get(TIMEOUT_S)
+    return McpServerSettings(
+        public_id=server.public_id,
+        name=server.name,
+        url=server.url,
+        transport="SSE" if server.transport == "SSE" else "STREAMABLE_HTTP",
+        headers=HEADERS.validate_python(server.request_headers),
+        connection_id=server.connection.public_id if server.connection else "",
+        policy=server.approval,  # type: ignore[arg-type]  # one of its choices
+        approved={
+            one.tool_name: one.schema_hash
+            for one in (server.approvals.all() if server.pk else ())
+            if one.policy == ToolApproval.AUTO
+        },
+        listed=listed(server),
+        timeout_ms=int(timeout_s * 1000) if timeout_s else None,
+        options=server.vendor_settings,
+    )

@@ -1,0 +1,62 @@
+"""What a tool of an MCP server returned, in words or JSON for the model."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mcp import types
+
+from conversations.tools.masking import Mask
+
+
+@dataclass(frozen=True, slots=True)
+class McpResult:
+    """What came back, without secrets."""
+
+    text: str
+    parts: tuple[Mapping[str, object], ...]
+    """For the client, which is told of sound and pictures without their content."""
+    is_error: bool
+
+
+def result_of(result: types.CallToolResult, mask: Mask) -> McpResult:
+    """As it may be told to the model and to the client."""
+    texts = [_in_words(part) for part in result.content]
+    text = "\n".join(text for text in texts if text)
+    structured = result.structuredContent
+    if structured is not None and not _repeats(text, structured):
+        told = json.dumps(structured, ensure_ascii=False)
+        text = f"{text}\n{told}" if text else told
+    parts = [{"type": "text", "text": mask.text(one)} for one in texts if one]
+    if structured is not None and not parts:
+        parts = [{"type": "text", "text": mask.text(text)}]
+    return McpResult(mask.text(text), tuple(parts), result.isError)
+
+
+def _repeats(text: str, structured: object) -> bool:
+    """Whether the text says the same, as servers are asked to: as JSON, or as the only
+    value there is.
+    """
+    if isinstance(structured, dict) and list(structured.values()) == [text]:
+        return True
+    try:
+        return bool(json.loads(text) == structured)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _in_words(part: types.ContentBlock) -> str:
+    match part:
+        case types.TextContent(text=text):
+            return text
+        case types.ImageContent(mimeType=kind):
+            return f"[A picture, {kind}, which is not shown here.]"
+        case types.AudioContent(mimeType=kind):
+            return f"[Sound, {kind}, which is not played here.]"
+        case types.ResourceLink(uri=uri, name=name):
+            return f"[The resource {name}: {uri}]"
+        case types.EmbeddedResource(resource=types.TextResourceContents(text=text)):
+            return text
+        case types.EmbeddedResource(resource=resource):
+            kind = resource.mimeType or "of unknown kind"
+            return f"[The file {resource.uri}, {kind}, which is not shown here.]"

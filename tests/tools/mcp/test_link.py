@@ -1,0 +1,117 @@
+"""A conversation's way to a real MCP server."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+
+from conversations.engine.variables import Variables
+from conversations.protocol.mcp_server import McpServerSettings
+from conversations.protocol.tool_request import SecretHeader
+from conversations.tools.mcp.failure import McpFailed
+from conversations.tools.mcp.link import Link
+from conversations.tools.mcp.listing import Listing
+from tests.tools.mcp.mcp_site import CREDENTIALS, mcp_server, served, settings_of
+
+
+def spawned(work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    return asyncio.get_running_loop().create_task(work)
+
+
+def link_to(server: McpServerSettings, kept: list[Listing] | None = None) -> Link:
+    async def keep(_: McpServerSettings, listing: Listing) -> None:
+        if kept is not None:
+            kept.append(listing)
+
+    return Link(server, CREDENTIALS, Variables, asyncio.Semaphore(4), keep, spawned)
+
+
+async def test_tools_are_listed_and_run(site: str, calls: list[str]) -> None:
+    kept: list[Listing] = []
+    link = link_to(settings_of(site), kept)
+    try:
+        tools = await link.tools()
+        assert set(tools) == {"find_book", "fail"}
+        result = await link.call("find_book", {"title": "Emma"})
+        assert result.text == "Emma is on shelf 4."
+        assert not result.is_error
+        assert calls == ["Emma"]
+        assert [{t.name for t in one.tools} for one in kept] == [set(tools)]
+    finally:
+        await link.close()
+
+
+async def test_server_sent_events_do_as_well(
+    library: Any, reachable: None, calls: list[str]
+) -> None:
+    with served(library.sse_app()) as origin:
+        link = link_to(settings_of(f"{origin}/sse", transport="SSE"))
+        try:
+            assert "find_book" in await link.tools()
+            result = await link.call("find_book", {"title": "Emma"})
+            assert result.text == "Emma is on shelf 4."
+        finally:
+            await link.close()
+
+
+async def test_an_error_of_the_tool_is_a_result(site: str) -> None:
+    link = link_to(settings_of(site))
+    try:
+        result = await link.call("fail", {})
+        assert result.is_error
+        assert "no such shelf" in result.text
+    finally:
+        await link.close()
+
+
+async def test_a_secret_is_sent_and_masked_in_what_comes_back(reachable: None) -> None:
+    server = mcp_server()
+
+    @server.tool()
+    def echo() -> str:
+        """Says what it was sent."""
+        request = server.get_context().request_context.request
+        assert request is not None
+        return str(request.headers["authorization"])
+
+    with served(server.streamable_http_app()) as origin:
+        link = link_to(
+            settings_of(
+                f"{origin}/mcp",
+                headers={"Authorization": SecretHeader(secret_id="secret_1")},
+            )
+        )
+        try:
+            assert (await link.call("echo", {})).text == "[secret]"
+        finally:
+            await link.close()
+
+
+async def test_a_private_address_is_refused(settings: Any) -> None:
+    settings.PARLEY = {**settings.PARLEY, "OUTBOUND_ALLOWED_HOSTS": []}
+    link = link_to(settings_of("http://127.0.0.1:8080/mcp"))
+    try:
+        with pytest.raises(McpFailed, match="not public"):
+            await link.tools()
+    finally:
+        await link.close()
+
+
+async def test_another_connection_is_made_when_one_broke(
+    site: str, calls: list[str]
+) -> None:
+    link = link_to(settings_of(site))
+    try:
+        await link.tools()
+        assert link._opened is not None
+        opened = link._opened.result()
+        assert not isinstance(opened, McpFailed)
+        opened.connection.fault("The server broke off.")
+        assert link._task is not None
+        await asyncio.wait({link._task}, timeout=20)
+        result = await link.call("find_book", {"title": "Emma"})
+        assert result.text == "Emma is on shelf 4."
+        assert calls == ["Emma"]
+    finally:
+        await link.close()
