@@ -46,6 +46,9 @@ class Cast(Casting, Protocol):
     def fill(self, text: str) -> str:
         """The text with the values of variables; "" if one of them has none."""
 
+    def described(self, text: str) -> str:
+        """The text as a model may read it: values that others gave are data in it."""
+
     def value(self, variable: str) -> str:
         """A variable's value; "" if it has none."""
 
@@ -66,6 +69,10 @@ class Nobody:
         raise TransferRefused("The language cannot be changed here.")
 
     def fill(self, text: str) -> str:
+        """As it is."""
+        return text
+
+    def described(self, text: str) -> str:
         """As it is."""
         return text
 
@@ -153,7 +160,7 @@ def _action(  # noqa: PLR0911  # a table
 def _way(way: wire.AgentTransfer, cast: Cast) -> AgentTransfer:
     return AgentTransfer(
         agent_id=way.agent_id,
-        condition=cast.fill(way.condition) or way.condition,
+        condition=cast.described(way.condition),
         delay_ms=way.delay_ms,
         message=cast.fill(way.transfer_message),
         greets=way.enable_transferred_agent_first_message,
@@ -166,5 +173,5 @@ def _number(way: wire.NumberTransfer, cast: Cast) -> NumberTransfer | None:
     destination = cast.value(place.value) if place.is_variable else place.value
     if not destination:
         return None
-    condition = cast.fill(way.condition) or way.condition
+    condition = cast.described(way.condition)
     return NumberTransfer(destination, condition, way.transfer_type)

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from conversations.assembly import providers
 from conversations.assembly.language_model import language_model_of
+from conversations.assembly.retrieval import retriever_of
 from conversations.assembly.tools import tools_of
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import Output
@@ -16,10 +17,13 @@ from conversations.engine.record import Recorder
 from conversations.engine.session import Session
 from conversations.engine.tool_phrases import ToolLatencies
 from conversations.engine.tools import ToolRunner
+from conversations.engine.usage import ModelNames
 from conversations.engine.variables import LiveVariables
 from conversations.protocol.audio_format import AudioFormat
+from conversations.protocol.custom_llm import CUSTOM_LLM
 from conversations.providers.echo import EchoDetector
 from conversations.store.agents.settings import AgentSettings
+from conversations.store.library.prices import RUN_HERE
 
 TOOL_LATENCIES = ToolLatencies()
 """Of this process."""
@@ -43,6 +47,8 @@ def session_options(
         temperature=agent.temperature,
         max_tokens=agent.max_tokens,
         keywords=agent.keywords,
+        retrieval_timeout_ms=settings.PARLEY["RETRIEVAL_TIMEOUT_MS"],
+        model_names=model_names(agent),
         text_only=text_only,
         output_rate_hz=AudioFormat.parse(agent.output_audio_format).rate_hz,
         playout_lead_ms=settings.PARLEY["PLAYOUT_LEAD_MS"],
@@ -53,6 +59,19 @@ def session_options(
             tentative_every_ms=agent.turn.tentative_every_ms if shows_words else None,
         ),
         phrases=agent.phrases,
+    )
+
+
+def model_names(agent: AgentSettings) -> ModelNames:
+    """What the agent's models go by in prices and bills."""
+    llm = agent.llm or settings.PARLEY["LLM"]
+    if agent.llm == CUSTOM_LLM and agent.custom_llm and agent.custom_llm.model:
+        llm = f"{CUSTOM_LLM}/{agent.custom_llm.model}"
+    return ModelNames(
+        llm,
+        agent.stt or settings.PARLEY["STT"],
+        agent.tts or settings.PARLEY["TTS"],
+        guesses_tokens=not llm.startswith(RUN_HERE),
     )
 
 
@@ -77,5 +96,6 @@ def open_session(
         tool_runners=tool_runners or {},
         variables=variables or LiveVariables(),
         tool_latencies=TOOL_LATENCIES,
+        retriever=retriever_of(agent),
     )
     return Session(options, ports, tell)

@@ -22,12 +22,7 @@ NO_TELEPHONE = {
 
 def client_variables(agent: AgentSettings, given: Mapping[str, object]) -> Variables:
     """The client's values, and the agent's own for what the client did not send."""
-    own = {
-        name: value
-        for name, value in agent.dynamic_variables.items()
-        if value is not None and not name.startswith(RESERVED_PREFIX)
-    }
-    return Variables.of(own, given)
+    return Variables.of(own_values(agent), given)
 
 
 def system_values(
@@ -59,13 +54,30 @@ def filled(text: str, variables: Variables, system: Mapping[str, object]) -> str
     return replace(variables, told={**variables.told, **system}).fill(text)
 
 
+def own_values(agent: AgentSettings) -> dict[str, object]:
+    """What the agent's owner says where nobody says anything else."""
+    return {
+        name: value
+        for name, value in agent.dynamic_variables.items()
+        if value is not None and not name.startswith(RESERVED_PREFIX)
+    }
+
+
 def with_variables(
-    options: SessionOptions, variables: Variables, system: Mapping[str, object]
+    options: SessionOptions,
+    variables: Variables,
+    system: Mapping[str, object],
+    own: Mapping[str, object],
 ) -> SessionOptions:
-    """The options with their texts filled in. Raises MissingVariable."""
+    """The options with their texts filled in; values that are not the owner's `own` are
+    marked in the prompt. Raises MissingVariable.
+    """
+    every = replace(variables, told={**variables.told, **system})
+    prompt, foreign = every.filled(options.prompt, {**own, **system})
     return replace(
         options,
-        prompt=filled(options.prompt, variables, system),
+        prompt=prompt,
+        prompt_foreign=foreign,
         first_message=filled(options.first_message, variables, system),
     )
 

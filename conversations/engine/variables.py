@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from conversations.engine.fencing import Spans
+
 SECRET_PREFIX = "secret__"
 """Values for the headers of tools alone: no text may have them."""
 
@@ -45,6 +47,27 @@ class Variables:
         Raises MissingVariable.
         """
         return _PLACE.sub(lambda place: self._value(place[1]), text)
+
+    def filled(self, text: str, own: Mapping[str, object]) -> tuple[str, Spans]:
+        """As `fill`, and where in the text are values that others gave.
+
+        Those of `own` are the agent's owner's. Numbers tell nobody what to do.
+        """
+        parts: list[str] = []
+        foreign: list[tuple[int, int]] = []
+        length = read = 0
+        for place in _PLACE.finditer(text):
+            before, value = text[read : place.start()], self._value(place[1])
+            start = length + len(before)
+            length, read = start + len(value), place.end()
+            parts += [before, value]
+            if value and not self._is_own(place[1], own):
+                foreign.append((start, length))
+        return "".join([*parts, text[read:]]), tuple(foreign)
+
+    def _is_own(self, name: str, own: Mapping[str, object]) -> bool:
+        value = self.told[name]
+        return isinstance(value, int | float) or (name in own and own[name] == value)
 
     def _value(self, name: str) -> str:
         if is_secret(name):

@@ -55,22 +55,34 @@ def test_prompt_and_first_message_are_filled_in_and_nothing_else():
         knowledge=("Write {{name}} on the form.",),
     )
     filled = with_variables(
-        options, Variables.of({"name": "Ada"}), {"system__time_utc": "now"}
+        options, Variables.of({"name": "Ada"}), {"system__time_utc": "now"}, {}
     )
     assert filled.prompt == "You talk to Ada. It is now."
     assert filled.first_message == "Hello Ada!"
     assert filled.knowledge == options.knowledge
 
 
+def test_values_that_others_gave_are_marked_in_the_prompt():
+    options = SessionOptions(prompt="{{name}} of {{city}}, {{age}}, {{system__time}}.")
+    filled = with_variables(
+        options,
+        Variables.of({"name": "Ada", "city": "Bonn", "age": 36}),
+        {"system__time": "noon"},
+        {"city": "Bonn", "name": "friend"},
+    )
+    assert filled.prompt == "Ada of Bonn, 36, noon."
+    assert filled.prompt_foreign == ((0, 3),)
+
+
 @pytest.mark.parametrize("field", ["prompt", "first_message"])
 def test_what_is_missing_is_named_and_whether_it_is_a_secret(field):
     with pytest.raises(MissingVariable, match="name") as missing:
-        with_variables(SessionOptions(**{field: "{{name}}"}), Variables(), {})
+        with_variables(SessionOptions(**{field: "{{name}}"}), Variables(), {}, {})
     assert missing_fault(missing.value)[0] == "name"
     assert "is missing" in missing_fault(missing.value)[1]
     secret = SessionOptions(**{field: "{{secret__a}}"})
     with pytest.raises(MissingVariable) as missing:
-        with_variables(secret, Variables.of({"secret__a": "1"}), {})
+        with_variables(secret, Variables.of({"secret__a": "1"}), {}, {})
     assert "is a secret" in missing_fault(missing.value)[1]
 
 

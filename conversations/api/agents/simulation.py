@@ -30,6 +30,7 @@ from conversations.assembly.variables import (
     MAX_NAME_CHARACTERS,
     client_variables,
     missing_fault,
+    own_values,
     system_values,
     with_variables,
 )
@@ -243,7 +244,9 @@ def _agent(agent: AgentSettings, specification: Specification) -> Speaker:
     system = system_values(agent.public_id, "", timezone.now())
     options = session_options(agent, text_only=True, wanted_events=frozenset())
     try:
-        filled = with_variables(options, client_variables(agent, sent), system)
+        filled = with_variables(
+            options, client_variables(agent, sent), system, own_values(agent)
+        )
     except MissingVariable as missing:
         name, fault = missing_fault(missing)
         raise invalid(fault, *VARIABLES, name) from None

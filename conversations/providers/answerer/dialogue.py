@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conversations.engine.ports import ReplyRequest
-from conversations.providers.answerer import phrasing, small_talk
+from conversations.engine.ports import FoundPassage, ReplyRequest
+from conversations.providers.answerer import looked_up, phrasing, small_talk
 from conversations.providers.answerer.concepts import DAYS
 from conversations.providers.answerer.retrieval import Hit
 from conversations.providers.answerer.small_talk import Answer, Moment
@@ -39,6 +39,8 @@ class Dialogue:
 
     moment: Moment
     said_before: str
+    found: FoundPassage | None = None
+    """What fits best of what was looked up in documents."""
 
     @classmethod
     def of(cls, request: ReplyRequest) -> "Dialogue":
@@ -52,7 +54,7 @@ class Dialogue:
             prompt=systems[0] if systems else "",
             knowledge=request.knowledge,
         )
-        return cls(moment, _last_question(users[:-1]))
+        return cls(moment, _last_question(users[:-1]), next(iter(request.found), None))
 
     def answer_at_once(self) -> Answer | None:
         """An answer that needs no looking up."""
@@ -65,8 +67,12 @@ class Dialogue:
         return small_talk.respond(moment)
 
     def answer(self, search: Search) -> Answer:
-        """An answer from the knowledge."""
+        """An answer from the knowledge, or from what was looked up."""
         hits = self._look_up(search)
+        best_known = hits[0].score if hits else 0.0
+        if self.found is not None and best_known < _enough_beside(self.found):
+            asked = f"{self.said_before} {self.moment.said}"
+            return Answer(looked_up.spoken(self.found, asked, self.moment.agent_said))
         if not hits or hits[0].score < MAYBE:
             return small_talk.do_not_know(self.moment)
         best = hits[0]
@@ -117,6 +123,11 @@ class Dialogue:
             if _ask_back(passage) in self.moment.agent_said:
                 return passage
         return ""
+
+
+def _enough_beside(found: FoundPassage) -> float:
+    """What a passage known by heart must score to be the answer all the same."""
+    return ON_ITS_OWN if found.score >= looked_up.CLEAR else SURE
 
 
 def _ask_back(passage: str) -> str:

@@ -15,18 +15,20 @@ def clerk():
     return Agent.objects.create(public_id="agent_clerk", knowledge_text="Own.")
 
 
-def give(agent, text, folder=None, kind="text"):
+def give(agent, text, folder=None, kind="text", usage="auto"):
     document = add_document(NewDocument(kind, "n", text), folder)
     if agent:
-        AgentDocument.objects.create(agent=agent, document=document)
+        AgentDocument.objects.create(agent=agent, document=document, usage=usage)
     return document
 
 
-def test_documents_are_part_of_what_an_agent_knows(clerk):
-    give(clerk, "First\nline.\n\nSecond.")
+def test_whole_documents_are_known_by_heart_and_others_searched(clerk):
+    give(clerk, "First\nline.\n\nSecond.", usage="prompt")
+    searched = give(clerk, "Third.")
     give(None, "Of nobody.")
-    known = agent_settings("agent_clerk").knowledge
-    assert known == ("Own.", "First line.", "Second.")
+    agent = agent_settings("agent_clerk")
+    assert agent.knowledge == ("Own.", "First line.", "Second.")
+    assert agent.searched_documents == (searched.pk,)
 
 
 def test_everything_in_a_folder_is_known_once(clerk, django_assert_num_queries):
