@@ -93,7 +93,7 @@ class Scene:
         own = built_in_tools(agent, OneCast(self, agent))
         named = {tool.name: tool for tool in own.tools}
         tools = tuple(named.get(tool.name, tool) for tool in options.tools)
-        tools += mcp_tools(agent, [tool.name for tool in tools], options.fence)
+        tools += mcp_tools(agent, [tool.name for tool in tools], self.fence)
         return replace(
             options,
             tools=tools,
