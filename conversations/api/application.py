@@ -3,6 +3,7 @@
 from conversations.api import (
     access,
     connections,
+    mcp_servers,
     secrets,
     tools,
     workspace,
@@ -35,6 +36,7 @@ api.add_router("/convai/agents", agents_widget.router)
 api.add_router("/convai/agents", agents_simulation.router)
 api.add_router("/convai", tools.router)
 api.add_router("/convai", secrets.router)
+api.add_router("/convai", mcp_servers.router)
 api.add_router("/convai", workspace.router)
 api.add_router("/workspace", workspace_webhooks.router)
 api.add_router("/workspace", connections.router)

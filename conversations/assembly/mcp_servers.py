@@ -167,7 +167,6 @@ def _tool(one: NamedTool, agent: AgentSettings, fence: Fence) -> Tool:
         said += CUT
     schema = fence.schema(dict(one.tool.input_schema))
     assert isinstance(schema, dict)
-    options = one.server.options
     return Tool(
         ToolDeclaration(
             one.name,
@@ -177,12 +176,16 @@ def _tool(one: NamedTool, agent: AgentSettings, fence: Fence) -> Tool:
         "mcp",
         # Its runner watches the time, which does not count while the caller is asked.
         timeout_ms=None,
-        execution=Execution(options.get("execution_mode") or Execution.IMMEDIATE),
+        execution=Execution(_option(one, "execution_mode", Execution.IMMEDIATE)),
         pre_tool_speech=PreToolSpeech(
-            options.get("pre_tool_speech") or PreToolSpeech.AUTO
+            _option(one, "pre_tool_speech", PreToolSpeech.AUTO)
         ),
         interruption_mode=InterruptionMode(
-            options.get("interruption_mode") or InterruptionMode.ALLOW
+            _option(one, "interruption_mode", InterruptionMode.ALLOW)
         ),
         key=f"{agent.public_id}/{one.server.public_id}/{one.tool.name}",
     )
+
+
+def _option(one: NamedTool, name: str, otherwise: str) -> str:
+    return str(one.server.options.get(name) or otherwise)

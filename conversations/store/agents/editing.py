@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 
-from conversations.models import Agent, AgentDocument, Document, Tool
+from conversations.models import Agent, AgentDocument, Document, McpServer, Tool
 from conversations.models.identifiers import new_agent_id
 from conversations.store.agents.config.conversion import (
     BadConfig,
@@ -18,7 +18,11 @@ from conversations.store.agents.config.conversion import (
 )
 from conversations.store.agents.config.defaults import CREATED
 from conversations.store.agents.config.field import MISSING
-from conversations.store.agents.config.links import KNOWLEDGE_BASE, TOOL_IDS
+from conversations.store.agents.config.links import (
+    KNOWLEDGE_BASE,
+    MCP_SERVER_IDS,
+    TOOL_IDS,
+)
 from conversations.store.agents.config.values import MAX_NAME_CHARACTERS
 from conversations.store.agents.questions import (
     copy_questions,
@@ -92,6 +96,7 @@ def duplicate_agent(public_id: str, name: str | None) -> Agent:
         agent.avatar = ContentFile(picture, filename) if picture is not None else ""
         agent.save()
         agent.tools.set(original.tools.all())
+        agent.mcp_servers.set(original.mcp_servers.all())
         AgentDocument.objects.bulk_create(
             AgentDocument(agent=agent, document=link.document, usage=link.usage)
             for link in original.agentdocument_set.all()
@@ -148,7 +153,11 @@ def _content(agent: Agent, most_bytes: int = -1) -> bytes | None:
 
 def _with_links(agents: QuerySet[Agent]) -> QuerySet[Agent]:
     return agents.prefetch_related(
-        "tools", "agentdocument_set__document", "criteria", "collected_items"
+        "tools",
+        "mcp_servers",
+        "agentdocument_set__document",
+        "criteria",
+        "collected_items",
     )
 
 
@@ -184,10 +193,13 @@ def _forget_picture(agent: Agent) -> None:
 
 def _save(agent: Agent, links: Links) -> None:
     tools = _tools(links)
+    servers = _mcp_servers(links)
     documents = _documents(links)
     agent.save()
     if tools is not None:
         agent.tools.set(tools)
+    if servers is not None:
+        agent.mcp_servers.set(servers)
     if documents is not None:
         AgentDocument.objects.filter(agent=agent).delete()
         AgentDocument.objects.bulk_create(
@@ -208,6 +220,14 @@ def _tools(links: Links) -> list[Tool] | None:
     return found
 
 
+def _mcp_servers(links: Links) -> list[McpServer] | None:
+    if links.mcp_server_ids is None:
+        return None
+    found = list(McpServer.objects.filter(public_id__in=links.mcp_server_ids))
+    _check_all_found("MCP server", MCP_SERVER_IDS.path, links.mcp_server_ids, found)
+    return found
+
+
 def _documents(links: Links) -> list[tuple[Document, str]] | None:
     if links.documents is None:
         return None
@@ -222,7 +242,7 @@ def _check_all_found(
     what: str,
     path: tuple[str, ...],
     wanted: Any,
-    found: list[Tool] | list[Document],
+    found: list[Tool] | list[Document] | list[McpServer],
 ) -> None:
     unknown = sorted(set(wanted) - {row.public_id for row in found})
     if unknown:

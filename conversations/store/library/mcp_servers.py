@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from pydantic import TypeAdapter
+from pydantic import ValidationError as PydanticFault
 
 from conversations.models import (
     Agent,
@@ -21,10 +23,11 @@ from conversations.protocol.mcp_server import (
     McpServerSettings,
     tool_hash,
 )
-from conversations.protocol.tool_request import HeaderValue
+from conversations.protocol.tool_request import HeaderValue, SecretHeader
 from conversations.store.library.dependents import InUse, dependent
 
 HEADERS: TypeAdapter[dict[str, HeaderValue]] = TypeAdapter(dict[str, HeaderValue])
+SECRET_TOKEN = "secret_token"
 TIMEOUT_S = "response_timeout_secs"
 
 
@@ -55,6 +58,25 @@ def all_servers() -> QuerySet[McpServer]:
 def find_server(public_id: str) -> McpServer | None:
     """None if there is none of this id."""
     return all_servers().filter(public_id=public_id).first()
+
+
+def new_server() -> McpServer:
+    """Not kept yet."""
+    return McpServer()
+
+
+def check(server: McpServer) -> None:
+    """Raises ValidationError, with a message for each field."""
+    try:
+        HEADERS.validate_python(server.request_headers)
+    except PydanticFault:
+        raise ValidationError(
+            {
+                "request_headers": "is to name headers, each with a text, {secret_id}"
+                " or {variable_name}"
+            }
+        ) from None
+    server.full_clean(validate_unique=False)
 
 
 def connection_of(public_id: str) -> AuthConnection:
@@ -126,7 +148,7 @@ def approve(
     server: McpServer,
     tool: ListedTool,
     policy: str = ToolApproval.AUTO,
-    by: AbstractBaseUser | None = None,
+    by: User | None = None,
 ) -> None:
     """Say yes to the tool as it is described here, in place of what was said before."""
     McpToolApproval.objects.update_or_create(
@@ -168,6 +190,14 @@ def servers_of(agent: Agent) -> tuple[McpServerSettings, ...]:
     return tuple(settings_of(server) for server in servers)
 
 
+def _headers(server: McpServer) -> dict[str, HeaderValue]:
+    headers = HEADERS.validate_python(server.request_headers)
+    token = server.vendor_settings.get(SECRET_TOKEN)
+    if token:
+        headers["authorization"] = SecretHeader(secret_id=token["secret_id"])
+    return headers
+
+
 def settings_of(server: McpServer) -> McpServerSettings:
     """As those need it who ask the server."""
     timeout_s = server.vendor_settings.get(TIMEOUT_S)
@@ -176,7 +206,7 @@ def settings_of(server: McpServer) -> McpServerSettings:
         name=server.name,
         url=server.url,
         transport="SSE" if server.transport == "SSE" else "STREAMABLE_HTTP",
-        headers=HEADERS.validate_python(server.request_headers),
+        headers=_headers(server),
         connection_id=server.connection.public_id if server.connection else "",
         policy=server.approval,  # type: ignore[arg-type]  # one of its choices
         approved={

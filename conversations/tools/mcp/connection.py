@@ -105,14 +105,14 @@ class Connection:
         return result_of(result, self.mask)
 
     async def _or_broken(self, asked: Awaitable[T]) -> T:
-        answer = asyncio.ensure_future(asked)
+        answer: asyncio.Future[Any] = asyncio.ensure_future(asked)
+        broken: asyncio.Future[Any] = self.broken
         try:
-            await asyncio.wait(
-                {answer, self.broken}, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait({answer, broken}, return_when=asyncio.FIRST_COMPLETED)
             if not answer.done():
                 raise McpFailed(self.broken.result())
-            return answer.result()
+            result: T = answer.result()
+            return result
         except McpError as error:
             if self.broken.done():
                 raise McpFailed(self.broken.result()) from None
@@ -168,9 +168,13 @@ async def _streams(
     server: McpServerSettings, client: httpx.AsyncClient
 ) -> AsyncIterator[tuple[Any, Any]]:
     if server.transport == "SSE":
-        async with sse_client(
-            server.url, httpx_client_factory=lambda **_: client
-        ) as streams:
+
+        def made(
+            headers: object = None, timeout: object = None, auth: object = None
+        ) -> httpx.AsyncClient:
+            return client
+
+        async with sse_client(server.url, httpx_client_factory=made) as streams:
             yield streams
     else:
         async with (

@@ -32,6 +32,7 @@ from conversations.store.agents.config.language_model import (
 )
 from conversations.store.agents.config.links import (
     KNOWLEDGE_BASE,
+    MCP_SERVER_IDS,
     TOOL_IDS,
     UsedDocument,
 )
@@ -86,6 +87,7 @@ class Links:
     """Rows an agent is to be linked with; None: as they are."""
 
     tool_ids: frozenset[str] | None = None
+    mcp_server_ids: frozenset[str] | None = None
     documents: list[UsedDocument] | None = None
     criteria: list[Entry] | None = None
     items: dict[str, Entry] | None = None
@@ -185,6 +187,8 @@ def _apply_one(
         _check_provider(field, meant, agent, problem)
         if field is TOOL_IDS:
             links.tool_ids = meant
+        elif field is MCP_SERVER_IDS:
+            links.mcp_server_ids = meant
         elif field is KNOWLEDGE_BASE:
             links.documents = meant
         elif field is CRITERIA:

@@ -37,7 +37,6 @@ DEFAULTS: dict[str, Any] = {
     "conversation_config": {
         "agent": {
             "prompt": {
-                "mcp_server_ids": [],
                 "rag": {
                     # Documents of use "auto" are searched always.
                     "enabled": True,

@@ -22,7 +22,11 @@ from conversations.store.agents.config.language_model import (
     LANGUAGE_MODEL_FIELDS,
     model_name,
 )
-from conversations.store.agents.config.links import KNOWLEDGE_BASE, TOOL_IDS
+from conversations.store.agents.config.links import (
+    KNOWLEDGE_BASE,
+    MCP_SERVER_IDS,
+    TOOL_IDS,
+)
 from conversations.store.agents.config.privacy import PRIVACY_FIELDS
 from conversations.store.agents.config.questions import CRITERIA, DATA_COLLECTION
 from conversations.store.agents.config.retrieval import RETRIEVAL_FIELDS
@@ -324,4 +328,11 @@ FIELDS: tuple[ConfigField, ...] = (
 )
 
 
-EVERY_FIELD = (*FIELDS, TOOL_IDS, KNOWLEDGE_BASE, CRITERIA, DATA_COLLECTION)
+EVERY_FIELD = (
+    *FIELDS,
+    TOOL_IDS,
+    MCP_SERVER_IDS,
+    KNOWLEDGE_BASE,
+    CRITERIA,
+    DATA_COLLECTION,
+)

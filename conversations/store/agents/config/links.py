@@ -54,6 +54,14 @@ def _tool_ids(agent: Agent) -> frozenset[str]:
     )
 
 
+def _mcp_server_ids(agent: Agent) -> frozenset[str]:
+    return (
+        frozenset(server.public_id for server in agent.mcp_servers.all())
+        if agent.pk
+        else frozenset()
+    )
+
+
 def _used_documents(agent: Agent) -> list[UsedDocument]:
     if not agent.pk:
         return []
@@ -72,6 +80,14 @@ TOOL_IDS = ConfigField(
     lambda value: frozenset(values.ids(value)),
     sorted,
     get=_tool_ids,
+    null=frozenset(),
+)
+MCP_SERVER_IDS = ConfigField(
+    (*_prompt, "mcp_server_ids"),
+    "mcp_servers",
+    lambda value: frozenset(values.ids(value)),
+    sorted,
+    get=_mcp_server_ids,
     null=frozenset(),
 )
 KNOWLEDGE_BASE = ConfigField(
