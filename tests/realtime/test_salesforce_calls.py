@@ -77,7 +77,7 @@ class Salesperson:
         return next(known, CONFIRM)
 
     def _after(self, asked, text, request):
-        if text.startswith("The server answered"):
+        if "The server answered" in text:
             return "I am sorry, our system does not answer."
         found = json.loads(text[text.index("{") : text.rindex("}") + 1])
         if asked.name == CREATE:
@@ -263,6 +263,22 @@ async def typed(sales, providers, words):
     await client.until("agent_response")
     _, calls = await stored(client)
     return heard(client)[-1], calls
+
+
+async def test_a_double_is_told_with_the_record_that_is_there(sales, providers, org):
+    bob = org.records.put("Lead", LastName="Bob", Company="B", Email=NEW["Email"])
+    create = ToolRequest("call_1", CREATE, NEW)
+    model = FakeLanguageModel([[create], "You are there already."], first_delay_ms=1)
+    providers.language_model_ = model
+    client = await caller(sales)
+    await client.send("user_message", text="write me down")
+    await client.until("agent_response")
+    _, [call] = await stored(client)
+    assert call.is_error
+    told = model.requests[1].messages[-1].text
+    assert "DUPLICATES_DETECTED" in told
+    assert bob["Id"] in told
+    assert len(org.records.all("Lead")) == 1
 
 
 async def test_a_quote_is_refused_in_words_that_a_model_can_mend(sales, providers):
