@@ -138,6 +138,15 @@ export class Conversation {
   }
 
   /**
+   * Say whether a tool may run that `onMCPToolCall` told to be awaiting it.
+   * @param {string} toolCallId
+   * @param {boolean} isApproved
+   */
+  sendMCPToolApprovalResult(toolCallId, isApproved) {
+    this.#run(this.#dialogue.handleApproval(toolCallId, isApproved));
+  }
+
+  /**
    * Tell the agent something without taking a turn.
    * @param {string} text
    * @param {{contextId?: string}} [options]

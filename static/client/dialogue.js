@@ -112,6 +112,21 @@ export class Dialogue {
     return this.#finish();
   }
 
+  /**
+   * @param {string} callId
+   * @param {boolean} isApproved
+   */
+  handleApproval(callId, isApproved) {
+    this.#transcript.toolAsked(callId, false);
+    this.#notifyTranscript();
+    this.#send({
+      type: "mcp_tool_approval_result",
+      tool_call_id: callId,
+      is_approved: isApproved,
+    });
+    return this.#finish();
+  }
+
   /** @param {ServerEvent} event */
   handleEvent(event) {
     if (isKnown(event.type)) {
@@ -154,6 +169,11 @@ export class Dialogue {
     agent_tool_response: (payload) => {
       this.#toolReported(payload, payload.is_error ? "failed" : "done");
       this.#notify("onAgentToolResponse", payload);
+    },
+    mcp_tool_call: (call) => {
+      this.#transcript.toolAsked(call.tool_call_id, call.state === "awaiting_approval");
+      this.#notifyTranscript();
+      this.#notify("onMCPToolCall", call);
     },
     vad_score: ({ vad_score }) => this.#notify("onVadScore", { vadScore: vad_score }),
     error: (payload) => {

@@ -33,6 +33,7 @@
  * @property {(metadata: import("./protocol.js").InitiationMetadata) => void}
  *   [onConversationMetadata]
  * @property {(call: ClientToolCall) => void} [onUnhandledClientToolCall]
+ * @property {(call: import("./protocol.js").McpToolCall) => void} [onMCPToolCall]
  * @property {(props: {silent: boolean}) => void} [onMicrophoneSilent]
  * @property {(event: object) => void} [onDebug]
  */

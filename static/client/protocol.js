@@ -12,6 +12,11 @@
  *   event_id: number, is_error?: boolean, is_called?: boolean}} ToolReport */
 /** @typedef {{tool_name: string, tool_call_id: string,
  *   parameters: Record<string, unknown>, event_id: number}} ClientToolCall */
+/** @typedef {{service_id: string, tool_call_id: string, tool_name: string,
+ *   tool_description?: string, parameters: Record<string, unknown>, timestamp: string,
+ *   state: "loading" | "awaiting_approval" | "success" | "failure",
+ *   approval_timeout_secs?: number, result?: object[], error_message?: string}}
+ *   McpToolCall */
 /** @typedef {{type: "start" | "delta" | "stop", text: string, event_id: number}} TextPart */
 /** @typedef {{code: number, error_type?: string, message?: string, reason?: string,
  *   debug_message?: string, details?: object}} ErrorPayload */
@@ -32,6 +37,7 @@
  * @property {ClientToolCall} client_tool_call
  * @property {ToolReport} agent_tool_request
  * @property {ToolReport} agent_tool_response
+ * @property {McpToolCall} mcp_tool_call
  * @property {{vad_score: number}} vad_score
  * @property {ErrorPayload} error
  */
@@ -56,6 +62,7 @@ export const PAYLOAD_KEYS = {
   client_tool_call: "client_tool_call",
   agent_tool_request: "agent_tool_request",
   agent_tool_response: "agent_tool_response",
+  mcp_tool_call: "mcp_tool_call",
   vad_score: "vad_score_event",
   error: "error_event",
 };
@@ -73,7 +80,9 @@ export const PAYLOAD_KEYS = {
  *   {type: "contextual_update", text: string, context_id?: string} |
  *   {type: "feedback", event_id: number, score: "like" | "dislike" | null} |
  *   {type: "client_tool_result", tool_call_id: string, result: string,
- *    is_error: boolean}} ClientMessage
+ *    is_error: boolean} |
+ *   {type: "mcp_tool_approval_result", tool_call_id: string,
+ *    is_approved: boolean}} ClientMessage
  */
 
 /**

@@ -2,7 +2,7 @@
  * The messages of a conversation, as a display needs them. Pure.
  */
 
-/** @typedef {"running" | "done" | "failed"} ToolState */
+/** @typedef {"running" | "asking" | "done" | "failed"} ToolState */
 
 /**
  * @typedef {object} Message
@@ -140,6 +140,19 @@ export class Transcript {
   }
 
   /**
+   * Whether a tool waits for the caller's yes.
+   * @param {string} callId
+   * @param {boolean} asking
+   */
+  toolAsked(callId, asking) {
+    const key = this.#toolKeys.get(callId);
+    const known = this.messages.find((message) => message.key === key);
+    if (known !== undefined && known.tool === (asking ? "running" : "asking")) {
+      this.#change(known, { tool: asking ? "asking" : "running" });
+    }
+  }
+
+  /**
    * @param {number} eventId
    * @param {"like" | "dislike" | null} score
    */
@@ -155,7 +168,7 @@ export class Transcript {
     for (const message of this.messages) {
       if (message.tentative || message.streaming) {
         this.#change(message, { tentative: false, streaming: false });
-      } else if (message.tool === "running") {
+      } else if (message.tool === "running" || message.tool === "asking") {
         this.#change(message, { tool: "failed" });
       }
     }

@@ -2,6 +2,7 @@
  * The talk page: joins its controls to a conversation.
  */
 import { Conversation, ConversationError } from "../client/index.js";
+import { Approval } from "./approval.js";
 import { DeviceChoice } from "./devices.js";
 import { find, findIfAny } from "./elements.js";
 import { drawLevels } from "./levels.js";
@@ -35,6 +36,9 @@ class TalkPage {
         onRate: (eventId, like) => this.#conversation?.sendFeedback(like, eventId),
       },
     );
+    this.#approval = new Approval((callId, isApproved) =>
+      this.#conversation?.sendMCPToolApprovalResult(callId, isApproved),
+    );
     this.#startWords = this.#start.textContent?.trim() ?? "Start";
     this.#devices = this.#sound === null ? null : this.#setUpSound();
     this.#start.addEventListener("click", () => this.#startOrEnd());
@@ -51,6 +55,7 @@ class TalkPage {
 
   #root;
   #transcript;
+  #approval;
   #startWords;
   #devices;
   #start = find("start", HTMLButtonElement);
@@ -152,6 +157,7 @@ class TalkPage {
         signal: connecting.signal,
         onPhaseChange: ({ phase }) => this.#show(phase),
         onTranscriptChange: ({ messages }) => this.#transcript.show(messages),
+        onMCPToolCall: (call) => this.#approval.told(call),
         onMicrophoneSilent: ({ silent }) => this.#showSilence(silent),
         onError: (message) => this.#showProblem(message),
         onDisconnect: (details) => this.#ended(details),
@@ -192,6 +198,7 @@ class TalkPage {
   /** @param {import("../client/options.js").DisconnectionDetails} details */
   #ended({ reason, message }) {
     this.#conversation = null;
+    this.#approval.clear();
     this.#transcript.close();
     const typing = this.#composer.contains(document.activeElement);
     this.#showLive(false);

@@ -7,7 +7,12 @@
 const THUMB =
   "M7.5 11v9M7.5 11 11.5 4c1.4 0 2.3 1 2.3 2.3 0 1.2-.5 2.5-.8 3.7H18c1.3 " +
   "0 2.2 1.2 1.9 2.5l-1.3 5.7c-.3 1.1-1.2 1.8-2.3 1.8H4.5v-9z";
-const TOOL_STATES = { running: "running …", done: "done", failed: "did not work" };
+const TOOL_STATES = {
+  running: "running …",
+  asking: "waits for your yes",
+  done: "done",
+  failed: "did not work",
+};
 /** Closer to the end than this, the reader follows the conversation. */
 const NEAR_END_PX = 80;
 

@@ -372,3 +372,62 @@ test("the end of the call is no message, and arguments never are", () => {
   });
   assert.ok(!JSON.stringify(dialogue.messages).includes("secret"));
 });
+
+/** @param {string} state */
+const mcp = (state) => ({
+  type: "mcp_tool_call",
+  mcp_tool_call: {
+    service_id: "mcp_1",
+    tool_call_id: "call_1",
+    tool_name: "find_book",
+    parameters: { title: "Emma" },
+    timestamp: "2026-01-01T00:00:00+00:00",
+    state,
+  },
+});
+const requested = {
+  type: "agent_tool_request",
+  agent_tool_request: {
+    tool_name: "find_book",
+    tool_call_id: "call_1",
+    tool_type: "mcp",
+    event_id: 1,
+  },
+};
+
+test("a tool that waits for a yes shows so, and the answer is sent", () => {
+  const dialogue = connected();
+  dialogue.handleEvent(requested);
+  const effects = dialogue.handleEvent(mcp("awaiting_approval"));
+  assert.equal(dialogue.messages[0]?.tool, "asking");
+  assert.ok(
+    effects.some((one) => one.kind === "notify" && one.name === "onMCPToolCall"),
+  );
+  const sent = dialogue
+    .handleApproval("call_1", true)
+    .filter((one) => one.kind === "send");
+  assert.deepEqual(
+    sent.map((one) => one.message),
+    [
+      {
+        type: "mcp_tool_approval_result",
+        tool_call_id: "call_1",
+        is_approved: true,
+      },
+    ],
+  );
+  assert.equal(dialogue.messages[0]?.tool, "running");
+});
+
+test("a tool that nobody was asked about stays running, and done when done", () => {
+  const dialogue = connected();
+  dialogue.handleEvent(requested);
+  dialogue.handleEvent(mcp("loading"));
+  assert.equal(dialogue.messages[0]?.tool, "running");
+  dialogue.handleEvent({
+    type: "agent_tool_response",
+    agent_tool_response: { ...requested.agent_tool_request, is_error: false },
+  });
+  dialogue.handleEvent(mcp("success"));
+  assert.equal(dialogue.messages[0]?.tool, "done");
+});
