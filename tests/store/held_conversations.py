@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from conversations.models import Conversation, ToolCall, Turn, Upload
+from conversations.models import Conversation, Retrieval, ToolCall, Turn, Upload
 
 BEGAN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -48,6 +48,19 @@ def call(conversation, name, event_id, **changes):
             "requested_ms": event_id * 1_500,
             **changes,
         }
+    )
+
+
+def looked_up(conversation, event_id, query, **passage):
+    """A passage that was found for the caller's turn of this id."""
+    found = {"document_id": "doc_1", "document": "Prices", "text": "", "score": 0.625}
+    return Retrieval.objects.create(
+        conversation=conversation,
+        event_id=event_id,
+        query=query,
+        passages=[{**found, **passage}],
+        model="offline/e5",
+        latency_ms=24,
     )
 
 

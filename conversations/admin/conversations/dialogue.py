@@ -1,15 +1,24 @@
 """One conversation as staff read it: everything that happened, in order."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from conversations.models import Conversation, Note, Role, ToolCall, Turn
-from conversations.store.conversations.queries import happenings
+from conversations.models import (
+    Conversation,
+    Note,
+    Retrieval,
+    Role,
+    ToolCall,
+    Turn,
+)
+from conversations.store.conversations.queries import Happenings, happenings
 
 STAGES = {
     "endpointing": "end of speech noticed",
     "transcript": "words recognised",
+    "retrieval": "documents searched",
     "first_token": "first word of the answer",
     "first_sentence": "first sentence written",
     "first_audio": "first sound",
@@ -38,6 +47,16 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What was looked up in documents for a turn of the caller."""
+
+    query: str
+    took: str
+    passages: Sequence[Mapping[str, Any]]
+    """Document, text and score of each, best first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the dialogue."""
 
@@ -57,6 +76,7 @@ class Entry:
     answered_in: str = ""
     versions: tuple[Version, ...] = ()
     stages: tuple[Stage, ...] = ()
+    found: LookedUp | None = None
     details: str = ""
     failed: bool = False
 
@@ -89,15 +109,16 @@ def dialogue(conversation: Conversation) -> list[Entry]:
         (ms for turn in found.turns for ms in turn.latencies_ms.values()), default=0
     )
     entries = [
-        *(_turn(turn, found.scores, slowest_ms) for turn in found.turns),
+        *(_turn(turn, found, slowest_ms) for turn in found.turns),
         *map(_tool, found.tool_calls),
         *map(_note, found.notes),
     ]
     return sorted(entries, key=lambda entry: entry.at_ms)
 
 
-def _turn(turn: Turn, scores: dict[int | None, str], slowest_ms: int) -> Entry:
+def _turn(turn: Turn, happened: Happenings, slowest_ms: int) -> Entry:
     by_agent = turn.role == Role.AGENT
+    found = None if by_agent else happened.retrievals.get(turn.event_id)
     whole = turn.generated_text
     unheard = (
         whole[len(turn.text) :].strip()
@@ -113,12 +134,17 @@ def _turn(turn: Turn, scores: dict[int | None, str], slowest_ms: int) -> Entry:
         interrupted=turn.interrupted,
         typed=turn.medium == "text",
         source="" if turn.source == "answer" else turn.source,
-        score=scores.get(turn.event_id, "") if by_agent else "",
+        score=happened.scores.get(turn.event_id, "") if by_agent else "",
         answered_in="" if turn.first_audio_ms is None else seconds(turn.first_audio_ms),
         versions=_versions(turn) if by_agent else (),
         stages=_stages(turn.latencies_ms, slowest_ms),
+        found=None if found is None else _looked_up(found),
         pk=turn.pk,
     )
+
+
+def _looked_up(row: Retrieval) -> LookedUp:
+    return LookedUp(row.query, seconds(row.latency_ms), row.passages)
 
 
 def _stages(reached_ms: dict[str, int], slowest_ms: int) -> tuple[Stage, ...]:

@@ -36,7 +36,7 @@ VENDORS_OWN = ("charging", "cost", "features_usage", "warnings", "main_language"
 
 
 def conversation_detail(public_id: str, site_url: str = "") -> dict[str, Any] | None:
-    """All that is known of it, in eight queries; None if there is none.
+    """All that is known of it, in nine queries; None if there is none.
 
     `site_url` makes the addresses of its files absolute.
     """

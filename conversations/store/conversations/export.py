@@ -4,7 +4,7 @@ Only the keys of a selection are held at once; they are read when it is made, so
 what changes meanwhile shifts nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,11 +17,17 @@ from conversations.models import (
     Conversation,
     CriterionResult,
     Feedback,
+    Retrieval,
+    Role,
     ToolCall,
     Turn,
 )
 from conversations.store.conversations.model_use import with_cost
 from conversations.store.conversations.queries import with_thumbs
+from conversations.store.conversations.retrievals import (
+    passages_json,
+    retrievals_of,
+)
 
 AT_ONCE = 100
 """Conversations in memory."""
@@ -175,6 +181,7 @@ def transcripts(pks: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
     ids = dict(Conversation.objects.filter(pk__in=pks).values_list("pk", "public_id"))
     thumbs = _thumbs(pks)
     told: dict[str, list[dict[str, Any]]] = {public: [] for public in ids.values()}
+    found = retrievals_of(pks)
     for pk, turns in turns_of(pks).items():
         told[ids[pk]] += [
             {
@@ -188,6 +195,7 @@ def transcripts(pks: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
                 "feedback": thumbs.get((pk, turn.event_id))
                 if turn.role == "agent"
                 else None,
+                **_looked_up(found.get(pk, {}), turn),
             }
             for turn in turns
         ]
@@ -206,6 +214,11 @@ def transcripts(pks: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
     for entries in told.values():
         entries.sort(key=lambda entry: entry["at_secs"])
     return told
+
+
+def _looked_up(found: Mapping[int, Retrieval], turn: Turn) -> dict[str, Any]:
+    row = found.get(turn.event_id) if turn.role == Role.USER else None
+    return {} if row is None else {"looked_up": passages_json(row)}
 
 
 def turns_of(pks: Sequence[int]) -> dict[int, list[Turn]]:

@@ -1,5 +1,6 @@
 """Reading conversations: what staff and programs ask of them, in one place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -10,9 +11,11 @@ from conversations.models import (
     Feedback,
     Note,
     Recording,
+    Retrieval,
     ToolCall,
     Turn,
 )
+from conversations.store.conversations.retrievals import retrievals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +27,12 @@ class Happenings:
     notes: list[Note]
     scores: dict[int | None, str]
     """Thumbs by the answer's event id; None is the conversation as a whole."""
+    retrievals: Mapping[int, Retrieval]
+    """By the event id of the caller's turn."""
 
 
 def happenings(conversation: Conversation) -> Happenings:
-    """In four queries, however long it was."""
+    """In five queries, however long it was."""
     return Happenings(
         turns=list(Turn.objects.filter(conversation=conversation)),
         tool_calls=list(ToolCall.objects.filter(conversation=conversation)),
@@ -36,6 +41,7 @@ def happenings(conversation: Conversation) -> Happenings:
             feedback.event_id: feedback.score
             for feedback in Feedback.objects.filter(conversation=conversation)
         },
+        retrievals=retrievals_of([conversation.pk]).get(conversation.pk, {}),
     )
 
 

@@ -6,19 +6,24 @@ from typing import Any
 from conversations.models import (
     Conversation,
     Feedback,
+    Retrieval,
     Role,
     ToolCall,
     Turn,
     Upload,
 )
 from conversations.store.conversations.facts import agent_id
+from conversations.store.conversations.retrievals import (
+    retrieval_json,
+    retrievals_of,
+)
 from conversations.store.conversations.wire_turn import WireTool, WireTurn, turn_json
 
 
 def transcript(
     conversation: Conversation, thumbs: Iterable[Feedback], site_url: str
 ) -> list[dict[str, Any]]:
-    """Every turn in its order, with its tools, files and thumbs, in three queries.
+    """Every turn in its order, with its tools, files, thumbs and passages, in four queries.
 
     A tool or a file without words makes a turn of its own.
     """
@@ -31,6 +36,7 @@ def transcript(
     thumb_of = {thumb.event_id: thumb for thumb in thumbs if thumb.event_id is not None}
     items: list[tuple[int, dict[str, Any]]] = []
     speakers = [(0, speaker)]
+    found = retrievals_of([conversation.pk]).get(conversation.pk, {})
     for turn in Turn.objects.filter(conversation=conversation):
         if turn.role == Role.AGENT:
             # After a transfer it is another agent who speaks.
@@ -39,7 +45,7 @@ def transcript(
             item = turn_json(_said(turn, speakers[-1][1], tools))
             item["feedback"] = _thumb(thumb_of.get(turn.event_id), conversation)
         else:
-            item = turn_json(_said(turn, None, []))
+            item = turn_json(_said(turn, None, [], found.get(turn.event_id)))
             sent = files.pop(turn.event_id, [])
             item["file_inputs"] = [_file(each, conversation, site_url) for each in sent]
         items.append((turn.started_ms, item))
@@ -73,7 +79,12 @@ def _by_turn(rows: Iterable[Any]) -> dict[int, list[Any]]:
     return grouped
 
 
-def _said(turn: Turn, speaker: str | None, tools: Sequence[WireTool]) -> WireTurn:
+def _said(
+    turn: Turn,
+    speaker: str | None,
+    tools: Sequence[WireTool],
+    found: Retrieval | None = None,
+) -> WireTurn:
     return WireTurn(
         role=turn.role,
         at_ms=turn.started_ms,
@@ -85,6 +96,7 @@ def _said(turn: Turn, speaker: str | None, tools: Sequence[WireTool]) -> WireTur
         agent_id=speaker,
         tools=tools,
         latencies_ms=turn.latencies_ms,
+        retrieval=None if found is None else retrieval_json(found),
     )
 
 

@@ -42,6 +42,8 @@ class WireTurn:
     """Of the agent whose turn it is; None for the caller's."""
     tools: Sequence[WireTool] = ()
     latencies_ms: Mapping[str, float] | None = None
+    retrieval: Mapping[str, Any] | None = None
+    """What was looked up for it, in the API's shape."""
 
 
 def turn_json(turn: WireTurn) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def turn_json(turn: WireTurn) -> dict[str, Any]:
         "feedback": None,
         "file_inputs": [],
         "conversation_turn_metrics": _metrics(turn.latencies_ms or {}),
-        "rag_retrieval_info": None,
+        "rag_retrieval_info": None if turn.retrieval is None else dict(turn.retrieval),
     }
 
 

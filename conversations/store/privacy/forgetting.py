@@ -21,6 +21,7 @@ from conversations.models import (
     Note,
     Recording,
     Remark,
+    Retrieval,
     Status,
     ToolCall,
     Turn,
@@ -84,10 +85,12 @@ def _forget_dialogue(pks: list[int]) -> None:
     )
     ToolCall.objects.filter(conversation__in=pks).update(
         arguments={},
+        variable_updates=[],
         # That there was no answer is a fact.
         result=Case(When(result=None, then=Value(None)), default=Value("")),
     )
     Note.objects.filter(conversation__in=pks).update(text="")
+    Retrieval.objects.filter(conversation__in=pks).update(query="", passages=[])
 
 
 def _forget_judgement(pks: list[int]) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from conversations.admin.conversations.dialogue import (
+    LookedUp,
     Stage,
     Version,
     clock,
@@ -8,6 +9,7 @@ from conversations.admin.conversations.dialogue import (
     seconds,
 )
 from conversations.models import Feedback, Turn
+from tests.store.held_conversations import looked_up
 
 
 @pytest.mark.parametrize(
@@ -52,6 +54,13 @@ def test_interrupted_turn_shows_what_was_heard_and_what_was_not(conversation):
         Stage("first sound", "0.64 s", "first_audio", 46.88, 53.12),
     )
     assert entry.score == "dislike"
+
+
+def test_what_was_looked_up_stands_under_the_callers_words(conversation):
+    row = looked_up(conversation, 1, "open when", text="At nine.")
+    user, agent, *_ = dialogue(conversation)
+    assert user.found == LookedUp("open when", "24 ms", row.passages)
+    assert agent.found is None
 
 
 def test_texts_that_say_the_same_are_shown_once(conversation):

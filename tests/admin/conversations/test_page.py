@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conversations.models import Contact, Conversation, Label, Remark, Turn
+from tests.store.held_conversations import looked_up
 
 NOW = timezone.now()
 
@@ -45,6 +46,26 @@ def test_every_answer_has_a_chart_and_the_same_in_words(reader, conversation):
     assert chart.count("<rect") == 2
     assert 'aria-hidden="true"' in chart
     assert '<dt class="stage-first_audio">first sound</dt>' in content
+
+
+def test_passages_are_shown_under_the_turn_as_text(reader, conversation):
+    looked_up(conversation, 1, "open when", document="Hours", text="<b>At nine.</b>")
+    content = " ".join(reader.get(page_of(conversation)).content.decode().split())
+    turns = content[content.index('<li class="turn turn-user"') :]
+    turns = turns[: turns.index('<li class="turn turn-agent"')]
+    assert "1 passage looked up" in turns
+    assert "Asked as: open when" in turns
+    assert "<strong>Hours</strong>" in turns
+    assert "0.625" in turns
+    assert "&lt;b&gt;At nine.&lt;/b&gt;" in turns
+
+
+def test_search_that_found_nothing_says_so(reader, conversation):
+    row = looked_up(conversation, 1, "open when")
+    row.passages = []
+    row.save()
+    content = reader.get(page_of(conversation)).content.decode()
+    assert "Looked up, nothing found" in content
 
 
 def test_deleted_words_are_told_from_silence(reader, converse):

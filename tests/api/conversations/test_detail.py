@@ -142,7 +142,7 @@ def test_a_long_conversation_takes_as_many_queries_as_a_short_one(
             event_id=event_id,
             requested_ms=1,
         )
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(client.get(path).json()["transcript"]) == 40
 
 

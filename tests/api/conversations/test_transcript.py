@@ -9,7 +9,7 @@ from conversations.models import (
     ToolCall,
     Upload,
 )
-from tests.store.held_conversations import turn
+from tests.store.held_conversations import looked_up, turn
 
 
 def test_the_transcript_tells_what_was_said_and_heard(held, said, agent):
@@ -57,6 +57,18 @@ def test_the_transcript_tells_what_was_said_and_heard(held, said, agent):
     }
     told = said()
     assert (told["user_message_count"], told["agent_message_count"]) == (1, 2)
+
+
+def test_what_was_looked_up_stands_with_the_callers_turn(held, said):
+    turn(held, "user", "When?", 1)
+    turn(held, "agent", "At nine.", 2)
+    looked_up(held, 1, "when", text="We open at nine.")
+    asked, answered = said()["transcript"]
+    assert answered["rag_retrieval_info"] is None
+    told = asked["rag_retrieval_info"]
+    assert (told["retrieval_query"], told["rag_latency_secs"]) == ("when", 0.024)
+    (chunk,) = told["chunks"]
+    assert (chunk["document_id"], chunk["vector_distance"]) == ("doc_1", 0.375)
 
 
 @pytest.mark.parametrize("kind", ["client", "webhook", "system", "mcp"])

@@ -2,9 +2,25 @@ import asyncio
 import threading
 
 import pytest
+from django.db import OperationalError
 
-from conversations.engine.record import AgentTurn, Recorder, ToolRun, UserTurn
-from conversations.models import Conversation, Feedback, Note, Recording, ToolCall, Turn
+from conversations.engine.record import (
+    AgentTurn,
+    ModelUsed,
+    Recorder,
+    ToolRun,
+    UserTurn,
+)
+from conversations.models import (
+    Conversation,
+    Feedback,
+    ModelUse,
+    Note,
+    Recording,
+    ToolCall,
+    Turn,
+)
+from conversations.store.calls import recorder as recorder_module
 from conversations.store.calls.lifecycle import EndOfConversation, start
 from conversations.store.calls.opening import SoundOptions, open_recorder
 from conversations.store.calls.recorder import ConversationRecorder
@@ -130,6 +146,40 @@ def test_tool_call_is_kept_when_asked_for_and_again_with_its_outcome(recorder, w
     call = ToolCall.objects.get()
     assert (call.result, call.latency_ms) == ("ok", 12)
     assert call.arguments == {"why": "bye"}
+
+
+def test_what_is_used_while_the_writer_is_busy_costs_one_write(recorder, writer):
+    gate = threading.Event()
+    writer.submit(gate.wait)
+    recorder.used(ModelUsed("tts", "offline/piper", characters=10))
+    waiting = writer.waiting
+    for _ in range(9):
+        recorder.used(ModelUsed("tts", "offline/piper", characters=10))
+    assert writer.waiting == waiting
+    gate.set()
+    assert writer.drain(20)
+    recorder.used(ModelUsed("tts", "offline/piper", characters=5))
+    assert writer.drain(20)
+    use = ModelUse.objects.get()
+    assert (use.requests, use.characters) == (11, 105)
+
+
+def test_uses_are_counted_once_when_their_write_has_to_be_tried_again(
+    recorder, writer, monkeypatch
+):
+    add, tried = recorder_module.add_used, []
+
+    def busy_at_first(pk, uses):
+        tried.append(list(uses))
+        add(pk, uses)
+        if len(tried) == 1:
+            raise OperationalError("database is locked")
+
+    monkeypatch.setattr(recorder_module, "add_used", busy_at_first)
+    recorder.used(ModelUsed("llm", "openai/small", input_tokens=7))
+    assert writer.drain(20)
+    assert len(tried) == 2
+    assert ModelUse.objects.get().input_tokens == 7
 
 
 def test_notes_are_kept_in_order(recorder, writer):

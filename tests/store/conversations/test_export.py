@@ -11,7 +11,7 @@ from conversations.store.conversations.export import (
     select,
     transcripts,
 )
-from tests.store.held_conversations import call, held, turn
+from tests.store.held_conversations import call, held, looked_up, turn
 
 pytestmark = pytest.mark.django_db
 
@@ -64,8 +64,13 @@ def test_what_is_deleted_meanwhile_is_left_out():
 def test_transcript_has_turns_and_tools_in_their_order():
     row = held()
     turn(row, "user", "When?", 1)
+    looked_up(row, 1, "when", text="We open at nine.")
     call(row, "hours", 2, result="nine")
     turn(row, "agent", "At nine.", 3)
     told = transcripts([row.pk])[row.public_id]
     assert [entry["role"] for entry in told] == ["user", "tool", "agent"]
     assert told[1]["result"] == "nine"
+    assert told[0]["looked_up"] == [
+        {"document": "Prices", "score": 0.625, "text": "We open at nine."}
+    ]
+    assert "looked_up" not in told[2]

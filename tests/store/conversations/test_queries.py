@@ -9,6 +9,7 @@ from conversations.store.conversations.queries import (
     recording_of,
     with_thumbs,
 )
+from tests.store.held_conversations import looked_up
 
 pytestmark = pytest.mark.django_db
 
@@ -48,11 +49,13 @@ def test_everything_of_one_conversation_is_found_and_nothing_of_another(
     ToolCall.objects.create(
         conversation=talked, call_id="1", name="end_call", event_id=1, requested_ms=5
     )
+    looked_up(talked, 2, "hello")
+    looked_up(conversation(), 2, "elsewhere")
     Note.objects.create(conversation=talked, kind="error", at_ms=7)
     Feedback.objects.create(conversation=talked, event_id=1, score="like")
     Feedback.objects.create(conversation=talked, event_id=None, score="dislike")
     turn(conversation(), "user", "Something else", 1)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         all_of_it = happenings(talked)
     assert [turn.text for turn in all_of_it.turns] == ["Hello", "We open at nine."]
     assert [call.name for call in all_of_it.tool_calls] == ["end_call"]

@@ -23,7 +23,7 @@ from conversations.models import (
 )
 from conversations.store.search.search import index_conversations
 from conversations.store.sound.spool_file import path_beside
-from tests.store.held_conversations import call, held, turn, upload
+from tests.store.held_conversations import call, held, looked_up, turn, upload
 
 MARKER = "quartz vixens juggle"
 NOW = timezone.now()
@@ -65,7 +65,16 @@ def marked(user_id="", agent=None, days_ago=10, **changes):
     spoken = turn(row, "agent", MARKER, 2, generated_text=MARKER, first_audio_ms=700)
     spoken.sent_text = spoken.heard_text = MARKER
     spoken.save()
-    call(row, "look_up", 2, arguments={"q": MARKER}, result=MARKER)
+    updates = [{"name": "x", "value": MARKER, "before": MARKER}]
+    call(
+        row,
+        "look_up",
+        2,
+        arguments={"q": MARKER},
+        result=MARKER,
+        variable_updates=updates,
+    )
+    looked_up(row, 1, MARKER, document=MARKER, text=MARKER)
     call(row, "no_answer", 2)
     Note.objects.create(conversation=row, kind="error", text=MARKER, at_ms=1)
     Feedback.objects.create(conversation=row, event_id=2, turn=spoken, score="like")

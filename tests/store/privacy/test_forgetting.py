@@ -14,6 +14,14 @@ def test_what_was_forgotten_is_not_counted_again(media):
     assert forget_words([row.pk], NOW) == 0
 
 
+def test_of_what_was_looked_up_and_assigned_nothing_is_left(media):
+    row = marked()
+    forget_words([row.pk], NOW)
+    looked_up, run = row.retrievals.get(), row.tool_calls.get(name="look_up")
+    assert (looked_up.query, looked_up.passages, looked_up.latency_ms) == ("", [], 24)
+    assert run.variable_updates == []
+
+
 def test_what_was_forgotten_is_not_found_any_more(media):
     row = marked()
     assert Conversation.objects.filter(matching(MARKER)).get() == row

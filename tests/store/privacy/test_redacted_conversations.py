@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from conversations.engine.ports import Found, FoundPassage
 from conversations.engine.record import AgentTurn, ToolRun, UserTurn
 from conversations.models import (
     Agent,
@@ -10,6 +11,7 @@ from conversations.models import (
     Conversation,
     CriterionResult,
     Note,
+    Retrieval,
     ToolCall,
     Turn,
     Upload,
@@ -85,6 +87,8 @@ def test_all_that_the_recorder_is_given_is_redacted(conversation_id, writer):
         ToolRun("c", "mail", "client", {"to": SECRET}, 2, 7, f'{{"sent": "{SECRET}"}}')
     )
     recorder.noted("context", f"Is {SECRET}", 1)
+    passage = FoundPassage("doc_1", f"About {SECRET}", f"Write to {SECRET}.", 0.5)
+    recorder.retrieved(1, Found(f"mail {SECRET}", (passage,), "offline/e5", 12))
     assert writer.drain(20)
     user, agent = Turn.objects.all()
     assert user.text == f"It is {GONE}."
@@ -93,6 +97,16 @@ def test_all_that_the_recorder_is_given_is_redacted(conversation_id, writer):
     call = ToolCall.objects.get()
     assert (call.arguments, call.result) == ({"to": GONE}, f'{{"sent": "{GONE}"}}')
     assert Note.objects.get().text == f"Is {GONE}"
+    looked_up = Retrieval.objects.get()
+    assert looked_up.query == f"mail {GONE}"
+    assert looked_up.passages == [
+        {
+            "document_id": "doc_1",
+            "document": f"About {GONE}",
+            "text": f"Write to {GONE}.",
+            "score": 0.5,
+        }
+    ]
 
 
 def test_an_address_that_is_being_said_is_not_kept_by_halves(conversation_id, writer):
