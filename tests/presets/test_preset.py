@@ -1,5 +1,7 @@
 import json
+import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from conversations.presets.preset import (
 )
 from conversations.protocol.auth_connection import parse_connection
 from conversations.protocol.tool_config import parse_tool
+from conversations.tools.request_building import build_request
 
 PRESETS = {preset.name: preset for preset in all_presets()}
 
@@ -124,3 +127,36 @@ def test_a_parameter_that_is_wrong_is_named(folder, change, words):
 def test_a_folder_has_a_name_that_can_be_typed(folder):
     with pytest.raises(PresetFault, match="small letters"):
         Preset.read(folder.rename(folder.parent / "My CRM"))
+
+
+# --- What the pages show ------------------------------------------------------------------
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def shown(page):
+    text = (DOCS / page).read_text()
+    return [json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.S)]
+
+
+def test_the_preset_that_the_page_shows_is_one(tmp_path):
+    [manifest] = shown("crm.md")
+    folder = tmp_path / "acme"
+    folder.mkdir()
+    (folder / "preset.json").write_text(json.dumps(manifest))
+    (folder / "prompt.txt").write_text("Be kind.")
+    preset = Preset.read(folder)
+    domain = preset.parameters[0].read("myshop", lambda host, port: False)
+    assert domain == "https://myshop.acme.example"
+    assert parse_connection({**preset.connection}).secret == "your-api-key"
+
+
+def test_the_tool_without_a_query_takes_a_value_alone():
+    [config] = shown("salesforce.md")
+    tool = parse_tool(config)
+    assert [*tool.parameters["properties"]] == ["q"]
+    request = build_request(tool.api_schema, {"q": "x&sobject=Account"}, {})
+    assert request.url.endswith(
+        "/parameterizedSearch/?q=x%26sobject%3DAccount&sobject=Contact"
+        "&Contact.fields=Id%2CName%2CTitle&in=EMAIL"
+    )
