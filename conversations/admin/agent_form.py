@@ -20,7 +20,7 @@ from conversations.admin.json_fields import (
 )
 from conversations.admin.model_names import suggest_models
 from conversations.admin.sealed import SealedFormField
-from conversations.models import Agent, Backend, Hosting, hosted_faults
+from conversations.models import Agent, Backend, Hosting, McpServer, hosted_faults
 from conversations.protocol.custom_llm import CUSTOM_LLM
 from conversations.protocol.overridable import ALLOWABLE
 from conversations.protocol.public_ids import is_public_id
@@ -56,6 +56,13 @@ def _of(name: str) -> dict[str, Any]:
 class AgentForm(BuiltInToolsForm):
     """An agent: lists as boxes or lines, secrets unseen, JSON checked."""
 
+    mcp_servers = forms.ModelMultipleChoiceField(
+        McpServer.objects.all(),
+        required=False,
+        label="MCP servers",
+        help_text="Servers whose tools it may use; they are set up under MCP servers.",
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
     client_events = forms.MultipleChoiceField(
         choices=list(CLIENT_EVENTS.items()),
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
@@ -106,11 +113,18 @@ class AgentForm(BuiltInToolsForm):
         self._keep("overridable", ALLOWABLE, self.instance.overridable)
         self._keep("redacted_kinds", KINDS, self.instance.redacted_kinds)
         suggest_models(self.fields)
+        if self.instance.pk and "mcp_servers" in self.fields:
+            self.initial["mcp_servers"] = self.instance.mcp_servers.all()
         key = self.fields.get("hosted_api_key")
         if isinstance(key, SealedFormField):
             key.know(self.instance.hosted_api_key)
         if self.instance.tags:
             self.initial["tags"] = "\n".join(map(str, self.instance.tags))
+
+    def _save_m2m(self) -> None:
+        super()._save_m2m()
+        if "mcp_servers" in self.cleaned_data:
+            self.instance.mcp_servers.set(self.cleaned_data["mcp_servers"])
 
     def _keep(self, name: str, offered: Mapping[str, str], chosen: list[str]) -> None:
         field = self.fields.get(name)

@@ -138,7 +138,12 @@ class AgentAdmin(ThemedAdmin[Agent]):
             "Tools and variables",
             {
                 "classes": ["tab"],
-                "fields": ["tools", "inline_tools", "dynamic_variables"],
+                "fields": [
+                    "tools",
+                    "mcp_servers",
+                    "inline_tools",
+                    "dynamic_variables",
+                ],
             },
         ),
         (

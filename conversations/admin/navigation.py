@@ -54,6 +54,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
             Item("Agents", "support_agent", "conversations.agent"),
             Item("Documents", "description", "conversations.document"),
             Item("Tools", "build", "conversations.tool"),
+            Item("MCP servers", "hub", "conversations.mcpserver"),
         ],
     ),
     (

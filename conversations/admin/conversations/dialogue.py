@@ -24,6 +24,14 @@ STAGES = {
     "first_audio": "first sound",
 }
 
+ALLOWED = {
+    "auto": "approved beforehand",
+    "given": "allowed by the caller",
+    "refused": "refused by the caller",
+    "unanswered": "the caller did not say yes",
+}
+"""How a tool came to run or not, by what the record has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -187,7 +195,7 @@ def _tool(call: ToolCall) -> Entry:
         at_ms=call.requested_ms,
         until_ms=call.requested_ms + (call.latency_ms or 0),
         title=call.name,
-        source=call.get_kind_display(),
+        source=_source(call),
         text="no answer yet" if call.result is None else _readable(call.result),
         answered_in=took,
         details=json.dumps(call.arguments, indent=2, ensure_ascii=False)
@@ -195,6 +203,14 @@ def _tool(call: ToolCall) -> Entry:
         else "",
         failed=call.is_error,
     )
+
+
+def _source(call: ToolCall) -> str:
+    """Whose it is, and who let it run where somebody has to."""
+    if not call.server:
+        return call.get_kind_display()
+    allowed = ALLOWED.get(call.approval)
+    return f"{call.server} (MCP{f', {allowed}' if allowed else ''})"
 
 
 def _readable(result: str) -> str:

@@ -31,6 +31,10 @@ SECRET_TOKEN = "secret_token"
 TIMEOUT_S = "response_timeout_secs"
 
 
+class HeaderFault(ValueError):
+    """What was given are no headers; the message is for people."""
+
+
 class NoConnection(Exception):
     """There is no connection of this id."""
 
@@ -68,15 +72,20 @@ def new_server() -> McpServer:
 def check(server: McpServer) -> None:
     """Raises ValidationError, with a message for each field."""
     try:
-        HEADERS.validate_python(server.request_headers)
-    except PydanticFault:
-        raise ValidationError(
-            {
-                "request_headers": "is to name headers, each with a text, {secret_id}"
-                " or {variable_name}"
-            }
-        ) from None
+        check_headers(server.request_headers)
+    except HeaderFault as fault:
+        raise ValidationError({"request_headers": str(fault)}) from None
     server.full_clean(validate_unique=False)
+
+
+def check_headers(headers: object) -> None:
+    """Raises HeaderFault."""
+    try:
+        HEADERS.validate_python(headers)
+    except PydanticFault:
+        raise HeaderFault(
+            "is to name headers, each with a text, {secret_id} or {variable_name}"
+        ) from None
 
 
 def connection_of(public_id: str) -> AuthConnection:
