@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from conversations.presets.origin import BadOrigin, IsOpened, read_origin
+from conversations.protocol.auth_connection import SECRET_FIELD
 
 FOLDER = Path(__file__).parent
 MANIFEST, PROMPT = "preset.json", "prompt.txt"
@@ -133,7 +134,7 @@ class Preset:
             first = error.errors()[0]
             place = ".".join(map(str, first["loc"]))
             raise PresetFault(f"{path}: {place}: {first['msg']}") from None
-        return cls(
+        found = cls(
             name=folder.name,
             title=manifest.title,
             description=manifest.description,
@@ -143,6 +144,20 @@ class Preset:
             agent=manifest.agent,
             prompt=_text(folder / PROMPT),
         )
+        found._check_secrets(path)
+        return found
+
+    def _check_secrets(self, path: Path) -> None:
+        """Only one place of a connection is sealed, and shown to nobody."""
+        sealed = SECRET_FIELD.get(str(self.connection.get("auth_type")), "")
+        public = {k: v for k, v in self.connection.items() if k != sealed}
+        open_to_all = json.dumps([public, self.tools, self.agent, self.prompt])
+        for parameter in self.parameters:
+            if parameter.kind == "secret" and parameter.placeholder in open_to_all:
+                raise PresetFault(
+                    f"{path}: {parameter.placeholder!r} is a secret; it may stand in the"
+                    f" connection's {sealed or 'secret part'} alone."
+                )
 
 
 def all_presets(folder: Path = FOLDER) -> list[Preset]:

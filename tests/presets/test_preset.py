@@ -124,6 +124,14 @@ def test_a_parameter_that_is_wrong_is_named(folder, change, words):
         Preset.read(folder)
 
 
+@pytest.mark.parametrize("name", ["get_record.json", "prompt.txt"])
+def test_a_secret_may_stand_where_it_is_sealed_alone(folder, name):
+    path = folder / name
+    path.write_text(path.read_text().replace("record", "your-consumer-secret", 1))
+    with pytest.raises(PresetFault, match="your-consumer-secret.*client_secret alone"):
+        Preset.read(folder)
+
+
 def test_a_folder_has_a_name_that_can_be_typed(folder):
     with pytest.raises(PresetFault, match="small letters"):
         Preset.read(folder.rename(folder.parent / "My CRM"))
