@@ -20,7 +20,7 @@ _ROLES = (
 )
 _TAGS = re.compile(
     r"[<＜](?=\s*[/|<＜]*\s*(?:data-|start_of_turn|end_of_turn|begin_of|end_of|"
-    rf"endoftext|im_|eot_id|start_header|end_header|s\s*>|(?:{_ROLES})\b))",
+    rf"endoftext|im_|eot_id|start_header|end_header|s\s*>|(?:{_ROLES})(?![a-z])))",
     re.IGNORECASE,
 )
 """The beginning of what may be a tag of ours, or of the formats models are trained on."""

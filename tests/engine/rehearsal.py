@@ -24,6 +24,7 @@ from conversations.engine.tools import ToolRunner
 from conversations.engine.variables import LiveVariables
 from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.fakes.fake_recorder import FakeRecorder
+from tests.fakes.fake_retriever import FakeRetriever
 from tests.fakes.fake_speech_to_text import FakeSpeechToText
 from tests.fakes.fake_text_to_speech import FakeTextToSpeech
 from tests.fakes.fake_voice_activity import FakeVoiceActivity
@@ -55,6 +56,7 @@ class Rehearsal:
     tool_runners: dict[ToolKind, ToolRunner] = field(default_factory=dict)
     variables: LiveVariables = field(default_factory=LiveVariables)
     tool_latencies: ToolLatencies = field(default_factory=ToolLatencies)
+    retriever: FakeRetriever | None = None
 
     def __post_init__(self) -> None:
         self.outputs: list[tuple[int, Output]] = []
@@ -142,6 +144,7 @@ def rehearse(script: Script, rehearsal: Rehearsal | None = None) -> Rehearsal:
                 held.tool_runners,
                 variables=held.variables,
                 tool_latencies=held.tool_latencies,
+                retriever=held.retriever,
             ),
             tell,
         )
