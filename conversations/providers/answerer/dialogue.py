@@ -71,7 +71,9 @@ class Dialogue:
         hits = self._look_up(search)
         best_known = hits[0].score if hits else 0.0
         if self.found is not None and best_known < _enough_beside(self.found):
-            asked = f"{self.said_before} {self.moment.said}"
+            asked = self.moment.said
+            if not terms(asked):
+                asked = f"{self.said_before} {asked}"
             return Answer(looked_up.spoken(self.found, asked, self.moment.agent_said))
         if not hits or hits[0].score < MAYBE:
             return small_talk.do_not_know(self.moment)

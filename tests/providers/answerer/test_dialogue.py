@@ -1,6 +1,6 @@
 """Decisions of the answerer, with a search that is written down."""
 
-from conversations.engine.ports import ChatMessage, ReplyRequest
+from conversations.engine.ports import ChatMessage, FoundPassage, ReplyRequest
 from conversations.providers.answerer.dialogue import Answer, Dialogue
 from conversations.providers.answerer.retrieval import Hit
 
@@ -10,12 +10,12 @@ PARKING = "Parking is free for two hours. The entrance is on Weaver Street."
 KNOWLEDGE = (OPEN, SUNDAY, PARKING)
 
 
-def dialogue(*texts: str) -> Dialogue:
+def dialogue(*texts: str, found: tuple[FoundPassage, ...] = ()) -> Dialogue:
     """User and agent in turn, the user first and last."""
     messages = [ChatMessage("system", "You are the desk.")]
     for index, text in enumerate(texts):
         messages.append(ChatMessage("assistant" if index % 2 else "user", text))
-    return Dialogue.of(ReplyRequest(messages, knowledge=KNOWLEDGE))
+    return Dialogue.of(ReplyRequest(messages, knowledge=KNOWLEDGE, found=found))
 
 
 class Search:
@@ -92,3 +92,35 @@ def test_a_greeting_in_front_of_a_question_is_passed_over() -> None:
     assert talk.answer_at_once() is None
     talk.answer(search)
     assert search.asked == ["when do you open?"]
+
+
+def a_passage(score: float) -> tuple[FoundPassage, ...]:
+    """Found for the user's words, and another that fits less."""
+    best = FoundPassage("doc_1", "Rules", "Dogs:\nNo dogs in here.", score)
+    return (best, FoundPassage("doc_1", "Rules", "Cats are fine.", score - 0.1))
+
+
+def test_what_was_looked_up_is_said_where_nothing_is_known_by_heart() -> None:
+    talk = dialogue("May I bring my dog?", found=a_passage(0.5))
+    assert talk.answer(Search()) == Answer("No dogs in here.")
+
+
+def test_passage_that_hardly_fits_is_said_to_be_a_guess() -> None:
+    talk = dialogue("May I bring my dog?", found=a_passage(0.25))
+    assert talk.answer(Search()) == Answer(
+        "This may be what you mean: No dogs in here."
+    )
+
+
+def test_what_is_known_by_heart_is_said_unless_what_was_found_fits_better() -> None:
+    search = Search(dog=[Hit(OPEN, 0.9), Hit(SUNDAY, 0.1)])
+    question = "When may my dog come?"
+    known, found = Answer(OPEN), Answer("No dogs in here.")
+    assert dialogue(question, found=a_passage(0.35)).answer(search) == known
+    assert dialogue(question, found=a_passage(0.45)).answer(search) == found
+    sure = Search(dog=[Hit(OPEN, 1.4), Hit(SUNDAY, 0.1)])
+    assert dialogue(question, found=a_passage(0.45)).answer(sure) == known
+
+
+def test_small_talk_is_answered_whatever_was_found() -> None:
+    assert dialogue("Thank you!", found=a_passage(0.9)).answer_at_once() is not None
