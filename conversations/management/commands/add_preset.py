@@ -125,12 +125,13 @@ class Command(BaseCommand):
             known = "" if is_dry and one.deed == "created" else f" ({one.public_id})"
             self.stdout.write(f"{one.what} {one.name}{known}: {deed}")
         agent = done[-1]
-        if agent.deed != "created":
+        if agent.deed != "created" or is_dry:
             return
-        self.stdout.write(
-            "The agent is private: talk to it from its page in the admin, or by a"
-            " signed address."
-        )
+        if agent.is_private:
+            self.stdout.write(
+                "The agent is private: talk to it from its page in the admin, or by a"
+                " signed address."
+            )
         if (llm or settings.PARLEY["LLM"]).startswith("offline/"):
             self.stdout.write(
                 "Its language model runs here and uses no tools. Choose one that does,"

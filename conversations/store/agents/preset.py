@@ -21,6 +21,7 @@ from conversations.protocol.auth_connection import (
 from conversations.protocol.tool_config import ToolConfigError, parse_tool
 from conversations.protocol.tool_dialect import DialectError, in_api_dialect
 from conversations.store.agents.config.conversion import BadConfig, ProviderProblem
+from conversations.store.agents.config.tree import merged
 from conversations.store.agents.editing import create_agent
 from conversations.store.library.connections import (
     NameTaken,
@@ -29,6 +30,8 @@ from conversations.store.library.connections import (
 )
 from conversations.store.library.tools import create_tool, tool_config, update_tool
 
+PRIVATE = {"platform_settings": {"auth": {"enable_auth": True}}}
+"""Unless a preset says otherwise: its agent reads and writes what is somebody's own."""
 Deed = Literal["created", "changed", "unchanged"]
 
 
@@ -44,6 +47,8 @@ class Done:
     name: str
     public_id: str
     deed: Deed
+    is_private: bool = False
+    """Of an agent that was made: nobody talks to it who was not let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +185,16 @@ def _put_agent(
     if there is not None:
         return Done("agent", there.name, there.public_id, "unchanged")
     sent = filled(preset.agent, choice.values)
-    sent["name"] = _named(sent.get("name") or preset.title, preset, choice)
-    conversation = sent.setdefault("conversation_config", {})
-    prompt = conversation.setdefault("agent", {}).setdefault("prompt", {})
-    prompt["prompt"] = preset.prompt
-    prompt["tool_ids"] = [tool.public_id for tool in tools]
-    if choice.llm:
-        prompt["llm"] = choice.llm
+    tool_ids = [tool.public_id for tool in tools]
+    ours = _as_prompt({"prompt": preset.prompt, "tool_ids": tool_ids})
+    chosen = _as_prompt({"llm": choice.llm}) if choice.llm else {}
+    sent = {
+        **merged(merged(merged(PRIVATE, ours), sent), chosen),
+        "name": _named(sent.get("name") or preset.title, preset, choice),
+    }
     agent = create_agent(sent, problem)
-    return Done("agent", agent.name, agent.public_id, "created")
+    return Done("agent", agent.name, agent.public_id, "created", agent.requires_auth)
+
+
+def _as_prompt(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {"conversation_config": {"agent": {"prompt": settings}}}

@@ -23,10 +23,9 @@ VALUES = {
 BEARER = {"auth_type": "bearer_auth", "token": "t"}
 
 
-def add(preset=HUBSPOT, values=VALUES, label="hubspot", **options):
-    return add_preset(
-        preset, Choice(values, label), lambda column, name: None, **options
-    )
+def add(preset=HUBSPOT, llm=""):
+    choice = Choice(VALUES, "hubspot", llm)
+    return add_preset(preset, choice, lambda column, name: None)
 
 
 def nothing_is_there():
@@ -41,6 +40,33 @@ def test_another_system_needs_nothing_but_another_folder():
     assert AuthConnection.objects.get().kind == "bearer_auth"
     assert has_connection("hubspot")
     assert not has_connection("salesforce")
+
+
+def test_an_agent_is_private_unless_its_preset_says_otherwise():
+    assert add(replace(HUBSPOT, agent={}))[-1].is_private
+    agent = Agent.objects.get()
+    assert (agent.name, agent.requires_auth) == ("HubSpot", True)
+    assert agent.prompt == HUBSPOT.prompt
+    agent.delete()
+    auth = {"platform_settings": {"auth": {"enable_auth": False}}}
+    assert not add(replace(HUBSPOT, agent=auth))[-1].is_private
+    assert not Agent.objects.get().requires_auth
+
+
+@pytest.mark.parametrize("part", ["conversation_config", "platform_settings"])
+def test_an_agent_of_another_shape_is_refused(part):
+    with pytest.raises(CannotAdd, match=part):
+        add(replace(HUBSPOT, agent={part: ["x"]}))
+    assert nothing_is_there()
+
+
+def test_a_model_that_was_chosen_comes_before_the_one_of_the_preset():
+    prompt = {"llm": "openai/theirs", "temperature": 0.5}
+    agent = {"conversation_config": {"agent": {"prompt": prompt}}}
+    add(replace(HUBSPOT, agent=agent), llm="openai/ours")
+    made = Agent.objects.get()
+    assert (made.llm, made.temperature) == ("openai/ours", 0.5)
+    assert made.tools.count() == 4
 
 
 def test_a_choice_does_not_tell_its_secret():
