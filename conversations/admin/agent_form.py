@@ -122,7 +122,7 @@ class AgentForm(BuiltInToolsForm):
             self.initial["tags"] = "\n".join(map(str, self.instance.tags))
 
     def _save_m2m(self) -> None:
-        super()._save_m2m()
+        super()._save_m2m()  # type: ignore[misc]  # the stubs leave it out
         if "mcp_servers" in self.cleaned_data:
             self.instance.mcp_servers.set(self.cleaned_data["mcp_servers"])
 
