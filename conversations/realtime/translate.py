@@ -35,9 +35,18 @@ MAX_TOOL_RESULT_BYTES = 65_536
 """Of a tool's result that a client asked to see."""
 
 ALWAYS_SENT = frozenset(
-    {"conversation_initiation_metadata", "ping", "error", "dtmf_request"}
+    {
+        "conversation_initiation_metadata",
+        "ping",
+        "error",
+        "dtmf_request",
+        "mcp_connection_status",
+        "mcp_tool_call",
+    }
 )
-"""Events no client can do without, whatever it asked for: nobody else plays tones."""
+"""Events no client can do without, whatever it asked for: nobody else plays tones, or
+says whether a tool may run. Those of MCP only come where an agent has servers.
+"""
 
 
 class Translator:

@@ -1,6 +1,7 @@
 """What a model is told of the tools of MCP servers."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from conversations.assembly.mcp_servers import CUT, mcp_tools
@@ -23,7 +24,7 @@ def tool(name: str, description: str = "Finds.") -> ListedTool:
 
 
 def told(*servers: McpServerSettings, taken: tuple[str, ...] = ()) -> Any:
-    return mcp_tools(agent(mcp_servers=servers), taken, Fence("abc"))
+    return mcp_tools(replace(agent(), mcp_servers=servers), taken, Fence("abc"))
 
 
 def test_no_two_tools_have_one_name_and_models_take_each() -> None:
