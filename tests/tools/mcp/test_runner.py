@@ -132,7 +132,7 @@ async def test_a_hanging_tool_is_ended_by_its_timeout(reachable: None) -> None:
     @server.tool()
     async def find_book(title: str) -> str:
         """Never answers."""
-        await asyncio.sleep(3_600)
+        await asyncio.Event().wait()
         return title
 
     with served(server.streamable_http_app()) as origin:

@@ -187,6 +187,7 @@ def test_every_field_is_tried_above_or_in_a_test_of_its_own():
         f"{CC}.agent.prompt.knowledge_base",
         f"{CC}.agent.prompt.rag.max_retrieved_rag_chunks_count",
         f"{CC}.agent.prompt.rag.max_vector_distance",
+        f"{CC}.agent.prompt.mcp_server_ids",
         f"{CC}.agent.prompt.tool_ids",
         f"{CC}.agent.prompt.tools",
         f"{CC}.turn.soft_timeout_config.additional_soft_timeout_messages",
