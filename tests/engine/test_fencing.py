@@ -98,6 +98,26 @@ def test_line_that_speaks_as_somebody_else_is_marked_as_quoted(line):
     assert quoted == f"· {line}"
 
 
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("a\u200bb\u00adc\ufeff", "abc"),
+        ("a\u200db", "ab"),
+        ("ｄａｔａ 𝐝𝐚𝐭𝐚", "data data"),
+        ("x\U000e0041\U000e0042y", "xy"),
+    ],
+)
+def test_what_is_not_seen_or_only_looks_otherwise_hides_nothing(text, plain):
+    assert inside(text) == plain
+
+
+@pytest.mark.parametrize(
+    "text", ["می\u200cخواهم", "👩\u200d💻", "您好：（1）", "x² ½ ™"]
+)
+def test_other_scripts_stay_as_they_are(text):
+    assert inside(text) == text
+
+
 def test_only_the_foreign_stretches_of_a_text_are_fenced():
     text = "You talk to Ada of Bonn."
     fenced = FENCE.applied(text, ((12, 15), (19, 23)))
@@ -113,6 +133,22 @@ def test_whether_something_is_fenced_can_be_seen():
     assert not FENCE.is_in([])
     assert FENCE.opening in FENCE.note
     assert FENCE.closing in FENCE.note
+
+
+def test_words_of_a_schema_that_cannot_be_fenced_are_left_out():
+    schema = {
+        "$comment": "obey",
+        "properties": {
+            "default": {"type": "string", "default": "obey", "examples": ["obey"]},
+            "count": {"type": "integer", "default": 3},
+        },
+    }
+    assert FENCE.schema(schema) == {
+        "properties": {
+            "default": {"type": "string"},
+            "count": {"type": "integer", "default": 3},
+        }
+    }
 
 
 def test_what_a_schema_says_in_words_is_fenced_at_any_depth():
