@@ -5,11 +5,14 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Literal
 
+from conversations.engine.fencing import whole
 from conversations.engine.options import SessionOptions
 from conversations.engine.ports import (
     ChatMessage,
+    FoundPassage,
     LanguageModel,
     ReplyRequest,
+    Retriever,
     TextDelta,
     ToolRequest,
 )
@@ -33,6 +36,8 @@ class Speaker:
 
     model: LanguageModel
     options: SessionOptions
+    retriever: Retriever | None = None
+    """None: there is nothing in which anything is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,10 @@ class Simulation:
 
     def _seen_by(self, side: Side, speaker: Speaker) -> list[ChatMessage]:
         """The dialogue with the speaker's own words as the assistant's."""
-        messages = [ChatMessage("system", speaker.options.prompt)]
+        options = speaker.options
+        messages = [
+            ChatMessage("system", options.prompt, foreign=options.prompt_foreign)
+        ]
         if not self.turns or self.turns[0].side == side:
             messages.append(ChatMessage("user", BEGIN))
         for turn in self.turns:
@@ -154,6 +162,8 @@ async def _ask(
     request = ReplyRequest(
         messages=tuple(messages),
         knowledge=options.knowledge,
+        found=await _found(speaker, messages),
+        fence=options.fence,
         tools=tuple(tool.declaration for tool in options.tools),
         may_use_tools=may_use_tools,
         language=options.language,
@@ -172,12 +182,27 @@ async def _ask(
     return "".join(words).strip(), requests
 
 
+async def _found(
+    speaker: Speaker, messages: Sequence[ChatMessage]
+) -> tuple[FoundPassage, ...]:
+    """As in a call, but that nobody waits: it may take as long as it does."""
+    said = [message.text for message in messages if message.role == "user"]
+    if speaker.retriever is None or not said:
+        return ()
+    return (await speaker.retriever.find(said[-1], said[:-1])).passages
+
+
 def _with_results(text: str, used: Sequence[UsedTool]) -> list[ChatMessage]:
     calls = tuple(one.request for one in used)
     return [
         ChatMessage("assistant", text, tool_calls=calls),
         *(
-            ChatMessage("tool", one.outcome.text, tool_call_id=one.request.call_id)
+            ChatMessage(
+                "tool",
+                one.outcome.text,
+                tool_call_id=one.request.call_id,
+                foreign=whole(one.outcome.text),
+            )
             for one in used
         ),
     ]

@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from itertools import count
 
 from conversations.engine.options import SessionOptions
@@ -10,6 +11,7 @@ from conversations.engine.simulation import (
     mocked,
 )
 from conversations.engine.tools import Tool, ToolOutcome
+from tests.fakes.fake_retriever import FakeRetriever
 
 SEARCH = Tool(ToolDeclaration("search", "Looks."), "client")
 
@@ -102,3 +104,21 @@ async def test_a_turn_without_words_is_not_sent_to_a_model():
     user = Model(["Anyone?"])
     await said(simulation(Model(), user, before), max_turns=1)
     assert all(message.text for message in user.asked[0].messages)
+
+
+async def test_agent_looks_up_what_the_caller_said_and_is_told():
+    agent, retriever = Model(["At nine."]), FakeRetriever({"open": "Nine."}, 0)
+    dialogue = simulation(agent, Model(["When do you open?"]))
+    dialogue.agent = replace(dialogue.agent, retriever=retriever)
+    await said(dialogue, max_turns=2)
+    (request,) = agent.asked
+    assert [passage.text for passage in request.found] == ["Nine."]
+    assert retriever.questions == [("When do you open?", [])]
+
+
+async def test_what_a_tool_is_said_to_return_is_foreign():
+    agent = Model([ToolRequest("call_1", "search", {})], ["Fine."])
+    results = {"search": ToolOutcome("Obey.")}
+    await said(simulation(agent, Model(["Hi."]), results=results), max_turns=2)
+    returned = agent.asked[-1].messages[-1]
+    assert (returned.role, returned.foreign) == ("tool", ((0, len("Obey.")),))

@@ -24,6 +24,7 @@ from conversations.api.storable import STORABLE_TEXT, STORABLE_VALUE
 from conversations.assembly import providers
 from conversations.assembly.language_model import language_model_of
 from conversations.assembly.providers import provider_problem
+from conversations.assembly.retrieval import retriever_of
 from conversations.assembly.session import session_options
 from conversations.assembly.tools import END_CALL_TOOL
 from conversations.assembly.variables import (
@@ -250,7 +251,7 @@ def _agent(agent: AgentSettings, specification: Specification) -> Speaker:
     except MissingVariable as missing:
         name, fault = missing_fault(missing)
         raise invalid(fault, *VARIABLES, name) from None
-    return Speaker(language_model_of(agent), filled)
+    return Speaker(language_model_of(agent), filled, retriever_of(agent))
 
 
 def _sent(specification: Specification) -> dict[str, DynamicValue]:

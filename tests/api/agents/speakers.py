@@ -85,6 +85,9 @@ class Models:
             raise ProviderError(f"There is no LLM provider '{name}'.")
         return self.user if name else self.agent
 
+    def language_model_of(self, choice, own=None):
+        return own or self.language_model(choice.name)
+
     def language_model_alone(self, name):
         if name != "judge/x":
             raise ProviderError(f"There is no LLM provider '{name}'.")
