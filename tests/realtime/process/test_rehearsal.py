@@ -37,6 +37,7 @@ def done(monkeypatch):
         done.append(agent.public_id)
 
     monkeypatch.setattr(providers, "registry", lambda: Models(done))
+    monkeypatch.setattr(providers, "up_to_date", lambda: Models(done))
     monkeypatch.setattr(rehearsal, "loopback_turn", turn)
     monkeypatch.setattr(preparing, "prepare", prepare)
     monkeypatch.setattr(preparing, "prepare_knowledge", prepare)
