@@ -11,7 +11,9 @@ from conversations.models.agent_questions import (
     ValueType,
 )
 from conversations.models.analysis import (
+    HAS_VALUE,
     PENDING,
+    STANDING_COLUMNS,
     Analysis,
     AnalysisBatch,
     AnalysisState,
@@ -52,7 +54,9 @@ __all__ = [
     "Scoring",
     "SuccessCriterion",
     "ValueType",
+    "HAS_VALUE",
     "PENDING",
+    "STANDING_COLUMNS",
     "Analysis",
     "AnalysisBatch",
     "AnalysisState",

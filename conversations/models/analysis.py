@@ -1,5 +1,7 @@
 """What a conversation was worth: how it was judged, what was learned, who corrected it."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -178,6 +180,14 @@ class CriterionResult(Corrected):
 
     def __str__(self) -> str:
         return f"{self.name or self.identifier}: {self.standing_result}"
+
+
+STANDING_COLUMNS = ("standing_text", "standing_number", "standing_boolean")
+"""Of a collected value: only the one of its type is filled."""
+HAS_VALUE = reduce(
+    or_, (Q((f"{column}__isnull", False)) for column in STANDING_COLUMNS)
+)
+"""Of a collected value: something was learned."""
 
 
 class CollectedValue(Corrected):

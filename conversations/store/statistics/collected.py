@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 
-from conversations.models import DataCollectionItem, ValueType
+from conversations.models import STANDING_COLUMNS, DataCollectionItem, ValueType
 from conversations.store.statistics.counting import Choice, counted
 
 TOP = 10
 """How many values are told apart; those beyond are only counted."""
 
 _VALUES = "JOIN {collected_value} AS value ON value.conversation_id = conversation.id"
-_STANDING = "value.standing_text, value.standing_number, value.standing_boolean"
+_STANDING = ", ".join(f"value.{column}" for column in STANDING_COLUMNS)
+_HAS_VALUE = " OR ".join(f"value.{column} IS NOT NULL" for column in STANDING_COLUMNS)
 _COUNTS = f"""value.type, {_STANDING}, COUNT(*), SUM(COUNT(*)) OVER (),
     SUM(SUM(value.standing_number)) OVER (),
     MIN(MIN(value.standing_number)) OVER (), MAX(MAX(value.standing_number)) OVER ()"""
 _KNOWN = f"""AND value.identifier = %s
-    AND (value.standing_text IS NOT NULL OR value.standing_number IS NOT NULL
-        OR value.standing_boolean IS NOT NULL)
+    AND ({_HAS_VALUE})
     GROUP BY value.type, {_STANDING}
     ORDER BY COUNT(*) DESC, {_STANDING}
     LIMIT {TOP}"""
