@@ -53,17 +53,18 @@ class AnswerReader:
                 return [] if known is None else [known, None]
             return [answer]
         # Taken back later, in whatever words.
-        if known is not None and self._is_taken_back(exchange):
+        if known is not None and self._is_taken_back(exchange, known):
             return [known, not known]
         return []
 
-    def _is_taken_back(self, exchange: Exchange) -> bool:
+    def _is_taken_back(self, exchange: Exchange, known: Value) -> bool:
         said = exchange.caller
         if content(said) & self.wish.about:
             return corrects(said) or denies(said) or withdraws(said)
         # "It comes by post." - "Oh, then no."
         told = not exchange.agent.rstrip().endswith("?")
-        return told and bool(re.search(r"\bno\W*$", said.lower()))
+        other = "no" if known else "yes"
+        return told and bool(re.search(rf"\b{other}\W*$", said.lower()))
 
     def read_back(self, said: str) -> list[Value]:
         """A yes is not read back in a form that could be known."""
@@ -98,7 +99,9 @@ def mentioned(item: Item, case: Case) -> Mention:
     nothing = NOT_TOLD.format(topic=wish.topic)
     found = standing(said, _READERS[wish.topic](item, wish, case), nothing)
     if wish.topic is Topic.DATE and found.value is not None:
-        return found if "birth" in wish.text else withdrawn(found, said)
+        if "birth" in wish.text:
+            return found
+        return withdrawn(found, said, only=not _others(item, wish, case))
     if wish.topic is Topic.NAME and isinstance(found.value, str):
         return _with_last_name(found, said, wish)
     return found

@@ -13,7 +13,8 @@ from conversations.store.analysis.case import Value
 
 _REPLY_WORDS = content(
     "please one best good sound fine take prefer go better works option thanks thank think "
-    "definitely size great perfect choose choice pick let's would'd will work nice love"
+    "definitely make size great perfect choose choice pick let's would'd will work nice "
+    "love"
 )
 _NO_LABELS = frozenset(("yes", "no", "other", "none", "unknown", "n/a", "any", "both"))
 _NEGATED = re.compile(
