@@ -17,7 +17,7 @@ from conversations.analysis.rules.spoken_numbers import (
 from conversations.analysis.rules.topics import Wanted
 from conversations.analysis.rules.words import content, stem, words
 from conversations.engine.english.phrase_words import word_set
-from conversations.store.analysis.case import Value, ValueKind
+from conversations.protocol.typed_values import Value, ValueKind
 
 _MONEY = content("euro dollar pound cent")
 _UNITS = _MONEY | content(
@@ -37,7 +37,8 @@ _ADDED = re.compile(
     r"another|each|times|twice|first|last|except|minus)\b"
 )
 _MORE = re.compile(
-    r"\b(?:plus|minus|joins?|joining|(?:one|two|three|\d) (?:more|less|fewer))\b"
+    r"\b(?:plus|minus|joins?|joining|cancel\w*|dropped out|"
+    r"(?:one|two|three|\d) (?:more|less|fewer))\b"
 )
 _PLEASANTRIES = content("thanks thank total altogether old stars")
 # What an answer may say around its number; anything more tells of something else.

@@ -22,7 +22,8 @@ from conversations.analysis.rules.topics import Topic, Wanted, wanted
 from conversations.analysis.rules.words import content
 from conversations.analysis.values import choices, chosen, fitting
 from conversations.engine.english.language import is_english
-from conversations.store.analysis.case import Case, Item, Value, ValueFinding
+from conversations.protocol.typed_values import Value
+from conversations.store.analysis.case import Case, Item, ValueFinding
 
 ENGLISH_ONLY = (
     "The rules that judge without a language model know English only; this is to be"
@@ -35,6 +36,7 @@ NOT_TOLD = "No {topic} was told in a way that leaves no doubt."
 _WANTS_ISO = re.compile(
     r"\b(?:iso|yyyy|yy|with (?:the )?year)\b|\d{4}-\d{2}", re.IGNORECASE
 )
+_SIGNING_UP = re.compile(r"\b(?:sign me up|count me in|i'll take it)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class AnswerReader:
         said = exchange.caller
         if content(said) & self.wish.about:
             return corrects(said) or denies(said) or withdraws(said)
+        if not known and _SIGNING_UP.search(said.lower()):
+            return True
         # "It comes by post." - "Oh, then no."
         told = not exchange.agent.rstrip().endswith("?")
         other = "no" if known else "yes"

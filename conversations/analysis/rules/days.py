@@ -23,7 +23,7 @@ from conversations.analysis.rules.replies import (
 from conversations.analysis.rules.spoken_numbers import TENS, UNITS
 from conversations.analysis.rules.topics import ASKED_FOR, Topic, Wanted, others_in
 from conversations.analysis.rules.words import content
-from conversations.store.analysis.case import Value
+from conversations.protocol.typed_values import Value
 
 # What else an answer may say of a day; anything more makes another sentence of it.
 _BESIDE = content(

@@ -14,7 +14,7 @@ from conversations.analysis.rules.topics import (
     Wanted,
     others_in,
 )
-from conversations.store.analysis.case import Value
+from conversations.protocol.typed_values import Value
 
 _NEGATED = re.compile(r"\b(?:not|never|don't|isn't|wasn't|without|doesn't|won't)\b")
 _REJECTION = re.compile(

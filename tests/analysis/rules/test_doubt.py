@@ -75,9 +75,12 @@ def test_a_wish_may_be_taken_back(later):
     assert value_of(ITEMS["wants_newsletter"], f"{asked}\n{later}") is not True
 
 
-def test_a_wish_may_come_late():
+@pytest.mark.parametrize(
+    "later",
+    ["A It has a coupon.\nC Oh, then yes.", "A It's free, sure?\nC Okay, sign me up."],
+)
+def test_a_wish_may_come_late(later):
     asked = "A Would you like to receive our newsletter?\nC No thanks."
-    later = "A It has a coupon.\nC Oh, then yes."
     assert value_of(ITEMS["wants_newsletter"], f"{asked}\n{later}") is None
 
 
@@ -174,7 +177,10 @@ def test_a_number_may_be_of_something_else(item, question, answer):
     assert answered(item, question, answer) is None
 
 
-@pytest.mark.parametrize("later", ["Plus one.", "Five now, one joins.", "One more."])
+@pytest.mark.parametrize(
+    "later",
+    ["Plus one.", "Five now, one joins.", "One more.", "Two cancelled, so two."],
+)
 def test_a_party_that_grows_has_no_certain_size(later):
     asked = f"A How many people will come?\nC Four.\nA Four people, right?\nC {later}"
     assert value_of(ITEMS["party_size"], asked) is None
