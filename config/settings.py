@@ -227,12 +227,22 @@ def _site_icon(request: HttpRequest) -> str:
     return static("img/parley.svg")
 
 
+def _keyboard_style(request: HttpRequest) -> str:
+    return static("admin_theme/keyboard.css")
+
+
+def _keyboard_script(request: HttpRequest) -> str:
+    return static("admin_theme/keyboard.js")
+
+
 UNFOLD = {
     "SITE_TITLE": "Parley",
     "SITE_HEADER": "Parley",
     "SITE_URL": "/",
     "SITE_SYMBOL": "forum",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _site_icon}],
+    "STYLES": [_keyboard_style],
+    "SCRIPTS": [_keyboard_script],
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "conversations.admin.dashboard.page.dashboard",
     "SIDEBAR": {"navigation": "conversations.admin.navigation.sidebar"},
