@@ -227,8 +227,8 @@ def _site_icon(request: HttpRequest) -> str:
     return static("img/parley.svg")
 
 
-def _keyboard_style(request: HttpRequest) -> str:
-    return static("admin_theme/keyboard.css")
+def _pages_style(request: HttpRequest) -> str:
+    return static("admin_theme/pages.css")
 
 
 def _keyboard_script(request: HttpRequest) -> str:
@@ -241,7 +241,7 @@ UNFOLD = {
     "SITE_URL": "/",
     "SITE_SYMBOL": "forum",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _site_icon}],
-    "STYLES": [_keyboard_style],
+    "STYLES": [_pages_style],
     "SCRIPTS": [_keyboard_script],
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "conversations.admin.dashboard.page.dashboard",
