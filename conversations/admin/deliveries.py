@@ -19,11 +19,12 @@ from unfold.admin import TabularInline
 
 from conversations.admin.theme import ThemedAdmin, button, column
 from conversations.admin.unchangeable import Unchangeable
-from conversations.models import Delivery, DeliveryAttempt, DeliveryState, WebhookEvent
+from conversations.models import Delivery, DeliveryAttempt, DeliveryState
+from conversations.models.webhook import EVENTS
 from conversations.store.conversations.telling import NothingToTell
 from conversations.store.webhooks.deliveries import looked_at, send_again
-from conversations.store.webhooks.events import TEST
 from conversations.store.webhooks.overview import with_last_answer
+from conversations.store.webhooks.queue import TEST
 from conversations.webhooks.bodies import shown_body
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ else:
 
 LINK = "text-primary-600 dark:text-primary-500 underline"
 READS = "conversations.view_conversation"
-NAMES = {**dict(WebhookEvent.choices), TEST: "A test"}
+NAMES: dict[str, str] = {**EVENTS, TEST: "A test"}
 STATES = {"Waiting": "info", "Delivered": "success", "Given up": "danger"}
 
 

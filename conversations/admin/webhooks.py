@@ -18,8 +18,10 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from conversations.admin.sealed import SealedFormField
 from conversations.admin.theme import ThemedAdmin, column
-from conversations.models import Sealed, Webhook, WebhookEvent
-from conversations.store.webhooks.editing import new_secret
+from conversations.models import Sealed, Webhook
+from conversations.models.webhook import EVENTS
+from conversations.protocol.webhook_events import WebhookEvent
+from conversations.store.webhooks.editing import new_secret, renew_secret
 from conversations.store.webhooks.overview import chosen_by_programs, with_deliveries
 from conversations.store.webhooks.queue import queue_test
 from conversations.webhooks.delivering import Deliverer
@@ -43,7 +45,7 @@ class WebhookForm(_ModelForm):
         " shown once.",
     )
     events = forms.MultipleChoiceField(
-        choices=WebhookEvent.choices,
+        choices=[(event.value, name) for event, name in EVENTS.items()],
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         initial=[WebhookEvent.TRANSCRIPTION.value],
         required=False,
@@ -153,9 +155,7 @@ class WebhookAdmin(ThemedAdmin[Webhook]):
         webhook = self._one_to_change(request, pk)
         if request.method != "POST":
             return self._secret_page(request, webhook)
-        made = new_secret()
-        webhook.secret = Sealed.of(made)
-        webhook.save(update_fields=["secret", "updated_at"])
+        made = renew_secret(webhook.pk)
         self.log_change(request, webhook, "A new secret was made.")
         return self._secret_page(request, webhook, secret=made)
 
@@ -220,8 +220,7 @@ class WebhookAdmin(ThemedAdmin[Webhook]):
     @column("Told when")
     def told(self, webhook: Webhook) -> str:
         """The events."""
-        labels = dict(WebhookEvent.choices)
-        names = [str(labels[event]) for event in webhook.events if event in labels]
+        names = [EVENTS[event] for event in webhook.events if event in EVENTS]
         return "; ".join(names) or "Nothing"
 
     @column("Agents")

@@ -41,7 +41,6 @@ def _bring_in_one(apps: Apps, conversation: Any) -> None:
         conversation=conversation,
         state="done",
         analyser="vendor",
-        queued_at=now,
         due_at=now,
         finished_at=now,
     )

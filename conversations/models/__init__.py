@@ -45,7 +45,6 @@ from conversations.models.webhook import (
     DeliveryAttempt,
     DeliveryState,
     Webhook,
-    WebhookEvent,
 )
 from conversations.models.workspace import Workspace
 
@@ -73,7 +72,6 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryState",
     "Webhook",
-    "WebhookEvent",
     "ReviewState",
     "LIVE",
     "Agent",

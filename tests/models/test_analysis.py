@@ -67,7 +67,7 @@ def test_a_value_stands_in_its_type(conversation, kind, column, found, corrected
     [
         (CriterionResult, {"identifier": "a", "result": "unknown"}),
         (CollectedValue, {"identifier": "a", "type": "string"}),
-        (Analysis, {"queued_at": timezone.now(), "due_at": timezone.now()}),
+        (Analysis, {"due_at": timezone.now()}),
     ],
 )
 def test_there_is_one_for_each_conversation(conversation, model, fields):

@@ -11,14 +11,10 @@ from typing import Protocol
 from conversations.engine.ports import AgentTurn, Recorder, ToolRun, UserTurn
 from conversations.models import Conversation
 from conversations.store.calls import reconciliation, said
+from conversations.store.calls.ending import EndOfConversation
 from conversations.store.calls.files import mark_sent
 from conversations.store.calls.lease import abandon
-from conversations.store.calls.lifecycle import (
-    EndOfConversation,
-    begin,
-    describe,
-    finish,
-)
+from conversations.store.calls.lifecycle import begin, describe, finish
 from conversations.store.calls.said import Rating
 from conversations.store.calls.writer import Writer, WriterFull
 from conversations.store.privacy.keeping import Keeping, keeping_by_pk

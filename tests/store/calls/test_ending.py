@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import Agent, Analysis, Conversation, Delivery, Turn, Webhook
-from conversations.store.calls.ending import follow_up
+from conversations.store.calls.ending import EndOfConversation, follow_up
 from conversations.store.calls.lease import reap
-from conversations.store.calls.lifecycle import EndOfConversation, finish, start
+from conversations.store.calls.lifecycle import finish, start
 from conversations.store.calls.reconciliation import keep_vendor_id
 
 END = EndOfConversation(reason="client_left", ended_ms=10_000)

@@ -5,7 +5,8 @@ import pytest
 
 from conversations.engine.ports import AgentTurn, Recorder, ToolRun, UserTurn
 from conversations.models import Conversation, Feedback, Note, Recording, ToolCall, Turn
-from conversations.store.calls.lifecycle import EndOfConversation, start
+from conversations.store.calls.ending import EndOfConversation
+from conversations.store.calls.lifecycle import start
 from conversations.store.calls.opening import SoundOptions, open_recorder
 from conversations.store.calls.recorder import ConversationRecorder
 from conversations.store.calls.writer import writer as process_writer

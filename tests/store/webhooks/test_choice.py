@@ -1,6 +1,6 @@
 import pytest
 
-from conversations.models import WebhookEvent
+from conversations.protocol.webhook_events import WebhookEvent
 from conversations.store.webhooks.choice import Choice, chosen
 
 TRANSCRIPT = frozenset([WebhookEvent.TRANSCRIPTION])

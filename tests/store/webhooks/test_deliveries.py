@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from conversations.models import Delivery, DeliveryAttempt, WebhookEvent
+from conversations.models import Delivery, DeliveryAttempt
+from conversations.protocol.webhook_events import WebhookEvent
 from conversations.store.webhooks import deliveries
 from conversations.store.webhooks.deliveries import LOST, Answer
 from tests.store.webhooks.told_rows import delivery, webhook
