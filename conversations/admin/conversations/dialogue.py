@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from conversations.models import Conversation, Note, Role, ToolCall, Turn
-from conversations.store.conversations.queries import happenings
+from conversations.store.conversations.happenings import happenings
+from conversations.store.conversations.thumbs import Thumbs, thumbs_of
 
 STAGES = {
     "endpointing": "end of speech noticed",
@@ -83,21 +84,27 @@ def seconds(ms: int) -> str:
 
 
 def dialogue(conversation: Conversation) -> list[Entry]:
-    """Everything that was said and done, in the order it happened."""
-    found = happenings(conversation)
-    slowest_ms = max(
-        (ms for turn in found.turns for ms in turn.latencies_ms.values()), default=0
-    )
-    entries = [
-        *(_turn(turn, found.scores, slowest_ms) for turn in found.turns),
-        *map(_tool, found.tool_calls),
-        *map(_note, found.notes),
-    ]
-    return sorted(entries, key=lambda entry: entry.at_ms)
+    """Everything that was said and done, in the order it happened. Four queries."""
+    pk = conversation.pk
+    thumbs = thumbs_of([pk])[pk]
+    found = [each.what for each in happenings([pk], ToolCall, Note).get(pk, [])]
+    reached_ms = (each.latencies_ms for each in found if isinstance(each, Turn))
+    slowest_ms = max((ms for each in reached_ms for ms in each.values()), default=0)
+    entries = []
+    for each in found:
+        match each:
+            case Turn():
+                entries.append(_turn(each, thumbs, slowest_ms))
+            case ToolCall():
+                entries.append(_tool(each))
+            case Note():
+                entries.append(_note(each))
+    return entries
 
 
-def _turn(turn: Turn, scores: dict[int | None, str], slowest_ms: int) -> Entry:
+def _turn(turn: Turn, thumbs: Thumbs, slowest_ms: int) -> Entry:
     by_agent = turn.role == Role.AGENT
+    thumb = thumbs.get(turn.event_id) if by_agent else None
     whole = turn.generated_text
     unheard = (
         whole[len(turn.text) :].strip()
@@ -113,7 +120,7 @@ def _turn(turn: Turn, scores: dict[int | None, str], slowest_ms: int) -> Entry:
         interrupted=turn.interrupted,
         typed=turn.medium == "text",
         source="" if turn.source == "answer" else turn.source,
-        score=scores.get(turn.event_id, "") if by_agent else "",
+        score=thumb.score if thumb else "",
         answered_in="" if turn.first_audio_ms is None else seconds(turn.first_audio_ms),
         versions=_versions(turn) if by_agent else (),
         stages=_stages(turn.latencies_ms, slowest_ms),

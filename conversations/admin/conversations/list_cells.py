@@ -17,6 +17,7 @@ from conversations.models import (
     ReviewState,
     Status,
 )
+from conversations.store.conversations.facts import status_of
 from conversations.store.search.search import Place
 
 WHEN = "j M Y, H:i"
@@ -33,6 +34,11 @@ MET = {
     Outcome.FAILURE: "Not met",
     Outcome.UNKNOWN: "Unknown",
 }
+BESIDE_OUTCOME = {
+    Status.FAILED: ("Broken off", "warning"),
+    Status.PROCESSING: (Status.PROCESSING.label, "info"),
+}
+"""Where one stands that has an outcome nevertheless, with the tone."""
 REVIEW_TONES = {
     ReviewState.UNREVIEWED: "",
     ReviewState.IN_REVIEW: "info",
@@ -69,17 +75,15 @@ def began(conversation: Conversation) -> SafeString:
 
 def outcome(conversation: Conversation) -> SafeString:
     """The outcome as a badge; of what is not judged, where it stands."""
-    status = conversation.get_status_display()
-    if conversation.status in LIVE:
-        return badge(status, "info")
+    status = Status(status_of(conversation))
     judged = conversation.call_successful
+    if status in LIVE:
+        return badge(status.label, "info")
     if not judged:
-        tone = "danger" if conversation.status == Status.FAILED else ""
-        return badge(status, tone)
+        return badge(status.label, "danger" if status == Status.FAILED else "")
     shown = badge(conversation.get_call_successful_display(), TONES[Outcome(judged)])
-    if conversation.status == Status.FAILED:
-        return format_html("{} {}", shown, badge("Broken off", "warning"))
-    return shown
+    beside = BESIDE_OUTCOME.get(status)
+    return format_html("{} {}", shown, badge(*beside)) if beside else shown
 
 
 def criteria(results: Iterable[CriterionResult]) -> SafeString:

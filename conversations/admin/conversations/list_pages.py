@@ -26,7 +26,6 @@ _NOT_SHOWN = (
     "vendor_metadata",
     "summary",
     "end_message",
-    "error_message",
 )
 
 

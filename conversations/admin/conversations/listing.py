@@ -42,7 +42,7 @@ from conversations.admin.conversations.list_pages import (
 from conversations.admin.conversations.saved_views import views_context
 from conversations.admin.theme import column
 from conversations.models import Conversation
-from conversations.store.conversations.queries import with_thumbs
+from conversations.store.conversations.thumbs import with_thumbs
 from conversations.store.search.search import matching
 
 SEARCH_HELP = 'Words that were said, "a phrase", a topic, an id or a user'
@@ -82,7 +82,7 @@ class ConversationList(BulkActions):
     ]
     list_filter_submit = True
     list_before_template = "admin/conversations/conversation/saved_views.html"
-    list_select_related = ["assignee"]
+    list_select_related = ["assignee", "analysis"]
     # Names nothing that is searched by itself: `get_search_results` asks the index.
     search_fields = ["public_id"]
     search_help_text = SEARCH_HELP

@@ -21,9 +21,10 @@ from conversations.admin.conversations.review import REVIEW_PANEL, review_contex
 from conversations.admin.conversations.review_queue import next_view, queue_page
 from conversations.models import Conversation
 from conversations.store.access.permissions import HEAR
-from conversations.store.conversations.queries import overall_feedback, recording_of
+from conversations.store.conversations.thumbs import overall_feedback
 from conversations.store.privacy.keeping import words_of
 from conversations.store.review.neighbours import neighbours
+from conversations.store.sound.kept import recording_of
 
 Admin = ModelAdmin[Conversation]
 View = Callable[..., HttpResponseBase]
