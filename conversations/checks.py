@@ -11,8 +11,8 @@ from django.core.checks import CheckMessage, Error, register
 def check_providers(**_: Any) -> list[CheckMessage]:
     """Every configured provider exists, and has its key or its model."""
     # Here, since the providers bring in libraries that most commands do without.
-    from conversations.assembly.providers import provider_settings  # noqa: PLC0415
     from conversations.providers.problems import find_problems  # noqa: PLC0415
+    from conversations.providers.site import provider_settings  # noqa: PLC0415
 
     return [
         Error(problem.text, hint=problem.fix, id=f"conversations.{problem.id}")

@@ -13,6 +13,7 @@ from conversations.admin.conversations.dialogue import clock
 from conversations.admin.navigation import list_url
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import CollectedValue, Contact, Outcome
+from conversations.protocol.typed_values import shown
 from conversations.store.statistics.contact import SHOWN, History, history, with_history
 
 WHEN = "j M Y, H:i"
@@ -139,14 +140,9 @@ def outcome_name(outcome: str) -> str:
     return str(Outcome(outcome).label) if outcome else "–"
 
 
-def shown(value: CollectedValue | None) -> str:
+def told(value: CollectedValue | None) -> str:
     """A collected value for people; "" if it did not come up."""
-    standing = None if value is None else value.standing
-    if isinstance(standing, bool):
-        return "yes" if standing else "no"
-    if isinstance(standing, float):
-        return f"{standing:g}"
-    return "" if standing is None else str(standing)
+    return "" if value is None else shown(value.standing)
 
 
 def known_rows(found: History) -> list[dict[str, Any]]:
@@ -154,7 +150,7 @@ def known_rows(found: History) -> list[dict[str, Any]]:
     return [
         {
             "item": known.item,
-            "value": shown(known.value),
+            "value": told(known.value),
             "corrected": known.value.corrected,
             "conversation": known.value.conversation,
         }
@@ -170,7 +166,7 @@ def meeting_rows(found: History) -> list[dict[str, Any]]:
             "lasted": clock(meeting.conversation.duration_ms) or "–",
             "outcome": outcome_name(meeting.conversation.call_successful),
             "values": [
-                {"text": shown(value), "corrected": bool(value and value.corrected)}
+                {"text": told(value), "corrected": bool(value and value.corrected)}
                 for value in meeting.values
             ],
         }

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 
-from conversations.assembly import providers
 from conversations.engine.ports import SpeechRequest
 from conversations.engine.sentences import Sentences, speakable
 from conversations.engine.variables import names_in
 from conversations.protocol.audio_format import AudioFormat
+from conversations.providers import site
 from conversations.store.agents.settings import AgentSettings
 
 CACHING_VOICE = "offline/piper"
@@ -30,11 +30,11 @@ async def prepare_knowledge(agent: AgentSettings) -> None:
 
     Costs nothing when it was done before.
     """
-    await providers.registry().prepare(agent.llm, agent.knowledge)
+    await site.registry().prepare(agent.llm, agent.knowledge)
 
 
 async def _say_greeting(agent: AgentSettings) -> None:
-    voice = providers.registry().text_to_speech(agent.tts)
+    voice = site.registry().text_to_speech(agent.tts)
     rate_hz = AudioFormat.parse(agent.output_audio_format).rate_hz
     sentences = Sentences()
     pieces = [*sentences.add(agent.first_message), sentences.rest()]

@@ -1,9 +1,7 @@
-"""The providers of this process, and what keeps one from being used."""
+"""What keeps a provider of this process from being used."""
 
 from conversations.engine.ports import ProviderError
-from conversations.providers.site import provider_settings, registry
-
-__all__ = ["PORTS", "provider_problem", "provider_settings", "registry"]
+from conversations.providers import site
 
 PORTS = {"llm": "language_model", "stt": "speech_to_text", "tts": "text_to_speech"}
 
@@ -14,7 +12,7 @@ def provider_problem(kind: str, name: str) -> str | None:
     `kind` is llm, stt or tts, as agents name them; "" is the site's own provider.
     """
     try:
-        getattr(registry(), PORTS[kind])(name)
+        getattr(site.registry(), PORTS[kind])(name)
     except ProviderError as error:
         return str(error)
     return None

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from conversations.assembly import providers
 from conversations.assembly.tools import tools_of
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import Output
@@ -13,6 +12,7 @@ from conversations.engine.ports import Recorder, ToolKind
 from conversations.engine.session import Ports, Session
 from conversations.engine.tools import ToolRunner
 from conversations.protocol.audio_format import AudioFormat
+from conversations.providers import site
 from conversations.providers.echo import EchoDetector
 from conversations.store.agents.settings import AgentSettings
 
@@ -57,7 +57,7 @@ def open_session(
     tool_runners: Mapping[ToolKind, ToolRunner] | None = None,
 ) -> Session:
     """A session with the agent's providers. Raises ProviderError if one is unknown."""
-    chosen = providers.registry()
+    chosen = site.registry()
     ports = Ports(
         voice_activity=chosen.voice_activity(),
         speech_to_text=chosen.speech_to_text(agent.stt),

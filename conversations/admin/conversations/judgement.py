@@ -8,11 +8,10 @@ from django.http import HttpRequest
 
 from conversations.admin.conversations.dialogue import clock
 from conversations.admin.conversations.judgement_forms import (
+    NOT_MENTIONED,
     choices_of,
     correct_a_result,
     correct_a_value,
-    entry_of,
-    shown,
     undo_a_result,
     undo_a_value,
 )
@@ -28,10 +27,10 @@ from conversations.models import (
     Turn,
     ValueType,
 )
+from conversations.protocol.typed_values import shown
+from conversations.store.access.permissions import ANALYSE, REVIEW
 from conversations.store.analysis.batches import request as request_analysis
-from conversations.store.review.queue import REVIEW
 
-ANALYSE = "conversations.analyse_conversation"
 QUOTED_CHARACTERS = 70
 
 
@@ -76,6 +75,11 @@ class Finding:
     choices: tuple[tuple[str, str], ...] = ()
     kind: str = ""
     """Of values only."""
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether a field of one line would join what stands."""
+        return len(self.entry.splitlines()) > 1
 
     @property
     def input_step(self) -> str:
@@ -156,28 +160,23 @@ def _criterion(row: CriterionResult, quotes: dict[int, Quote]) -> Finding:
         correction=_correction(
             row, _result_words(row.result, row.score, row.max_score)
         ),
-        entry=entry_of(row.standing_score),
+        entry=shown(row.standing_score),
         points=row.standing_score,
         max_points=row.max_score,
     )
 
 
 def _value(row: CollectedValue, quotes: dict[int, Quote]) -> Finding:
-    machine = {
-        ValueType.BOOLEAN: row.boolean,
-        ValueType.INTEGER: row.number,
-        ValueType.NUMBER: row.number,
-    }.get(ValueType(row.type), row.text)
-    standing = row.standing
+    standing = shown(row.standing)
     return Finding(
         pk=row.pk,
         heading=row.identifier,
         question=row.item.description if row.item else "",
-        standing="" if standing is None else shown(standing),
+        standing=standing,
         rationale=row.rationale,
         quotes=_quoted(row, quotes),
-        correction=_correction(row, shown(machine)),
-        entry=entry_of(standing),
+        correction=_correction(row, shown(row.machine) or NOT_MENTIONED),
+        entry=standing,
         choices=choices_of(row),
         kind=row.type,
     )
@@ -204,7 +203,7 @@ def _result_words(result: str, score: float | None, most: int | None) -> str:
     words = str(Outcome(result).label)
     if score is None:
         return words
-    return f"{words}, {score:g} of {most}" if most else f"{words}, {score:g}"
+    return f"{words}, {shown(score)} of {most}" if most else f"{words}, {shown(score)}"
 
 
 JUDGEMENT = Panel(

@@ -6,8 +6,9 @@ from collections.abc import Awaitable
 
 from django.db import connection
 
-from conversations.assembly import preparing, providers
+from conversations.assembly import preparing
 from conversations.engine.ports import ProviderError
+from conversations.providers import site
 from conversations.realtime.process.loopback import loopback_turn
 from conversations.store.agents.settings import AgentSettings, enabled_agents
 
@@ -22,7 +23,7 @@ def try_models() -> None:
 
     Raises ProviderError.
     """
-    registry = providers.registry()
+    registry = site.registry()
     registry.warm_up(lambda line: logger.info("%s", line))
     asyncio.run(loopback_turn(registry))
 
