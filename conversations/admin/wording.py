@@ -17,6 +17,8 @@ NOTHING = "–"
 """In place of what is not there."""
 WHEN = "j M Y, H:i"
 WHEN_EXACTLY = "j M Y, H:i:s"
+DAY = "j M Y"
+TIME = "H:i"
 OUTCOME_TONES = {
     Outcome.SUCCESS: "success",
     Outcome.FAILURE: "danger",
@@ -35,6 +37,16 @@ def moment(at: datetime | None) -> str:
 def exact_moment(at: datetime | None) -> str:
     """When, to the second."""
     return _at(at, WHEN_EXACTLY)
+
+
+def day(at: datetime) -> str:
+    """The day of a moment, in the site's time zone."""
+    return _at(at, DAY)
+
+
+def time_of_day(at: datetime) -> str:
+    """The time of a moment, likewise."""
+    return _at(at, TIME)
 
 
 def clock(ms: int | None) -> str:

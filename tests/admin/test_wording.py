@@ -8,12 +8,14 @@ from django.urls import reverse
 from conversations.admin import wording
 from conversations.admin.wording import (
     clock,
+    day,
     exact_moment,
     link,
     link_to,
     moment,
     outcome_name,
     seconds,
+    time_of_day,
 )
 from conversations.models import Outcome
 
@@ -25,6 +27,7 @@ def test_moment_is_told_in_the_time_zone_of_the_site(settings):
     settings.TIME_ZONE = "Europe/Oslo"
     assert moment(AT) == "2 Mar 2026, 00:05"
     assert exact_moment(AT) == "2 Mar 2026, 00:05:09"
+    assert (day(AT), time_of_day(AT)) == ("2 Mar 2026", "00:05")
     assert moment(None) == exact_moment(None) == "–"
 
 

@@ -57,6 +57,7 @@ class ConversationList(BulkActions):
         "began",
         "outcome",
         "criteria",
+        "learned",
         "thumbs",
         "review",
     ]
@@ -157,8 +158,13 @@ class ConversationList(BulkActions):
 
     @column("Criteria")
     def criteria(self, conversation: Conversation) -> SafeString:
-        """How many were met, missed and unknown; which ones on hover."""
+        """How many were met, missed and unknown, and which were missed."""
         return list_cells.criteria(getattr(conversation, "results_shown", ()))
+
+    @column("Learned")
+    def learned(self, conversation: Conversation) -> SafeString:
+        """What was collected, with corrections."""
+        return list_cells.learned(getattr(conversation, "values_shown", ()))
 
     @column("Feedback")
     def thumbs(self, conversation: Conversation) -> SafeString:
