@@ -36,7 +36,7 @@ else:
 
 LINK = "text-primary-600 dark:text-primary-500 underline"
 READS = "conversations.view_conversation"
-NAMES: dict[str, str] = {**EVENTS, TEST: "A test"}
+NAMES = {**EVENTS, TEST: "A test"}
 STATES = {"Waiting": "info", "Delivered": "success", "Given up": "danger"}
 
 

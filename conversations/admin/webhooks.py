@@ -45,7 +45,7 @@ class WebhookForm(_ModelForm):
         " shown once.",
     )
     events = forms.MultipleChoiceField(
-        choices=[(event.value, name) for event, name in EVENTS.items()],
+        choices=list(EVENTS.items()),
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         initial=[WebhookEvent.TRANSCRIPTION.value],
         required=False,

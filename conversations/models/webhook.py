@@ -9,10 +9,10 @@ from conversations.models.identifiers import new_webhook_id
 from conversations.models.sealed import SealedField
 from conversations.protocol.webhook_events import WebhookEvent
 
-EVENTS: dict[WebhookEvent, str] = {
-    WebhookEvent.TRANSCRIPTION: "A conversation was analysed",
-    WebhookEvent.AUDIO: "A conversation's recording is ready",
-    WebhookEvent.INITIATION_FAILURE: "A conversation could not begin",
+EVENTS = {
+    WebhookEvent.TRANSCRIPTION.value: "A conversation was analysed",
+    WebhookEvent.AUDIO.value: "A conversation's recording is ready",
+    WebhookEvent.INITIATION_FAILURE.value: "A conversation could not begin",
 }
 """What a webhook is told of, for people."""
 
@@ -78,9 +78,7 @@ class Delivery(models.Model):
         on_delete=models.CASCADE,
         related_name="deliveries",
     )
-    event = models.CharField(
-        max_length=40, choices=[(event.value, name) for event, name in EVENTS.items()]
-    )
+    event = models.CharField(max_length=40, choices=list(EVENTS.items()))
     failure = models.JSONField(
         default=dict,
         blank=True,

@@ -164,9 +164,7 @@ def test_quoted_turn_is_gone_to_and_stands_out(open_page, judged):
 
 def test_panel_shows_the_analysis_when_it_is_there(open_page, judged):
     now = timezone.now()
-    Analysis.objects.create(
-        conversation=judged, state="running", due_at=now
-    )
+    Analysis.objects.create(conversation=judged, state="running", due_at=now)
 
     def wait(page):
         page.get_by_text("Being analysed.").wait_for()
