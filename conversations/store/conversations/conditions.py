@@ -26,6 +26,7 @@ from conversations.models import (
 )
 from conversations.protocol.typed_values import WrongValue, written
 from conversations.store.conversations import json_variables
+from conversations.store.key_lists import keyed_by
 
 Size = Literal["gt", "gte", "lt", "lte"]
 RESPONSES_MS = (500, 1_000, 2_000, 4_000)
@@ -47,14 +48,14 @@ def came_out(outcome: str) -> Q:
 
 def judged(identifier: str, result: str) -> Q:
     """Conversations of which this criterion was judged so, corrections counted."""
-    return _of_it(
+    return _with(
         CriterionResult.objects.filter(identifier=identifier, standing_result=result)
     )
 
 
 def analysed(state: str) -> Q:
     """Conversations whose analysis stands there."""
-    return _of_it(Analysis.objects.filter(state=state))
+    return _with(Analysis.objects.filter(state=state))
 
 
 # --- What was learned, corrections counted -----------------------------------------------
@@ -95,7 +96,7 @@ def value_answers(identifier: str, answer: bool) -> Q:
 
 def _learned(identifier: str, condition: Q) -> Q:
     values = CollectedValue.objects.filter(condition, identifier=identifier)
-    return _of_it(values)
+    return _with(values)
 
 
 def _means(words: str) -> Q:
@@ -174,7 +175,7 @@ def ended_by(code: str) -> Q:
 
 def used_tools(names: Collection[str], **outcomes: bool) -> Q:
     """Conversations in which one of these tools was used, with such an outcome."""
-    return _of_it(ToolCall.objects.filter(name__in=names, **outcomes))
+    return _each_with(ToolCall.objects.filter(name__in=names, **outcomes))
 
 
 SPOKEN = Q(text_only=False)
@@ -186,7 +187,7 @@ WITH_FAILED_TOOLS = Q(tool_error_count__gt=0)
 
 def caller_was_silent() -> Q:
     """Conversations in which the caller said nothing."""
-    return ~_of_it(Turn.objects.filter(role=Role.USER))
+    return ~_each_with(Turn.objects.filter(role=Role.USER))
 
 
 # --- What callers thought of it ----------------------------------------------------------
@@ -205,14 +206,12 @@ COMMENTED = ~Q(rating_comment="")
 
 def thumbed(score: Score) -> Q:
     """Conversations with such a thumb anywhere."""
-    # Few have one: read once, not looked for in each conversation.
-    given = Feedback.objects.filter(score=score).order_by()
-    return Q(pk__in=given.values("conversation"))
+    return _with(Feedback.objects.filter(score=score))
 
 
 def without_feedback() -> Q:
     """Conversations without stars, comment and thumbs."""
-    no_thumb = ~_of_it(Feedback.objects.all())
+    no_thumb = ~_with(Feedback.objects.all())
     return Q(rating__isnull=True) & ~COMMENTED & no_thumb
 
 
@@ -235,8 +234,7 @@ def of_contact(words: str) -> Q:
 
 def labelled(name: str) -> Q:
     """Conversations with this label; others may stand beside."""
-    on = Conversation.labels.through.objects.filter(label__name=name)
-    return Q(pk__in=on.values("conversation"))
+    return _with(Conversation.labels.through.objects.filter(label__name=name))
 
 
 # --- Together ----------------------------------------------------------------------------
@@ -250,11 +248,11 @@ def any_of(conditions: Iterable[Q]) -> Q:
     return found
 
 
-def _of_it(rows: QuerySet[Any]) -> Q:
-    """Conversations with such a row.
+def _with(rows: QuerySet[Any]) -> Q:
+    """Conversations with such a row, of which an index finds all."""
+    return keyed_by(rows.order_by().values("conversation"))
 
-    Looked for in each conversation, newest first, until the page is full. A list of the
-    keys would be made of all of them before the first is shown, and most have a value,
-    or met a criterion.
-    """
+
+def _each_with(rows: QuerySet[Any]) -> Q:
+    """Conversations with such a row, which is looked for in each: no index has all."""
     return Q(Exists(rows.filter(conversation=OuterRef("pk")).order_by()))
