@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conversations.engine.variables import is_secret
+from conversations.engine.variables import without_secrets
 from conversations.models import (
     LIVE,
     Authorization,
@@ -153,7 +153,5 @@ def _initiation(conversation: Conversation) -> dict[str, Any]:
             "source": conversation.source or "unknown",
             "version": conversation.source_version or None,
         },
-        "dynamic_variables": {
-            name: value for name, value in variables.items() if not is_secret(name)
-        },
+        "dynamic_variables": without_secrets(variables),
     }

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from conversations.engine.variables import is_secret
+from conversations.engine.variables import without_secrets
 from conversations.models import (
     CollectedValue,
     Conversation,
@@ -226,11 +226,7 @@ def _exported(row: Conversation) -> Exported:
         facts={column: fact(row) for column, fact in FACTS.items()},
         criteria={result.identifier: result for result in results},
         values={value.identifier: value.standing for value in values},
-        variables={
-            name: value
-            for name, value in row.dynamic_variables.items()
-            if not is_secret(name)
-        },
+        variables=without_secrets(row.dynamic_variables),
     )
 
 
