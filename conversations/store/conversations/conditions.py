@@ -26,7 +26,7 @@ from conversations.models import (
 )
 from conversations.protocol.typed_values import WrongValue, written
 from conversations.store.conversations import json_variables
-from conversations.store.key_lists import keyed_by
+from conversations.store.list_order import keyed_by
 
 Size = Literal["gt", "gte", "lt", "lte"]
 RESPONSES_MS = (500, 1_000, 2_000, 4_000)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from conversations.models import PENDING, Analysis, Conversation, Outcome, Status
 from conversations.models.conversation import ENDINGS
 from conversations.store.analysis.case import Result
+from conversations.store.list_order import mostly
 
 HALF_A_SECOND_MS = 500
 
@@ -60,14 +61,15 @@ def status_of(conversation: Conversation) -> str:
 
 def standing(statuses: Collection[str]) -> Q:
     """Conversations of which `status_of` gives one of these."""
-    found = Q(status__in=statuses)
-    if (Status.DONE in statuses) == (Status.PROCESSING in statuses):
-        return found
-    # A list of keys, made once: few wait at a time. As a subquery of each row, all
-    # conversations would be read.
+    if Status.DONE not in statuses and Status.PROCESSING not in statuses:
+        return Q(status__in=statuses)
+    # A list of keys, made once: few wait at a time.
     waiting = Analysis.objects.filter(state__in=PENDING).order_by()
     judged_anew = Q(status=Status.DONE, pk__in=waiting.values("conversation"))
-    return found & ~judged_anew if Status.DONE in statuses else found | judged_anew
+    if Status.DONE not in statuses:
+        return Q(status__in=statuses) | judged_anew
+    found = mostly("status", statuses)
+    return found if Status.PROCESSING in statuses else found & ~judged_anew
 
 
 def ending(conversation: Conversation) -> str | None:

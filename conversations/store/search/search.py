@@ -15,7 +15,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from conversations.models import LIVE, Conversation, Turn
-from conversations.store.key_lists import keyed_by
+from conversations.store.list_order import keyed_by
 from conversations.store.search.index import search_index
 from conversations.store.search.words import Term, document, first_hit, terms_of
 

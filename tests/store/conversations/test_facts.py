@@ -87,10 +87,21 @@ def test_one_that_is_judged_anew_is_processed_until_that_is_done(of_every_status
 
 
 @pytest.mark.django_db
-def test_statuses_are_found_through_an_index():
-    for statuses in (["done"], ["processing"], ["initiated", "done", "failed"]):
-        plan = Conversation.objects.filter(standing(statuses)).order_by().explain()
-        assert "conversation_lease" in plan or connection.vendor != "sqlite"
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite's planner")
+@pytest.mark.parametrize(
+    ("statuses", "index"),
+    [
+        (["done"], "conversation_newest"),
+        (["initiated", "in-progress", "done", "failed"], "conversation_newest"),
+        (["processing"], "conversation_lease"),
+        (["initiated", "in-progress"], "conversation_lease"),
+    ],
+)
+def test_statuses_are_found_through_an_index(statuses, index):
+    """Most are done: they stand in the order of the list. Of the others few do."""
+    found = Conversation.objects.filter(standing(statuses)).values("pk")
+    plan = found.order_by("-started_at", "-pk").explain()
+    assert index in plan
 
 
 @pytest.mark.django_db
