@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from conversations.engine.outputs import EndReason
 from conversations.models.agent import Agent
@@ -239,7 +240,9 @@ class Conversation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.agent_name}, {self.started_at:%Y-%m-%d %H:%M}"
+        return (
+            f"{self.agent_name}, {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
+        )
 
     @property
     def failure(self) -> str:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from conversations.models.conversation import Conversation
 
@@ -52,7 +53,7 @@ class RecordingAccess(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.by}, {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.by}, {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
 
 
 class Erasure(models.Model):
@@ -76,4 +77,4 @@ class Erasure(models.Model):
         ordering = ["-requested_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.requested_at:%Y-%m-%d %H:%M}"
+        return f"{timezone.localtime(self.requested_at):%Y-%m-%d %H:%M}"

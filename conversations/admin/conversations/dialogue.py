@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
+from conversations.admin.wording import clock, seconds
 from conversations.models import Conversation, Note, Role, ToolCall, Turn
 from conversations.store.conversations.happenings import happenings
 from conversations.store.conversations.thumbs import Thumbs, thumbs_of
@@ -65,22 +66,6 @@ class Entry:
     def at(self) -> str:
         """When, as a clock shows it."""
         return clock(self.at_ms)
-
-
-def clock(ms: int | None) -> str:
-    """A time or length as 1:05, or an hour as 1:00:05."""
-    if ms is None:
-        return ""
-    minutes, seconds = divmod(ms // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-def seconds(ms: int) -> str:
-    """A short time, such as 0.64 s or 4 ms."""
-    if ms < 100:
-        return f"{ms} ms"
-    return f"{ms / 1000:.2f} s"
 
 
 def dialogue(conversation: Conversation) -> list[Entry]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from conversations.admin.conversations.dialogue import clock
 from conversations.admin.conversations.judgement_forms import (
     NOT_MENTIONED,
     choices_of,
@@ -15,7 +14,9 @@ from conversations.admin.conversations.judgement_forms import (
     undo_a_result,
     undo_a_value,
 )
-from conversations.admin.conversations.panels import Act, Panel, Refused, signed_in
+from conversations.admin.conversations.panels import Act, Panel, Refused
+from conversations.admin.signed_in import signed_in
+from conversations.admin.wording import clock
 from conversations.models import (
     LIVE,
     PENDING,
@@ -114,7 +115,8 @@ def judgement_context(
         "outcomes": Outcome.choices,
         "vendor": conversation.vendor_analysis,
         "may_analyse": request.user.has_perm(ANALYSE)
-        and conversation.status not in LIVE,
+        and conversation.status not in LIVE
+        and conversation.transcript_deleted_at is None,
         "may_review": request.user.has_perm(REVIEW),
         "judgement_url": JUDGEMENT.url(conversation),
     }

@@ -3,7 +3,8 @@
 from django import forms
 from django.http import HttpRequest
 
-from conversations.admin.conversations.panels import Refused, cleaned, signed_in
+from conversations.admin.conversations.panels import Refused, cleaned
+from conversations.admin.signed_in import signed_in
 from conversations.models import (
     CollectedValue,
     Conversation,

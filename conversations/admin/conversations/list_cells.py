@@ -55,24 +55,26 @@ REVIEW_TONES = {
 
 
 def topic(conversation: Conversation) -> SafeString:
-    """Title, labels, and what happened, or where the words looked for were said."""
+    """Title, whom with, labels, and what happened, or where the words looked for were
+    said.
+    """
     labels = format_html_join(
         "",
         "{}",
         ((badge(label.name, label.colour),) for label in _labels(conversation)),
     )
     return format_html(
-        '<span class="cell-topic">{}</span>{}{}',
+        '<span class="cell-topic">{}</span><span class="cell-with">{}</span>{}{}',
         conversation.title or "No topic",
+        " · ".join(
+            filter(
+                None,
+                (conversation.agent_name, conversation.language, conversation.source),
+            )
+        ),
         _place(getattr(conversation, "place", None)) or _summary(conversation),
         format_html('<span class="cell-badges">{}</span>', labels) if labels else "",
     )
-
-
-def speaker(conversation: Conversation) -> SafeString:
-    """The agent over the language and the client."""
-    beneath = [conversation.language, conversation.source]
-    return two_lines(conversation.agent_name, " · ".join(filter(None, beneath)))
 
 
 def began(conversation: Conversation) -> SafeString:
@@ -109,7 +111,7 @@ def criteria(results: Iterable[CriterionResult]) -> SafeString:
         if found == Outcome.FAILURE:
             missed = names
     if not cells:
-        return NOTHING
+        return mark_safe("")
     return format_html(
         '<span class="cell-badges">{}</span>{}',
         format_html_join("", "{}", ((cell,) for cell in cells)),

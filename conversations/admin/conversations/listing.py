@@ -6,6 +6,7 @@ from django.contrib.admin import ShowFacets
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from conversations.admin.conversations import list_cells
@@ -53,10 +54,8 @@ class ConversationList(BulkActions):
 
     list_display = [
         "topic",
-        "speaker",
         "began",
         "outcome",
-        "criteria",
         "learned",
         "thumbs",
         "review",
@@ -138,13 +137,8 @@ class ConversationList(BulkActions):
 
     @column("Conversation")
     def topic(self, conversation: Conversation) -> SafeString:
-        """What it was about, its labels, and where the words looked for were said."""
+        """What it was about, with whom, and where the words looked for were said."""
         return list_cells.topic(conversation)
-
-    @column("With")
-    def speaker(self, conversation: Conversation) -> SafeString:
-        """The agent, the language, the client."""
-        return list_cells.speaker(conversation)
 
     @column("Began", ordering="started_at")
     def began(self, conversation: Conversation) -> SafeString:
@@ -153,13 +147,12 @@ class ConversationList(BulkActions):
 
     @column("Outcome")
     def outcome(self, conversation: Conversation) -> SafeString:
-        """Whether it reached what it was for; else where it stands."""
-        return list_cells.outcome(conversation)
-
-    @column("Criteria")
-    def criteria(self, conversation: Conversation) -> SafeString:
-        """How many were met, missed and unknown, and which were missed."""
-        return list_cells.criteria(getattr(conversation, "results_shown", ()))
+        """Whether it reached what it was for, else where it stands; by which criteria."""
+        return format_html(
+            '<span class="cell-stack">{}{}</span>',
+            list_cells.outcome(conversation),
+            list_cells.criteria(getattr(conversation, "results_shown", ())),
+        )
 
     @column("Learned")
     def learned(self, conversation: Conversation) -> SafeString:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 
-from conversations.admin.conversations.dialogue import clock, dialogue
+from conversations.admin.conversations.dialogue import dialogue
 from conversations.admin.conversations.hearing import (
     recording_response,
     waveform_response,
@@ -19,7 +19,9 @@ from conversations.admin.conversations.judgement import JUDGEMENT, judgement_con
 from conversations.admin.conversations.panels import Panel
 from conversations.admin.conversations.review import REVIEW_PANEL, review_context
 from conversations.admin.conversations.review_queue import next_view, queue_page
-from conversations.models import Conversation
+from conversations.admin.wording import clock
+from conversations.models import Conversation, Status
+from conversations.store.conversations.facts import status_of
 from conversations.store.access.permissions import HEAR
 from conversations.store.conversations.thumbs import overall_feedback
 from conversations.store.privacy.keeping import words_of
@@ -66,6 +68,7 @@ def page_context(request: HttpRequest, conversation: Conversation) -> dict[str, 
         "conversation": conversation,
         "entries": dialogue(conversation),
         "duration": clock(conversation.duration_ms) or "still going on",
+        "status": Status(status_of(conversation)),
         "end": conversation.get_end_reason_display(),
         "recording": recording,
         "recording_url": _url("recording", conversation) if hearable else "",
