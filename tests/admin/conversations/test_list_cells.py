@@ -1,5 +1,36 @@
-from conversations.admin.conversations.list_cells import criteria, learned
-from conversations.models import CollectedValue, CriterionResult
+import re
+
+import pytest
+
+from conversations.admin.conversations.list_cells import criteria, learned, outcome
+from conversations.models import (
+    Analysis,
+    CollectedValue,
+    Conversation,
+    CriterionResult,
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "judged", "analysed", "shown"),
+    [
+        ("in-progress", "", None, ["In progress"]),
+        ("done", "", "done", ["Done"]),
+        ("done", "", "queued", ["Processing"]),
+        ("done", "success", "done", ["Success"]),
+        ("done", "success", "running", ["Success", "Processing"]),
+        ("failed", "", "queued", ["Failed"]),
+        ("failed", "failure", "done", ["Failure", "Broken off"]),
+    ],
+)
+def test_outcome_is_told_and_where_it_stands_meanwhile(status, judged, analysed, shown):
+    conversation = Conversation(status=status, call_successful=judged)
+    if analysed:
+        conversation.analysis = Analysis(state=analysed)
+    else:
+        conversation._state.fields_cache["analysis"] = None
+    cell = outcome(conversation)
+    assert re.findall(r">([^<>]+)</span>", cell) == shown
 
 
 def test_criteria_are_counted_and_told_by_name():
