@@ -87,7 +87,7 @@ def test_wrong_value_is_told_where_it_was_entered_and_kept(open_page):
         books.get_by_label("Value").fill("two")
         books.get_by_role("button", name="Save correction").click()
         expect(books.get_by_role("alert")).to_have_text(
-            "The value must be a whole number.", timeout=WAIT_MS
+            "The value is to be a whole number, such as 3.", timeout=WAIT_MS
         )
         return books.get_by_label("Value").input_value()
 
