@@ -86,7 +86,7 @@ function nameSearches() {
   for (const choice of document.querySelectorAll("select.select2-hidden-accessible")) {
     const label = /** @type {HTMLSelectElement} */ (choice).labels[0];
     const search = choice.parentElement?.querySelector(".select2-search__field");
-    if (label && search) {
+    if (label && search && !search.hasAttribute("aria-label")) {
       search.setAttribute("aria-label", (label.textContent ?? "").trim());
     }
   }
@@ -106,5 +106,10 @@ document.addEventListener("DOMContentLoaded", () => {
   if (filters && opener instanceof HTMLElement) {
     makeDialogue(filters, opener);
   }
+  // They are built when the theme gets to them, and with rows that are added.
+  new MutationObserver(nameSearches).observe(document.body, {
+    childList: true,
+    subtree: true,
+  });
+  nameSearches();
 });
-addEventListener("load", nameSearches);
