@@ -116,8 +116,11 @@ def criteria(results: Iterable[CriterionResult]) -> SafeString:
         '<span class="cell-badges">{}</span>{}',
         format_html_join("", "{}", ((cell,) for cell in cells)),
         # Told aloud with the badge.
-        format_html('<span class="cell-missed" aria-hidden="true">{}</span>', names)
-        if (names := ", ".join(_first(missed)))
+        format_html(
+            '<span class="cell-missed" aria-hidden="true">{}</span>',
+            ", ".join(_first(missed)),
+        )
+        if missed
         else "",
     )
 

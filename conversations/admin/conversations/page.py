@@ -21,8 +21,8 @@ from conversations.admin.conversations.review import REVIEW_PANEL, review_contex
 from conversations.admin.conversations.review_queue import next_view, queue_page
 from conversations.admin.wording import clock
 from conversations.models import Conversation, Status
-from conversations.store.conversations.facts import status_of
 from conversations.store.access.permissions import HEAR
+from conversations.store.conversations.facts import status_of
 from conversations.store.conversations.thumbs import overall_feedback
 from conversations.store.privacy.keeping import words_of
 from conversations.store.review.neighbours import neighbours
