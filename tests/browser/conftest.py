@@ -122,6 +122,7 @@ def site() -> Iterator[FakeAgentSite]:
             language="en",
             text_only=text_only,
             record_audio=True,
+            zero_retention=False,
         )
         for public_id, (name, text_only) in AGENTS.items()
     }
