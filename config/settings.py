@@ -145,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 
@@ -227,12 +228,22 @@ def _site_icon(request: HttpRequest) -> str:
     return static("img/parley.svg")
 
 
+def _pages_style(request: HttpRequest) -> str:
+    return static("admin_theme/pages.css")
+
+
+def _keyboard_script(request: HttpRequest) -> str:
+    return static("admin_theme/keyboard.js")
+
+
 UNFOLD = {
     "SITE_TITLE": "Parley",
     "SITE_HEADER": "Parley",
     "SITE_URL": "/",
     "SITE_SYMBOL": "forum",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _site_icon}],
+    "STYLES": [_pages_style],
+    "SCRIPTS": [_keyboard_script],
     "SHOW_BACK_BUTTON": True,
     "DASHBOARD_CALLBACK": "conversations.admin.dashboard.page.dashboard",
     "SIDEBAR": {"navigation": "conversations.admin.navigation.sidebar"},

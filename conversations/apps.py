@@ -20,7 +20,9 @@ class ConversationsConfig(AppConfig):
         from conversations import checks  # noqa: F401, PLC0415
         from conversations.analysis import tasks  # noqa: F401, PLC0415
         from conversations.knowledge import tasks as reads  # noqa: F401, PLC0415
+        from conversations.store.privacy import files  # noqa: F401, PLC0415
         from conversations.store.search import search  # noqa: F401, PLC0415
+        from conversations.store.webhooks import without_agents  # noqa: F401, PLC0415
         from conversations.webhooks import tasks as told  # noqa: F401, PLC0415
 
         post_migrate.connect(self._after_migration, sender=self)

@@ -13,8 +13,8 @@ from django.db import DatabaseError
 def check_providers(**_: Any) -> list[CheckMessage]:
     """Every configured provider exists, and has its key or its model."""
     # Here, since the providers bring in libraries that most commands do without.
-    from conversations.assembly.providers import provider_settings  # noqa: PLC0415
     from conversations.providers.problems import find_problems  # noqa: PLC0415
+    from conversations.providers.site import provider_settings  # noqa: PLC0415
     from conversations.store.library.model_services import services  # noqa: PLC0415
 
     chosen = provider_settings(settings.PARLEY)

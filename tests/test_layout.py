@@ -41,6 +41,7 @@ TESTED_ELSEWHERE = {
     "config/lock.py": "asks a package index: `make lock` is its test",
     "config/storage.py": "one switch: tests/browser serves with it",
     "config/urls.py": "includes only: every test of a page goes through it",
+    "conversations/analysis/rules/verdict.py": "a declaration",
     "conversations/apps.py": "a declaration",
     "conversations/pages/urls.py": "tests/pages/test_views.py asks for its addresses",
     "conversations/engine/agent_voice.py": "tests/engine/test_session.py hears it",

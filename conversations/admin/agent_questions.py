@@ -9,12 +9,11 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from conversations.models import Agent, DataCollectionItem, SuccessCriterion
+from conversations.protocol.typed_values import WrongValue, shown, written
 from conversations.store.agents.config.questions import (
     identifier_from,
     variable_name_fault,
 )
-from conversations.store.agents.config.typed import written
-from conversations.store.agents.config.values import BadValue
 
 if TYPE_CHECKING:
     from django.contrib.admin import StackedInline as _Inline
@@ -113,8 +112,8 @@ class ItemForm(_ItemForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         item = self.instance
-        self.initial["allowed_values"] = "\n".join(map(_words, item.allowed_values))
-        self.initial["constant_value"] = _words(item.constant_value)
+        self.initial["allowed_values"] = "\n".join(map(shown, item.allowed_values))
+        self.initial["constant_value"] = shown(item.constant_value)
 
     def clean_identifier(self) -> str:
         """On one line."""
@@ -150,9 +149,9 @@ class ItemForm(_ItemForm):
 
     def _read(self, field: str, words: str, kind: str) -> Any:
         try:
-            return written(words, kind)
-        except BadValue as error:
-            self.add_error(field, f"{words.strip()[:80]!r} {error.message}.")
+            return written(kind, words)
+        except WrongValue as error:
+            self.add_error(field, f"{words.strip()[:80]!r} {error}.")
             return ""
 
 
@@ -216,9 +215,3 @@ class ItemInline(_ItemInline):
     ordering_field = "position"
     extra = 0
     tab = True
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)

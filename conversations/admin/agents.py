@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 
@@ -14,6 +13,7 @@ from conversations.admin.agent_form import AgentForm
 from conversations.admin.agent_privacy import privacy_shortfalls
 from conversations.admin.agent_questions import CriterionInline, ItemInline
 from conversations.admin.theme import ThemedAdmin, column
+from conversations.admin.wording import link
 from conversations.models import Agent, AgentDocument
 from conversations.models.agent import default_client_events
 
@@ -184,11 +184,7 @@ class AgentAdmin(ThemedAdmin[Agent]):
         if not agent.takes_calls:
             archived = "Take it out of the archive first."
             return archived if agent.archived else "Enable it first."
-        return format_html(
-            '<a class="text-primary-600 dark:text-primary-500 underline"'
-            ' href="{}">Talk to it</a>',
-            reverse("talk", args=[agent.public_id]),
-        )
+        return link(reverse("talk", args=[agent.public_id]), "Talk to it")
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Agent | None = None

@@ -13,17 +13,16 @@ from django.http import (
     JsonResponse,
 )
 from django.urls import URLPattern, path, reverse
-from django.utils import formats, timezone
 
 from conversations.admin.signed_in import signed_in
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.admin.unchangeable import Unchangeable
+from conversations.admin.wording import moment
 from conversations.models import AnalysisBatch, Conversation
 from conversations.store.access.permissions import ANALYSE, VIEW
 from conversations.store.analysis import batches
 from conversations.store.analysis.batches import Progress
 
-WHEN = "j M Y, H:i"
 FAILURES_SHOWN = 100
 AGENTS_NAMED = 3
 
@@ -81,7 +80,7 @@ class AnalysisBatchAdmin(Unchangeable, ThemedAdmin[AnalysisBatch]):
     @column("Asked for", ordering="requested_at")
     def requested(self, batch: AnalysisBatch) -> str:
         """When, in the site's time zone."""
-        return formats.date_format(timezone.localtime(batch.requested_at), WHEN)
+        return moment(batch.requested_at)
 
     @column("Conversations of")
     def what(self, batch: AnalysisBatch) -> str:

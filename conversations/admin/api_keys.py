@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from conversations.admin.theme import ThemedAdmin, column
+from conversations.admin.wording import link
 from conversations.models import ApiKey, Scope
 from conversations.store.access.api_keys import make_key, revoke
 
@@ -179,9 +179,5 @@ class ApiKeyAdmin(ThemedAdmin[ApiKey]):
         """A link to the page that asks."""
         if key.revoked_at:
             return "–"
-        return format_html(
-            '<a class="text-primary-600 dark:text-primary-500 underline" href="{}"'
-            ' aria-label="Revoke {}">Revoke</a>',
-            reverse("admin:conversations_apikey_revoke", args=[key.pk]),
-            key.name,
-        )
+        url = reverse("admin:conversations_apikey_revoke", args=[key.pk])
+        return link(url, "Revoke", aloud=f"Revoke {key.name}")

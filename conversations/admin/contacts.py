@@ -7,18 +7,20 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import formats, timezone
 
-from conversations.admin.conversations.dialogue import clock
 from conversations.admin.navigation import list_url
 from conversations.admin.theme import ThemedAdmin, column
-from conversations.models import CollectedValue, Contact, Outcome
+from conversations.admin.wording import (
+    NOTHING,
+    OUTCOME_LABELS,
+    clock,
+    moment,
+    outcome_name,
+)
+from conversations.models import CollectedValue, Contact
+from conversations.protocol.typed_values import shown
+from conversations.store.access.permissions import ERASE, VIEW
 from conversations.store.statistics.contact import SHOWN, History, history, with_history
-
-WHEN = "j M Y, H:i"
-READS = "conversations.view_conversation"
-ERASES = "conversations.add_erasure"
-OUTCOMES = {"Success": "success", "Failure": "danger", "Unknown": "warning"}
 
 
 @admin.register(Contact)
@@ -83,7 +85,7 @@ class ContactAdmin(ThemedAdmin[Contact]):
         return super().change_view(request, object_id, form_url, extra_context)
 
     def _together(self, request: HttpRequest, contact: Contact) -> dict[str, Any]:
-        if not request.user.has_perm(READS):
+        if not request.user.has_perm(VIEW):
             return {}
         erase_url = f"{reverse('admin:conversations_erasure_add')}?contact={contact.pk}"
         found = history(contact)
@@ -94,7 +96,7 @@ class ContactAdmin(ThemedAdmin[Contact]):
             "meetings": meeting_rows(found),
             "count": getattr(contact, "conversation_count", 0),
             "shown": SHOWN,
-            "erase_url": erase_url if request.user.has_perm(ERASES) else "",
+            "erase_url": erase_url if request.user.has_perm(ERASE) else "",
             "all_url": f"{list_url('conversations.conversation')}?{query}",
         }
 
@@ -108,19 +110,19 @@ class ContactAdmin(ThemedAdmin[Contact]):
     @column("First seen", ordering="first_seen_at")
     def first_seen(self, contact: Contact) -> str:
         """When, in the site's time zone."""
-        return formats.date_format(timezone.localtime(contact.first_seen_at), WHEN)
+        return moment(contact.first_seen_at)
 
     @column("Last seen", ordering="last_seen_at")
     def last_seen(self, contact: Contact) -> str:
         """Likewise."""
-        return formats.date_format(timezone.localtime(contact.last_seen_at), WHEN)
+        return moment(contact.last_seen_at)
 
     @column("Conversations")
     def conversation_count(self, contact: Contact) -> int:
         """How many."""
         return int(getattr(contact, "conversation_count", 0))
 
-    @column("Last outcome", labels=OUTCOMES)
+    @column("Last outcome", labels=OUTCOME_LABELS)
     def last_outcome(self, contact: Contact) -> str:
         """Of the newest conversation."""
         return outcome_name(getattr(contact, "last_outcome", "") or "")
@@ -130,23 +132,13 @@ class ContactAdmin(ThemedAdmin[Contact]):
         """Of the conversations that were judged one way or the other."""
         judged = getattr(contact, "judged_count", 0)
         if not judged:
-            return "–"
+            return NOTHING
         return f"{getattr(contact, 'success_count', 0) / judged:.0%}"
 
 
-def outcome_name(outcome: str) -> str:
-    """For people; a dash before it was judged."""
-    return str(Outcome(outcome).label) if outcome else "–"
-
-
-def shown(value: CollectedValue | None) -> str:
+def told(value: CollectedValue | None) -> str:
     """A collected value for people; "" if it did not come up."""
-    standing = None if value is None else value.standing
-    if isinstance(standing, bool):
-        return "yes" if standing else "no"
-    if isinstance(standing, float):
-        return f"{standing:g}"
-    return "" if standing is None else str(standing)
+    return "" if value is None else shown(value.standing)
 
 
 def known_rows(found: History) -> list[dict[str, Any]]:
@@ -154,7 +146,7 @@ def known_rows(found: History) -> list[dict[str, Any]]:
     return [
         {
             "item": known.item,
-            "value": shown(known.value),
+            "value": told(known.value),
             "corrected": known.value.corrected,
             "conversation": known.value.conversation,
         }
@@ -167,10 +159,10 @@ def meeting_rows(found: History) -> list[dict[str, Any]]:
     return [
         {
             "conversation": meeting.conversation,
-            "lasted": clock(meeting.conversation.duration_ms) or "–",
+            "lasted": clock(meeting.conversation.duration_ms) or NOTHING,
             "outcome": outcome_name(meeting.conversation.call_successful),
             "values": [
-                {"text": shown(value), "corrected": bool(value and value.corrected)}
+                {"text": told(value), "corrected": bool(value and value.corrected)}
                 for value in meeting.values
             ],
         }

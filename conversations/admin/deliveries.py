@@ -1,6 +1,5 @@
 """What webhooks were told: how each try went, and sending it again."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -19,11 +18,20 @@ from unfold.admin import TabularInline
 
 from conversations.admin.theme import ThemedAdmin, button, column
 from conversations.admin.unchangeable import Unchangeable
-from conversations.models import Delivery, DeliveryAttempt, DeliveryState, WebhookEvent
+from conversations.admin.wording import (
+    NOTHING,
+    exact_moment,
+    link,
+    link_to,
+    seconds,
+)
+from conversations.models import Delivery, DeliveryAttempt, DeliveryState
+from conversations.models.webhook import EVENTS
+from conversations.store.access.permissions import VIEW
 from conversations.store.conversations.telling import NothingToTell
 from conversations.store.webhooks.deliveries import looked_at, send_again
-from conversations.store.webhooks.events import TEST
 from conversations.store.webhooks.overview import with_last_answer
+from conversations.store.webhooks.queue import TEST
 from conversations.webhooks.bodies import shown_body
 
 if TYPE_CHECKING:
@@ -33,14 +41,8 @@ if TYPE_CHECKING:
 else:
     _TabularInline = TabularInline
 
-LINK = "text-primary-600 dark:text-primary-500 underline"
-READS = "conversations.view_conversation"
-NAMES = {**dict(WebhookEvent.choices), TEST: "A test"}
+NAMES = {**EVENTS, TEST: "A test"}
 STATES = {"Waiting": "info", "Delivered": "success", "Given up": "danger"}
-
-
-def _shown(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%d %b %Y, %H:%M:%S}"
 
 
 class AttemptInline(Unchangeable, _TabularInline):
@@ -64,12 +66,12 @@ class AttemptInline(Unchangeable, _TabularInline):
     @column("Tried at")
     def at(self, attempt: DeliveryAttempt) -> str:
         """To the second: tries follow each other."""
-        return _shown(attempt.tried_at)
+        return exact_moment(attempt.tried_at)
 
     @column("Took")
     def took(self, attempt: DeliveryAttempt) -> str:
         """Until it was answered, or not."""
-        return "–" if attempt.took_ms is None else f"{attempt.took_ms} ms"
+        return NOTHING if attempt.took_ms is None else seconds(attempt.took_ms)
 
     @column("Came to")
     def outcome(self, attempt: DeliveryAttempt) -> str:
@@ -82,7 +84,7 @@ class AttemptInline(Unchangeable, _TabularInline):
     def answered(self, attempt: DeliveryAttempt) -> SafeString | str:
         """The beginning of what was answered."""
         if not attempt.answer:
-            return "–"
+            return NOTHING
         return format_html(
             '<pre class="raw" tabindex="0" aria-label="Answer">{}</pre>', attempt.answer
         )
@@ -136,7 +138,7 @@ class DeliveryAdmin(ThemedAdmin[Delivery]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         """With the last answer, and little of each conversation."""
         rows = with_last_answer(super().get_queryset(request)).annotate(
-            may_read=Value(request.user.has_perm(READS), BooleanField())
+            may_read=Value(request.user.has_perm(VIEW), BooleanField())
         )
         unread = ("initiation_data", "vendor_analysis", "vendor_metadata", "summary")
         return rows.select_related("webhook", "conversation").defer(
@@ -197,7 +199,7 @@ class DeliveryAdmin(ThemedAdmin[Delivery]):
             Delivery.objects.select_related("webhook", "conversation"), pk=pk
         )
         allowed = self.has_view_permission(request, row)
-        if not allowed or not request.user.has_perm(READS):
+        if not allowed or not request.user.has_perm(VIEW):
             raise PermissionDenied
         context: dict[str, Any] = {}
         try:
@@ -225,7 +227,7 @@ class DeliveryAdmin(ThemedAdmin[Delivery]):
     def what(self, delivery: Delivery) -> str:
         """What is told, and when it happened."""
         name = NAMES.get(delivery.event, delivery.event)
-        return f"{name} – {_shown(delivery.created_at)}"
+        return f"{name} – {exact_moment(delivery.created_at)}"
 
     @column("State", ordering="state", labels=STATES)
     def stands(self, delivery: Delivery) -> str:
@@ -237,43 +239,35 @@ class DeliveryAdmin(ThemedAdmin[Delivery]):
         """The conversation it is about."""
         row = delivery.conversation
         if row is None:
-            return "–"
+            return NOTHING
         if not getattr(delivery, "may_read", False):
             return str(row)
-        return format_html(
-            '<a class="{}" href="{}">{}</a>',
-            LINK,
-            reverse("admin:conversations_conversation_change", args=[row.pk]),
-            row,
-        )
+        return link_to(row)
 
     @column("Last answer")
     def last(self, delivery: Delivery) -> str:
         """What the last try came to."""
         status = getattr(delivery, "last_status", None)
         error = getattr(delivery, "last_error", None) or ""
-        return str(status) if status else Truncator(error).chars(60) or "–"
+        return str(status) if status else Truncator(error).chars(60) or NOTHING
 
     @column("Next try")
     def next_try(self, delivery: Delivery) -> str:
         """When, and until when."""
         if delivery.state != DeliveryState.WAITING:
-            return "–"
-        until = _shown(delivery.give_up_at)
-        return f"{_shown(delivery.due_at)}; tried until {until}"
+            return NOTHING
+        until = exact_moment(delivery.give_up_at)
+        return f"{exact_moment(delivery.due_at)}; tried until {until}"
 
     @column("Finished")
     def finished(self, delivery: Delivery) -> str:
         """When it was taken, or given up."""
-        return _shown(delivery.finished_at) if delivery.finished_at else "–"
+        return exact_moment(delivery.finished_at)
 
     @column("What is sent")
     def content(self, delivery: Delivery) -> SafeString | str:
         """A way to what is made on demand, for those who may read it."""
         if not getattr(delivery, "may_read", False):
             return "What callers said; you may not read it."
-        return format_html(
-            '<a class="{}" href="{}">Show</a>',
-            LINK,
-            reverse("admin:conversations_delivery_body", args=[delivery.pk]),
-        )
+        url = reverse("admin:conversations_delivery_body", args=[delivery.pk])
+        return link(url, "Show", aloud="Show what is sent")

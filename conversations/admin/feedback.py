@@ -8,18 +8,16 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
-from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from conversations.admin.theme import ThemedAdmin, column
+from conversations.admin.wording import link_to, moment
 from conversations.models import Feedback
 from conversations.store.access.permissions import VIEW
 from conversations.store.statistics.comments import commented
 
-WHEN = "j M Y, H:i"
 COMMENTS_A_PAGE = 50
 
 
@@ -122,16 +120,9 @@ class FeedbackAdmin(ThemedAdmin[Feedback]):
     @column("Conversation")
     def conversation_link(self, feedback: Feedback) -> SafeString:
         """Where it was given."""
-        return format_html(
-            '<a class="text-primary-600 dark:text-primary-500 underline" href="{}">{}</a>',
-            reverse(
-                "admin:conversations_conversation_change",
-                args=[feedback.conversation_id],
-            ),
-            feedback.conversation,
-        )
+        return link_to(feedback.conversation)
 
     @column("Given", ordering="given_at")
     def given(self, feedback: Feedback) -> str:
         """When, in the site's time zone."""
-        return formats.date_format(timezone.localtime(feedback.given_at), WHEN)
+        return moment(feedback.given_at)

@@ -3,12 +3,11 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.admin.unchangeable import Unchangeable
+from conversations.admin.wording import link_to
 from conversations.models import RecordingAccess
 
 
@@ -47,10 +46,4 @@ class RecordingAccessAdmin(Unchangeable, ThemedAdmin[RecordingAccess]):
         """The conversation, as long as it is there."""
         if access.conversation is None:
             return f"{access.conversation_id_then} (deleted)"
-        return format_html(
-            '<a class="text-primary-600 dark:text-primary-500 underline" href="{}">{}</a>',
-            reverse(
-                "admin:conversations_conversation_change", args=[access.conversation_id]
-            ),
-            access.conversation,
-        )
+        return link_to(access.conversation)

@@ -1,7 +1,7 @@
 """Webhooks: addresses that are told of conversations, and the secrets that sign."""
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.contrib import admin
@@ -18,13 +18,14 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from conversations.admin.sealed import SealedFormField
 from conversations.admin.theme import ThemedAdmin, column
-from conversations.models import Sealed, Webhook, WebhookEvent
-from conversations.store.webhooks.editing import new_secret
+from conversations.admin.wording import NOTHING, link
+from conversations.models import Sealed, Webhook
+from conversations.models.webhook import EVENTS
+from conversations.protocol.webhook_events import WebhookEvent
+from conversations.store.webhooks.editing import new_secret, renew_secret
 from conversations.store.webhooks.overview import chosen_by_programs, with_deliveries
 from conversations.store.webhooks.queue import queue_test
 from conversations.webhooks.delivering import Deliverer
-
-LINK = "text-primary-600 dark:text-primary-500 underline"
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Webhook]
@@ -43,7 +44,7 @@ class WebhookForm(_ModelForm):
         " shown once.",
     )
     events = forms.MultipleChoiceField(
-        choices=WebhookEvent.choices,
+        choices=list(EVENTS.items()),
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         initial=[WebhookEvent.TRANSCRIPTION.value],
         required=False,
@@ -153,9 +154,7 @@ class WebhookAdmin(ThemedAdmin[Webhook]):
         webhook = self._one_to_change(request, pk)
         if request.method != "POST":
             return self._secret_page(request, webhook)
-        made = new_secret()
-        webhook.secret = Sealed.of(made)
-        webhook.save(update_fields=["secret", "updated_at"])
+        made = renew_secret(webhook.pk)
         self.log_change(request, webhook, "A new secret was made.")
         return self._secret_page(request, webhook, secret=made)
 
@@ -220,8 +219,7 @@ class WebhookAdmin(ThemedAdmin[Webhook]):
     @column("Told when")
     def told(self, webhook: Webhook) -> str:
         """The events."""
-        labels = dict(WebhookEvent.choices)
-        names = [str(labels[event]) for event in webhook.events if event in labels]
+        names = [EVENTS[event] for event in webhook.events if event in EVENTS]
         return "; ".join(names) or "Nothing"
 
     @column("Agents")
@@ -237,27 +235,19 @@ class WebhookAdmin(ThemedAdmin[Webhook]):
             getattr(webhook, "given_up", 0),
         )
         if not waiting and not given_up:
-            return "–"
-        return format_html(
-            '<a class="{}" href="{}?webhook__id__exact={}&amp;state__exact={}">'
-            "{} waiting, {} given up</a>",
-            LINK,
-            reverse("admin:conversations_delivery_changelist"),
-            webhook.pk,
-            "given_up" if given_up else "waiting",
-            waiting,
-            given_up,
-        )
+            return NOTHING
+        state = "given_up" if given_up else "waiting"
+        query = urlencode({"webhook__id__exact": webhook.pk, "state__exact": state})
+        url = f"{reverse('admin:conversations_delivery_changelist')}?{query}"
+        return link(url, f"{waiting} waiting, {given_up} given up")
 
     @column("Try it")
     def trying(self, webhook: Webhook) -> SafeString:
         """Ways to the pages of its own."""
+        test = reverse("admin:conversations_webhook_test", args=[webhook.pk])
+        secret = reverse("admin:conversations_webhook_secret", args=[webhook.pk])
         return format_html(
-            '<a class="{0}" href="{1}">Send a test</a> · <a class="{0}" href="{2}">'
-            "Make a new secret</a>",
-            LINK,
-            reverse("admin:conversations_webhook_test", args=[webhook.pk]),
-            reverse("admin:conversations_webhook_secret", args=[webhook.pk]),
+            "{} · {}", link(test, "Send a test"), link(secret, "Make a new secret")
         )
 
     @column("Chosen by programs")

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from conversations.analysis.briefing import briefing
 from conversations.analysis.choosing import Models
-from conversations.analysis.criteria import CriteriaForm
-from conversations.analysis.data_collection import CollectionForm
+from conversations.analysis.criteria import criteria_form
+from conversations.analysis.data_collection import collection_form
 from conversations.analysis.forms import Filled, Form
 from conversations.analysis.model_judge import ModelJudge
 from conversations.analysis.problems import JudgeMisconfigured
@@ -62,13 +62,13 @@ class Court:
         self, name: str, criteria: Sequence[Criterion], *, with_knowledge: bool
     ) -> list[CriterionFinding]:
         """One finding per criterion."""
-        questions = CriteriaForm(criteria, self.transcript)
+        questions = criteria_form(criteria, self.transcript)
         filled = await self._ask(name, questions.form, with_knowledge=with_knowledge)
         return questions.findings(filled)
 
     async def values(self, name: str, items: Sequence[Item]) -> list[ValueFinding]:
         """One finding per item."""
-        questions = CollectionForm(items, self.transcript)
+        questions = collection_form(items, self.transcript)
         return questions.findings(await self._ask(name, questions.form))
 
     async def _ask(

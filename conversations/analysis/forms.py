@@ -9,17 +9,6 @@ from conversations.protocol.storable import storable
 
 Read = TypeVar("Read", covariant=True)
 
-MAX_RATIONALE_CHARACTERS = 2_000
-RATIONALE_SCHEMA = {
-    "type": "string",
-    "description": "Why, in one to three sentences, quoting the words that decide it.",
-}
-TURNS_SCHEMA = {
-    "type": "array",
-    "items": {"type": "integer"},
-    "description": "Numbers of the turns it rests on.",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Field(Generic[Read]):
@@ -93,17 +82,3 @@ def text_of(value: object, max_characters: int) -> str:
     if len(text) > max_characters:
         return text[: max_characters - 1] + "…"
     return text
-
-
-def rationale_of(parts: Mapping[str, object]) -> str:
-    """Why. Raises Unusable."""
-    try:
-        return text_of(parts.get("rationale"), MAX_RATIONALE_CHARACTERS)
-    except Unusable as error:
-        raise Unusable(f"rationale: {error}") from None
-
-
-def turn_numbers(parts: Mapping[str, object]) -> list[object]:
-    """What was given as numbers of turns; nothing is not worth asking again."""
-    turns = parts.get("turns")
-    return turns if isinstance(turns, list) else []

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from conversations.analysis.json_answers import Unusable
-from conversations.analysis.values import chosen, converted
 from conversations.engine.variables import is_secret
+from conversations.protocol.typed_values import WrongValue, chosen, converted
 from conversations.store.analysis.case import Item, ValueFinding
 
 
@@ -33,10 +32,10 @@ def _is_constant(item: Item) -> bool:
 
 def _finding(item: Item, value: object, rationale: str) -> ValueFinding:
     try:
-        kept = chosen(converted(value, item.kind), item)
-    except Unusable as error:
+        kept = chosen(item.kind, converted(item.kind, value), item.allowed_values)
+    except WrongValue as error:
         return _nothing(
-            item, f"{rationale[:-1]}, but it does not fit the item: {error}."
+            item, f"{rationale[:-1]}, but it does not fit the item: it {error}."
         )
     return ValueFinding(item.identifier, kept, rationale)
 

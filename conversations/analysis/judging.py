@@ -1,6 +1,7 @@
 """Judging one conversation: by a language model where there is one, else by rules."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from django.conf import settings
@@ -10,14 +11,13 @@ from conversations.analysis.court import Court
 from conversations.analysis.criteria import unknown
 from conversations.analysis.data_collection import cannot_be_met
 from conversations.analysis.given_values import given_value, is_given
-from conversations.analysis.outcome import outcome, success_score
 from conversations.analysis.problems import JudgeMisconfigured, JudgeUnavailable
 from conversations.analysis.rules import criteria as ruled_criteria
 from conversations.analysis.rules import data_collection as ruled_collection
 from conversations.analysis.rules import summary as ruled_summary
 from conversations.analysis.summary import Summary
 from conversations.analysis.together import together
-from conversations.providers.site import registry
+from conversations.providers import site
 from conversations.store.analysis.case import (
     Case,
     Criterion,
@@ -26,8 +26,15 @@ from conversations.store.analysis.case import (
     Item,
     ValueFinding,
 )
+from conversations.store.analysis.outcome import outcome, success_score
 
-__all__ = ["JudgeMisconfigured", "JudgeUnavailable", "judge", "judge_by_itself"]
+__all__ = [
+    "JudgeMisconfigured",
+    "JudgeUnavailable",
+    "judge",
+    "judge_by_itself",
+    "unjudged",
+]
 
 QUESTIONS_AT_ONCE = 20
 """Criteria or items in one request: models grow careless over long lists."""
@@ -47,10 +54,11 @@ async def judge(case: Case, models: Models | None = None) -> Findings:
     """
     name = judge_of(case)
     if not any(turn.text.strip() for turn in case.turns):
-        return _nothing_said(case)
+        nothing = unjudged(case, NOTHING_SAID, analyser=RULES)
+        return replace(nothing, title="Nothing was said")
     court = Court(
         case,
-        registry() if models is None else models,
+        site.registry() if models is None else models,
         max_characters=settings.PARLEY["ANALYSIS_MAX_CHARACTERS"],
         timeout_ms=settings.PARLEY["ANALYSIS_TIMEOUT_MS"],
     )
@@ -81,19 +89,19 @@ async def judge_by_itself(case: Case) -> Findings:
     try:
         return await judge(case)
     finally:
-        await registry().disconnect()
+        await site.registry().disconnect()
 
 
-def _nothing_said(case: Case) -> Findings:
+def unjudged(case: Case, why: str, analyser: str = "") -> Findings:
+    """That nothing can be told, and why; but for values for which no judge is needed."""
     return Findings(
-        analyser=RULES,
+        analyser=analyser,
         call_successful="unknown",
-        title="Nothing was said",
-        summary=NOTHING_SAID,
-        criteria=tuple(unknown(one, NOTHING_SAID) for one in case.criteria),
+        title="",
+        summary=why,
+        criteria=tuple(unknown(one, why) for one in case.criteria),
         values=tuple(
-            _without_asking(case, item)
-            or ValueFinding(item.identifier, None, NOTHING_SAID)
+            _without_asking(case, item) or ValueFinding(item.identifier, None, why)
             for item in case.items
         ),
     )

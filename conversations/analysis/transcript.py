@@ -9,9 +9,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from conversations.engine.variables import is_secret
+from conversations.engine.variables import without_secrets
 from conversations.protocol.storable import storable, storable_value
 from conversations.store.analysis.case import Case, JudgedToolCall, JudgedTurn
+from conversations.store.conversations.order import Moment, in_order
 
 LARGEST_SHARE = 4
 """One turn may take up to a fourth of what there is room for."""
@@ -87,24 +88,25 @@ def variables(case: Case) -> dict[str, object]:
     """What was known of the conversation before it began, without secrets."""
     return {
         storable(name): _detail(value)
-        for name, value in case.dynamic_variables.items()
-        if not is_secret(name)
+        for name, value in without_secrets(case.dynamic_variables).items()
     }
 
 
 def _lines(case: Case, max_characters: int) -> list[_Line]:
-    timed: list[tuple[int, int, _Line]] = []
-    for number, turn in enumerate(case.turns, start=1):
-        line = _Line(_turn(number, turn, max_characters // LARGEST_SHARE), number)
-        timed.append((turn.at_ms, len(timed), line))
-    # Turns stay in their order; a tool stands after the turn that was under way.
-    latest_ms = 0
-    for at, (at_ms, order, line) in enumerate(timed):
-        latest_ms = max(latest_ms, at_ms)
-        timed[at] = (latest_ms, order, line)
-    for call in case.tool_calls:
-        timed.append((call.at_ms, len(timed), _Line(_tool(call))))
-    return [line for _, _, line in sorted(timed, key=lambda entry: entry[:2])]
+    turns = [
+        Moment(
+            _Line(_turn(number, turn, max_characters // LARGEST_SHARE), number),
+            turn.at_ms,
+            turn.event_id,
+            turn.until_ms,
+        )
+        for number, turn in enumerate(case.turns, start=1)
+    ]
+    calls = (
+        Moment(_Line(_tool(call)), call.at_ms, call.event_id)
+        for call in case.tool_calls
+    )
+    return [placed.what for placed in in_order(turns, calls)]
 
 
 def _turn(number: int, turn: JudgedTurn, max_characters: int) -> str:

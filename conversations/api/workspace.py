@@ -2,7 +2,6 @@
 
 from typing import Any, Literal
 
-from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel, ConfigDict
@@ -11,10 +10,10 @@ from conversations.api.errors import invalid
 from conversations.api.keys import reads, writes
 from conversations.store.webhooks.choice import (
     UnknownWebhook,
-    choose_for_workspace,
+    change_settings,
     workspace_choice_shown,
 )
-from conversations.store.workspace import change_workspace_settings, workspace_settings
+from conversations.store.workspace import workspace_settings
 
 router = Router(tags=["settings"])
 
@@ -71,15 +70,8 @@ def get(request: HttpRequest) -> dict[str, Any]:
 def update(request: HttpRequest, body: WorkspaceSettings) -> dict[str, Any]:
     """Change what is sent; the rest stays."""
     sent = body.model_dump(mode="json", exclude_unset=True)
-    with transaction.atomic():
-        if "webhooks" in sent:
-            _choose(sent.pop("webhooks"))
-        return _shown(change_workspace_settings(sent))
-
-
-def _choose(webhooks: dict[str, Any] | None) -> None:
     try:
-        choose_for_workspace(webhooks)
+        return _shown(change_settings(sent))
     except UnknownWebhook as error:
         raise invalid(str(error), "webhooks", "post_call_webhook_id") from None
 

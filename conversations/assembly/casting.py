@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from conversations.assembly import providers
 from conversations.assembly.agent_changes import in_language
 from conversations.assembly.built_in_tools import built_in_tools
 from conversations.assembly.language_model import language_model_of
@@ -31,6 +30,7 @@ from conversations.engine.persona import Persona
 from conversations.engine.ports import ProviderError, ToolKind
 from conversations.engine.tools import ToolRunner
 from conversations.engine.variables import LiveVariables, MissingVariable, Variables
+from conversations.providers import site
 from conversations.store.agents.settings import AgentSettings
 from conversations.store.calls.taking_over import CannotTakeOver, who_takes_over
 
@@ -117,7 +117,7 @@ class Scene:
 
     def persona(self, agent: AgentSettings) -> Persona:
         """The agent, ready to speak. Raises ProviderError, MissingVariable."""
-        chosen = providers.registry()
+        chosen = site.registry()
         return Persona(
             self.options(agent),
             language_model_of(agent),

@@ -2,13 +2,13 @@
 
 import httpx
 
-from conversations.assembly import providers
 from conversations.engine.ports import LanguageModel, ProviderError
 from conversations.outbound.addresses import UnsafeAddress
 from conversations.outbound.allowed import allowed_hosts
 from conversations.outbound.guarded_http import GuardedTransport
 from conversations.outbound.resolving import UnknownHost
 from conversations.protocol.custom_llm import CUSTOM_LLM
+from conversations.providers import site
 from conversations.providers.http_endpoint import HttpEndpoint
 from conversations.providers.openai_llm import OpenAiLanguageModel
 from conversations.providers.settings import Endpoint, Kind, ModelChoice
@@ -35,7 +35,7 @@ def language_model_of(agent: AgentSettings) -> LanguageModel:
     """Raises ProviderError if none of its models can be had."""
     choice = ModelChoice(agent.llm, agent.llm_fallbacks, agent.cascade_timeout_ms)
     own = _own(agent.custom_llm) if agent.llm == CUSTOM_LLM else None
-    return providers.registry().language_model_of(choice, own)
+    return site.registry().language_model_of(choice, own)
 
 
 def _own(custom: CustomLlm | None) -> OpenAiLanguageModel:

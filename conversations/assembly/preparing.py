@@ -2,13 +2,13 @@
 
 from django.conf import settings
 
-from conversations.assembly import providers
 from conversations.assembly.retrieval import retriever_of
 from conversations.engine.ports import SpeechRequest
 from conversations.engine.sentences import Sentences, speakable
 from conversations.engine.variables import names_in
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.custom_llm import CUSTOM_LLM
+from conversations.providers import site
 from conversations.store.agents.settings import AgentSettings
 
 CACHING_VOICE = "offline/piper"
@@ -36,11 +36,11 @@ async def prepare_knowledge(agent: AgentSettings) -> None:
     Costs nothing when it was done before.
     """
     if agent.llm != CUSTOM_LLM:
-        await providers.registry().prepare(agent.llm, agent.knowledge)
+        await site.registry().prepare(agent.llm, agent.knowledge)
 
 
 async def _say_greeting(agent: AgentSettings) -> None:
-    voice = providers.registry().text_to_speech(agent.tts)
+    voice = site.registry().text_to_speech(agent.tts)
     rate_hz = AudioFormat.parse(agent.output_audio_format).rate_hz
     sentences = Sentences()
     pieces = [*sentences.add(agent.first_message), sentences.rest()]

@@ -1,17 +1,8 @@
-"""The providers of this process, and what keeps one from being used."""
+"""What keeps a provider of this process from being used."""
 
 from conversations.engine.ports import ProviderError
-from conversations.providers.site import provider_settings, registry
+from conversations.providers import site
 from conversations.store.library.model_services import up_to_date
-
-__all__ = [
-    "PORTS",
-    "problem_now",
-    "provider_problem",
-    "provider_settings",
-    "registry",
-    "up_to_date",
-]
 
 PORTS = {"llm": "language_model", "stt": "speech_to_text", "tts": "text_to_speech"}
 
@@ -22,7 +13,7 @@ def provider_problem(kind: str, name: str) -> str | None:
     `kind` is llm, stt or tts, as agents name them; "" is the site's own provider.
     """
     try:
-        getattr(registry(), PORTS[kind])(name)
+        getattr(site.registry(), PORTS[kind])(name)
     except ProviderError as error:
         return str(error)
     return None

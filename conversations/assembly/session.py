@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from conversations.assembly import providers
 from conversations.assembly.language_model import language_model_of
 from conversations.assembly.retrieval import retriever_of
 from conversations.assembly.tools import tools_of
@@ -21,6 +20,7 @@ from conversations.engine.usage import ModelNames
 from conversations.engine.variables import LiveVariables
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.custom_llm import CUSTOM_LLM
+from conversations.providers import site
 from conversations.providers.echo import EchoDetector
 from conversations.store.agents.settings import AgentSettings
 from conversations.store.library.prices import RUN_HERE
@@ -85,7 +85,7 @@ def open_session(
     variables: LiveVariables | None = None,
 ) -> Session:
     """A session with the agent's providers. Raises ProviderError if one is unknown."""
-    chosen = providers.registry()
+    chosen = site.registry()
     ports = Ports(
         voice_activity=chosen.voice_activity(),
         speech_to_text=chosen.speech_to_text(agent.stt),

@@ -36,10 +36,8 @@ class Variables:
     def of(cls, *layers: Mapping[str, object]) -> "Variables":
         """The values of all layers; a later one wins."""
         every = {name: value for layer in layers for name, value in layer.items()}
-        return cls(
-            {name: every[name] for name in every if not is_secret(name)},
-            {name: every[name] for name in every if is_secret(name)},
-        )
+        told = without_secrets(every)
+        return cls(told, {name: every[name] for name in every if name not in told})
 
     def fill(self, text: str) -> str:
         """The text with its variables' values, which are not searched for variables.
@@ -114,6 +112,11 @@ class LiveVariables:
 def is_secret(name: str) -> bool:
     """Whether a variable of this name may stand in no text."""
     return name.startswith(SECRET_PREFIX)
+
+
+def without_secrets(variables: Mapping[str, object]) -> dict[str, object]:
+    """What texts, models and the record may have of these."""
+    return {name: variables[name] for name in variables if not is_secret(name)}
 
 
 def names_in(*texts: str) -> Sequence[str]:

@@ -41,7 +41,6 @@ def _bring_in_one(apps: Apps, conversation: Any) -> None:
         conversation=conversation,
         state="done",
         analyser="vendor",
-        queued_at=now,
         due_at=now,
         finished_at=now,
     )
@@ -135,7 +134,11 @@ def _kind_of(value: Any) -> str:
 def _number(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if math.isfinite(value) else None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _text(value: Any) -> str:

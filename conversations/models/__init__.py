@@ -11,7 +11,9 @@ from conversations.models.agent_questions import (
     ValueType,
 )
 from conversations.models.analysis import (
+    HAS_VALUE,
     PENDING,
+    STANDING_COLUMNS,
     Analysis,
     AnalysisBatch,
     AnalysisState,
@@ -58,7 +60,6 @@ from conversations.models.webhook import (
     DeliveryAttempt,
     DeliveryState,
     Webhook,
-    WebhookEvent,
 )
 from conversations.models.workspace import Workspace
 
@@ -81,7 +82,9 @@ __all__ = [
     "Scoring",
     "SuccessCriterion",
     "ValueType",
+    "HAS_VALUE",
     "PENDING",
+    "STANDING_COLUMNS",
     "Analysis",
     "AnalysisBatch",
     "AnalysisState",
@@ -98,7 +101,6 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryState",
     "Webhook",
-    "WebhookEvent",
     "ReviewState",
     "LIVE",
     "Agent",

@@ -1,5 +1,7 @@
 """What a conversation was worth: how it was judged, what was learned, who corrected it."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from conversations.models.agent_questions import (
     ValueType,
 )
 from conversations.models.conversation import Conversation, Outcome
+from conversations.protocol.typed_values import Value
 
 
 class AnalysisState(models.TextChoices):
@@ -24,6 +27,7 @@ class AnalysisState(models.TextChoices):
 
 
 PENDING = (AnalysisState.QUEUED, AnalysisState.RUNNING)
+CORRECTED = "Corrected by staff."
 
 
 class AnalysisBatch(models.Model):
@@ -72,7 +76,6 @@ class Analysis(models.Model):
         blank=True,
         help_text="Of the run that may write the results; a newer one takes over.",
     )
-    queued_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="Not tried before.")
     lease_until = models.DateTimeField(
         null=True, blank=True, help_text="A run that passes this was lost."
@@ -99,8 +102,9 @@ class Analysis(models.Model):
 
 
 class Corrected(models.Model):
-    """Part of a result: that somebody corrected it, who and when."""
+    """Part of a result: why, and that somebody corrected it, who and when."""
 
+    rationale = models.TextField(blank=True)
     corrected = models.BooleanField(default=False)
     corrected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -116,6 +120,11 @@ class Corrected(models.Model):
         """No table of its own."""
 
         abstract = True
+
+    @property
+    def standing_rationale(self) -> str:
+        """Why what stands does: the machine's reasons are none for a correction."""
+        return (self.correction_note or CORRECTED) if self.corrected else self.rationale
 
 
 def _standing(name: str, output: models.Field[Any, Any]) -> GeneratedField:
@@ -147,7 +156,6 @@ class CriterionResult(Corrected):
     result = models.CharField(max_length=10, choices=Outcome.choices)
     score = models.FloatField(null=True, blank=True)
     max_score = models.PositiveIntegerField(null=True, blank=True)
-    rationale = models.TextField(blank=True)
     quoted_turns = models.JSONField(
         default=list, blank=True, help_text="Ids of the turns the rationale rests on."
     )
@@ -180,6 +188,21 @@ class CriterionResult(Corrected):
         return f"{self.name or self.identifier}: {self.standing_result}"
 
 
+VALUE_COLUMNS = {
+    "string": "text",
+    "integer": "number",
+    "number": "number",
+    "boolean": "boolean",
+}
+"""Where a collected value stands, by its type; a prefix says whose it is."""
+STANDING_COLUMNS = ("standing_text", "standing_number", "standing_boolean")
+"""Of a collected value: only the one of its type is filled."""
+HAS_VALUE = reduce(
+    or_, (Q((f"{column}__isnull", False)) for column in STANDING_COLUMNS)
+)
+"""Of a collected value: something was learned."""
+
+
 class CollectedValue(Corrected):
     """What was learned from one conversation for one item. No value: not mentioned."""
 
@@ -200,7 +223,6 @@ class CollectedValue(Corrected):
         null=True, blank=True, help_text="Whole numbers up to 2^53 are exact."
     )
     boolean = models.BooleanField(null=True, blank=True)
-    rationale = models.TextField(blank=True)
     quoted_turns = models.JSONField(default=list, blank=True)
     corrected_text = models.TextField(null=True, blank=True)
     corrected_number = models.FloatField(null=True, blank=True)
@@ -233,18 +255,23 @@ class CollectedValue(Corrected):
         return f"{self.identifier}: {self.standing}"
 
     @property
-    def standing(self) -> str | int | float | bool | None:
+    def standing(self) -> Value:
         """What stands, in the item's type; None if nothing was learned."""
-        number: float | None
-        match self.type:
-            case ValueType.BOOLEAN:
-                answer: bool | None = self.standing_boolean
-                return answer
-            case ValueType.NUMBER:
-                number = self.standing_number
-                return number
-            case ValueType.INTEGER:
-                number = self.standing_number
-                return None if number is None else int(number)
-        text: str | None = self.standing_text
-        return text
+        return self._value("standing_")
+
+    @property
+    def machine(self) -> Value:
+        """What the machine found, likewise, whatever staff say."""
+        return self._value("")
+
+    @staticmethod
+    def columns(kind: str, value: Value, prefix: str = "") -> dict[str, Value]:
+        """A value in the column of its type; the others are empty."""
+        empty = {f"{prefix}{name}": None for name in VALUE_COLUMNS.values()}
+        return {**empty, f"{prefix}{VALUE_COLUMNS[kind]}": value}
+
+    def _value(self, prefix: str) -> Value:
+        value: Value = getattr(self, f"{prefix}{VALUE_COLUMNS[self.type]}")
+        if value is not None and self.type == ValueType.INTEGER:
+            return int(value)
+        return value

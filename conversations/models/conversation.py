@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from conversations.engine.outputs import EndReason
 from conversations.models.agent import Agent
@@ -103,7 +104,6 @@ class Conversation(models.Model):
     )
     end_message = models.TextField(blank=True)
     error_type = models.CharField(max_length=80, blank=True)
-    error_message = models.TextField(blank=True)
 
     source = models.CharField(
         "client", max_length=80, blank=True, help_text="The client that connected."
@@ -215,6 +215,7 @@ class Conversation(models.Model):
             models.Index(
                 fields=["contact", "-started_at"], name="conversation_contact"
             ),
+            models.Index(fields=["user_id", "-started_at"], name="conversation_user"),
             models.Index(
                 fields=["hosted_conversation_id"], name="conversation_hosted_id"
             ),
@@ -239,4 +240,11 @@ class Conversation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.agent_name}, {self.started_at:%Y-%m-%d %H:%M}"
+        return (
+            f"{self.agent_name}, {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
+        )
+
+    @property
+    def failure(self) -> str:
+        """What failed, in words; empty if nothing did."""
+        return self.end_message if self.status == Status.FAILED else ""

@@ -1,9 +1,20 @@
 """What is remembered of access to people's words, and of their deletion."""
 
+from typing import Literal
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from conversations.models.conversation import Conversation
+
+Way = Literal["admin", "api", "webhook"]
+WAYS: dict[Way, str] = {
+    "admin": "Heard in the admin",
+    "api": "Through the API",
+    "webhook": "Sent by webhook",
+}
+"""How a recording is heard, or given away."""
 
 
 class RecordingAccess(models.Model):
@@ -26,23 +37,23 @@ class RecordingAccess(models.Model):
     )
     way = models.CharField(
         max_length=20,
-        choices=[
-            ("admin", "Heard in the admin"),
-            ("export", "Exported"),
-            ("api", "Through the API"),
-            ("webhook", "Sent by webhook"),
-        ],
+        choices=list(WAYS.items()),
     )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        """Newest first."""
+        """Newest first; an index for whether it was heard lately."""
 
         verbose_name_plural = "recording accesses"
         ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["conversation_id_then", "-at"], name="recording_access_lately"
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.by}, {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.by}, {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
 
 
 class Erasure(models.Model):
@@ -58,7 +69,6 @@ class Erasure(models.Model):
     conversations = models.PositiveIntegerField(default=0)
     recordings = models.PositiveIntegerField(default=0)
     files = models.PositiveIntegerField(default=0)
-    tasks = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -67,4 +77,4 @@ class Erasure(models.Model):
         ordering = ["-requested_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.requested_at:%Y-%m-%d %H:%M}"
+        return f"{timezone.localtime(self.requested_at):%Y-%m-%d %H:%M}"

@@ -1,8 +1,6 @@
 """The sound of a conversation."""
 
-from django.db import models, transaction
-from django.db.models.signals import post_delete
-from django.dispatch import receiver
+from django.db import models
 
 from conversations.models.conversation import Conversation
 
@@ -34,12 +32,3 @@ class Recording(models.Model):
 
     def __str__(self) -> str:
         return self.file.name or ""
-
-
-@receiver(post_delete, sender=Recording)
-def delete_file(instance: Recording, **_kwargs: object) -> None:
-    """A deleted recording's file goes too, once the deletion is certain."""
-    storage, name = instance.file.storage, instance.file.name
-    if name:
-        # Robust: a file that cannot be deleted is logged and keeps no other one.
-        transaction.on_commit(lambda: storage.delete(name), robust=True)

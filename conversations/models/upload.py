@@ -1,8 +1,6 @@
 """Files that callers send into a conversation."""
 
-from django.db import models, transaction
-from django.db.models.signals import post_delete
-from django.dispatch import receiver
+from django.db import models
 
 from conversations.models.conversation import Conversation
 from conversations.models.identifiers import new_file_id
@@ -31,12 +29,3 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-@receiver(post_delete, sender=Upload)
-def delete_file(instance: Upload, **_kwargs: object) -> None:
-    """A deleted upload's file goes too, once the deletion is certain."""
-    storage, name = instance.file.storage, instance.file.name
-    if name:
-        # Robust: a file that cannot be deleted is logged and keeps no other one.
-        transaction.on_commit(lambda: storage.delete(name), robust=True)

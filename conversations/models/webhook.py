@@ -1,24 +1,20 @@
 """Addresses that are told of conversations, and what they answered."""
 
-from typing import Any
-
 from django.core.validators import URLValidator
 from django.db import models
-from django.db.models.signals import post_delete, pre_delete
-from django.dispatch import receiver
 
 from conversations.models.agent import Agent
 from conversations.models.conversation import Conversation
 from conversations.models.identifiers import new_webhook_id
 from conversations.models.sealed import SealedField
+from conversations.protocol.webhook_events import WebhookEvent
 
-
-class WebhookEvent(models.TextChoices):
-    """What a webhook is told of."""
-
-    TRANSCRIPTION = "post_call_transcription", "A conversation was analysed"
-    AUDIO = "post_call_audio", "A conversation's recording is ready"
-    INITIATION_FAILURE = "call_initiation_failure", "A conversation could not begin"
+EVENTS = {
+    WebhookEvent.TRANSCRIPTION.value: "A conversation was analysed",
+    WebhookEvent.AUDIO.value: "A conversation's recording is ready",
+    WebhookEvent.INITIATION_FAILURE.value: "A conversation could not begin",
+}
+"""What a webhook is told of, for people."""
 
 
 class Webhook(models.Model):
@@ -58,18 +54,6 @@ class Webhook(models.Model):
         return self.name
 
 
-@receiver(pre_delete, sender=Agent)
-def _remember_webhooks(instance: Any, **_kwargs: object) -> None:
-    instance.webhooks_then = list(instance.webhooks.values_list("pk", flat=True))
-
-
-@receiver(post_delete, sender=Agent)
-def _switch_off_theirs(instance: Any, **_kwargs: object) -> None:
-    """Whoever was to hear of these agents only must not hear of all others now."""
-    rows = Webhook.objects.filter(pk__in=instance.webhooks_then, agents=None)
-    rows.update(enabled=False)
-
-
 class DeliveryState(models.TextChoices):
     """Where a delivery stands."""
 
@@ -94,7 +78,7 @@ class Delivery(models.Model):
         on_delete=models.CASCADE,
         related_name="deliveries",
     )
-    event = models.CharField(max_length=40, choices=WebhookEvent.choices)
+    event = models.CharField(max_length=40, choices=list(EVENTS.items()))
     failure = models.JSONField(
         default=dict,
         blank=True,

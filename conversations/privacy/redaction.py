@@ -35,6 +35,7 @@ from conversations.privacy.kinds import (
 )
 from conversations.privacy.phone_numbers import phone_numbers
 from conversations.privacy.spans import Span, without_overlap
+from conversations.protocol.typed_values import shown
 
 Finder = Callable[[str], Iterable[Span]]
 
@@ -124,7 +125,7 @@ class Redactor:
             return [self.value(item, name) for item in value]
         if isinstance(value, bool) or not isinstance(value, int | float):
             return value
-        written = str(value)
+        written = shown(value)
         kept = self._named_text(name, written)
         return value if kept == written else kept
 

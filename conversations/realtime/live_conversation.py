@@ -26,7 +26,7 @@ from conversations.realtime.translate import (
     ping_frame,
     violation_frame,
 )
-from conversations.store.calls.lifecycle import EndOfConversation
+from conversations.store.calls.ending import EndOfConversation
 from conversations.store.calls.recorder import ConversationRecorder
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ import logging
 
 from conversations.engine.outputs import EndReason
 from conversations.protocol.close_codes import ErrorType
-from conversations.store.calls.lifecycle import EndOfConversation
+from conversations.store.calls.ending import EndOfConversation
 from conversations.store.calls.recorder import ConversationRecorder
 
 logger = logging.getLogger(__name__)

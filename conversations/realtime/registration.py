@@ -13,8 +13,8 @@ from conversations.realtime.admission import not_granted
 from conversations.realtime.faults import TryAgainLater
 from conversations.realtime.record_end import end_of
 from conversations.store.access.grants import GrantRefused
+from conversations.store.calls.ending import EndOfConversation
 from conversations.store.calls.lifecycle import (
-    EndOfConversation,
     NewConversation,
     NotGranted,
     TooManyConversations,

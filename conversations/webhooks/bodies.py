@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from conversations.protocol.webhook_events import WebhookEvent
 from conversations.store.conversations.telling import (
     NothingToTell,
     conversation_told,
@@ -13,7 +14,7 @@ from conversations.store.conversations.telling import (
 )
 from conversations.store.sound.mp3 import NotAudio, mp3_of
 from conversations.store.webhooks.deliveries import Claimed
-from conversations.store.webhooks.events import TEST, WebhookEvent
+from conversations.store.webhooks.queue import TEST
 
 _CLOSING = '"}}'
 

@@ -15,10 +15,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from conversations.outbound.allowed import allowed_hosts
+from conversations.protocol.webhook_events import WebhookEvent
 from conversations.store.conversations.telling import NothingToTell, sound_given
 from conversations.store.webhooks import deliveries
 from conversations.store.webhooks.deliveries import Answer, Claimed
-from conversations.store.webhooks.events import TEST, SecretUnreadable, WebhookEvent
+from conversations.store.webhooks.queue import TEST
 from conversations.webhooks.bodies import body_of
 from conversations.webhooks.retrying import next_try
 from conversations.webhooks.sending import Request, SendingLimits, send
@@ -105,13 +106,11 @@ class Deliverer:
         return await self.send(request, limits, self.now)
 
     def _headers(self, claimed: Claimed, spool: Spool) -> dict[str, str]:
-        try:
-            secret = claimed.secret.reveal()
-        except SecretUnreadable as error:
-            raise _Unsendable(str(error)) from None
+        if claimed.secret_fault:
+            raise _Unsendable(claimed.secret_fault)
         signed_at_secs = int(self.now().timestamp())
         return {
-            HEADER: signature(secret, signed_at_secs, spool.chunks()),
+            HEADER: signature(claimed.secret, signed_at_secs, spool.chunks()),
             ID_HEADER: str(claimed.delivery_id),
         }
 

@@ -7,14 +7,12 @@ import { connectPlayer } from "./player.js";
 const STEP_MS = 5_000;
 const TAKES_KEYS = "input, select, textarea, button, summary, a, [contenteditable]";
 
-/**
- * @param {HTMLElement} record
- * @param {import("./player.js").Player | null} player
- */
-function connectKeys(record, player) {
+/** @param {import("./player.js").Player | null} player */
+function connectKeys(player) {
   document.addEventListener("keydown", (event) => {
     if (event.altKey && event.code === "KeyN") {
-      const next = record.querySelector("[data-next]");
+      const ways = document.querySelectorAll(".steps-bar button");
+      const next = [...ways].findLast((way) => way.checkVisibility());
       if (next instanceof HTMLElement) {
         event.preventDefault();
         next.click();
@@ -53,6 +51,6 @@ for (const record of document.querySelectorAll(".record")) {
         live.textContent = words;
       }
     });
-    connectKeys(record, player);
+    connectKeys(player);
   }
 }

@@ -107,7 +107,7 @@ export function connectPanels(record, announce) {
 
   record.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || form.hasAttribute("data-leaves")) {
+    if (!(form instanceof HTMLFormElement)) {
       return;
     }
     const panel = form.closest(".panel");

@@ -142,13 +142,13 @@ def test_what_programs_stored_with_a_question_stays(agent, save):
             [],
             [{**WISH, "type": "integer", "allowed_values": "1\ntwo"}],
             "collected_items-0-allowed_values",
-            "'two' is to be a number, such as 3 or 2.5.",
+            "'two' is to be a whole number, such as 3.",
         ),
         (
             [],
             [{**WISH, "type": "boolean", "constant_value": "perhaps"}],
             "collected_items-0-constant_value",
-            "'perhaps' is to be true or false.",
+            "'perhaps' is to be yes or no.",
         ),
         (
             [],

@@ -110,7 +110,6 @@ def one_of_everything(conversation, recording, admin_user):
         conversation=conversation,
         batch=batch,
         state="failed",
-        queued_at=now,
         due_at=now,
     )
     webhook = Webhook.objects.create(

@@ -1,14 +1,13 @@
 import pytest
 
-from conversations.analysis.criteria import CriteriaForm, unknown
-from conversations.analysis.outcome import outcome, success_score
+from conversations.analysis.criteria import criteria_form
 from conversations.analysis.transcript import written
-from conversations.store.analysis.case import Criterion, CriterionFinding
+from conversations.store.analysis.case import Criterion
 from tests.analysis.judges import GRADED, POLITE, a_case, judged
 
 
 def form_of(*criteria):
-    return CriteriaForm(criteria, written(a_case(), 10_000))
+    return criteria_form(criteria, written(a_case(), 10_000))
 
 
 def test_a_form_asks_for_points_only_where_points_are_given():
@@ -59,35 +58,3 @@ def test_a_long_rationale_is_cut():
     answer = judged() | {"rationale": "x" * 9_000}
     (finding,) = form.findings(form.form.read({"criterion_1": answer}))
     assert len(finding.rationale) == 2_000
-
-
-def result(name, score=None, most=None):
-    return CriterionFinding("c", name, "Because.", score, most)
-
-
-@pytest.mark.parametrize(
-    ("results", "expected"),
-    [
-        ([], "unknown"),
-        (["success"], "success"),
-        (["success", "success"], "success"),
-        (["success", "unknown"], "unknown"),
-        (["unknown"], "unknown"),
-        (["success", "failure", "unknown"], "failure"),
-    ],
-)
-def test_one_failure_fails_and_only_all_successes_succeed(results, expected):
-    assert outcome([result(name) for name in results]) == expected
-
-
-def test_the_score_is_the_mean_of_what_is_known():
-    findings = [
-        result("success"),
-        result("failure"),
-        result("unknown"),
-        result("failure", 2.0, 4),
-        result("success", 4.0, 4),
-    ]
-    assert success_score(findings) == pytest.approx((1 + 0 + 0.5 + 1) / 4)
-    assert success_score([unknown(POLITE, "Why.")]) is None
-    assert success_score([]) is None

@@ -3,12 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from conversations.analysis import judging
 from conversations.analysis.choosing import RULES
 from conversations.analysis.court import REQUESTS_AT_ONCE
 from conversations.analysis.judging import QUESTIONS_AT_ONCE, judge, judge_by_itself
 from conversations.analysis.problems import JudgeMisconfigured, JudgeUnavailable
 from conversations.engine.ports import ProviderError, ProviderRefused
+from conversations.providers import site
 from conversations.store.analysis.case import (
     Criterion,
     CriterionFinding,
@@ -91,7 +91,7 @@ async def test_what_cannot_be_used_is_asked_for_once_more():
     assert [one.value for one in findings.values] == ["ann@example.com", 4]
     first, second = model.asked("data_collection")
     assert [m.role for m in second.messages[-2:]] == ["assistant", "user"]
-    assert "item_2: value: it has to be a whole number" in second.messages[-1].text
+    assert "item_2: value: it is to be a whole number" in second.messages[-1].text
     assert len(second.messages) == len(first.messages) + 2
 
 
@@ -292,7 +292,7 @@ class Line(OneModel):
 @pytest.mark.parametrize("answer", [SUMMED_UP, ProviderError("gone")])
 async def test_by_itself_it_leaves_no_connection_open(monkeypatch, answer):
     line = Line(ScriptedJudge(summary=answer))
-    monkeypatch.setattr(judging, "registry", lambda: line)
+    monkeypatch.setattr(site, "registry", lambda: line)
     if answer is SUMMED_UP:
         assert (await judge_by_itself(a_case())).title == "Parcel is late"
     else:

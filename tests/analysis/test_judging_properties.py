@@ -11,8 +11,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from conversations.analysis.judging import judge
-from conversations.analysis.values import LARGEST_INTEGER, MAX_VALUE_CHARACTERS
 from conversations.protocol.storable import fault
+from conversations.protocol.typed_values import LARGEST_INTEGER, MAX_TEXT_CHARACTERS
 from conversations.store.analysis.case import Item, Result
 from tests.analysis.judges import (
     EMAIL,
@@ -37,7 +37,7 @@ ITEMS = (
 KINDS = {"string": str, "integer": int, "number": float, "boolean": bool}
 
 texts = st.text(st.characters(), max_size=12) | st.sampled_from(
-    ["\0", "\ud800", "success", "small", "LARGE ", "x" * 3_000, "", " "]
+    ["\0", "\ud800", "success", "small", "LARGE ", "x" * 10_001, "", " "]
 )
 numbers = (
     st.integers()
@@ -116,7 +116,7 @@ def assert_fits(value, item):
     if item.allowed_values:
         assert value in item.allowed_values
     if isinstance(value, str):
-        assert 0 < len(value) <= MAX_VALUE_CHARACTERS
+        assert 0 < len(value) <= MAX_TEXT_CHARACTERS
     else:
         assert math.isfinite(value)
     if type(value) is int:

@@ -3,7 +3,8 @@
 import pytest
 from elevenlabs.types import GetConvAiSettingsResponseModel
 
-from conversations.models import Agent, WebhookEvent
+from conversations.models import Agent
+from conversations.protocol.webhook_events import WebhookEvent
 from tests.store.webhooks.told_rows import webhook
 
 SETTINGS = "/v1/convai/settings"

@@ -1,6 +1,6 @@
 import pytest
 
-from conversations.assembly import providers
+from conversations.providers import site
 from conversations.providers.registry import Registry
 from conversations.providers.settings import ProviderSettings
 
@@ -16,4 +16,4 @@ def scripted(monkeypatch):
             vad="scripted/energy",
         )
     )
-    monkeypatch.setattr(providers, "registry", lambda: registry)
+    monkeypatch.setattr(site, "registry", lambda: registry)

@@ -2,9 +2,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from conversations.assembly import providers
 from conversations.assembly.preparing import prepare, prepare_knowledge
 from conversations.engine.ports import SpeechChunk
+from conversations.providers import site
 from tests.assembly.agents import agent
 
 
@@ -29,7 +29,7 @@ class Prepared:
 @pytest.fixture
 def prepared(monkeypatch, settings):
     registry = Prepared()
-    monkeypatch.setattr(providers, "registry", lambda: registry)
+    monkeypatch.setattr(site, "registry", lambda: registry)
     settings.PARLEY = {**settings.PARLEY, "TTS": "offline/piper"}
     return registry
 

@@ -27,7 +27,7 @@ def requests(count: int) -> dict[str, str]:
     return {
         "first page": "",
         "second last page": f"p={max(1, -(-count // SHOWN) - 1)}",
-        "oldest first": "o=3",
+        "oldest first": "o=2",
         "search: rare word": f"q={RARE_WORD}",
         "search: common word": f"q={COMMON_WORD}",
         "search: three words": "q=wo1+wo2+wo3",

@@ -6,6 +6,7 @@ from conversations.engine.variables import (
     Variables,
     is_secret,
     names_in,
+    without_secrets,
     written,
 )
 
@@ -81,6 +82,7 @@ def test_a_secret_reaches_no_text():
     assert variables.secrets == {"secret__token": "s3cret"}
     assert is_secret("secret__token")
     assert not is_secret("my_secret__token")
+    assert without_secrets({"secret__token": "x", "city": "Ulm"}) == {"city": "Ulm"}
 
 
 def test_later_values_win():

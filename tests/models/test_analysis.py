@@ -60,6 +60,32 @@ def test_a_value_stands_in_its_type(conversation, kind, column, found, corrected
         row.refresh_from_db()
         assert row.standing == value
     assert str(row) == "it: None"
+    # The machine's is kept beside it.
+    assert row.machine == found
+    assert type(row.machine) is type(found)
+
+
+def test_a_value_stands_in_the_one_column_of_its_type():
+    assert CollectedValue.columns("boolean", False) == {
+        "text": None,
+        "number": None,
+        "boolean": False,
+    }
+    assert CollectedValue.columns("integer", 7, "corrected_") == {
+        "corrected_text": None,
+        "corrected_number": 7,
+        "corrected_boolean": None,
+    }
+
+
+@pytest.mark.parametrize("model", [CriterionResult, CollectedValue])
+def test_the_machines_reasons_are_none_for_a_correction(model):
+    row = model(rationale="It broke off.")
+    assert row.standing_rationale == "It broke off."
+    row.corrected = True
+    assert row.standing_rationale == "Corrected by staff."
+    row.correction_note = "I called back."
+    assert row.standing_rationale == "I called back."
 
 
 @pytest.mark.parametrize(
@@ -67,7 +93,7 @@ def test_a_value_stands_in_its_type(conversation, kind, column, found, corrected
     [
         (CriterionResult, {"identifier": "a", "result": "unknown"}),
         (CollectedValue, {"identifier": "a", "type": "string"}),
-        (Analysis, {"queued_at": timezone.now(), "due_at": timezone.now()}),
+        (Analysis, {"due_at": timezone.now()}),
     ],
 )
 def test_there_is_one_for_each_conversation(conversation, model, fields):

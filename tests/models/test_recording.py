@@ -1,32 +1,18 @@
-from django.core.files.base import ContentFile
-from django.db import transaction
+import pytest
+from django.db import IntegrityError, transaction
 
 from conversations.models.recording import Recording
 
 
-def kept(conversation, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    recording = Recording(conversation=conversation)
-    recording.file.save("recordings/a.ogg", ContentFile(b"sound"))
-    return recording.file.path
+def test_a_conversation_has_one_and_takes_it_along(conversation):
+    row = Recording.objects.create(conversation=conversation, file="a.ogg")
+    assert str(row) == "a.ogg"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Recording.objects.create(conversation=conversation)
+    conversation.delete()
+    assert not Recording.objects.exists()
 
 
-def test_file_goes_with_its_conversation(
-    conversation, settings, tmp_path, django_capture_on_commit_callbacks
-):
-    path = tmp_path / kept(conversation, settings, tmp_path)
-    with django_capture_on_commit_callbacks(execute=True):
-        conversation.delete()
-        assert path.exists()
-    assert not path.exists()
-
-
-def test_file_stays_when_the_deletion_is_undone(
-    conversation, settings, tmp_path, django_capture_on_commit_callbacks
-):
-    path = tmp_path / kept(conversation, settings, tmp_path)
-    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
-        conversation.delete()
-        transaction.set_rollback(True)
-    assert path.exists()
-    assert Recording.objects.exists()
+def test_one_of_which_nothing_is_known_is_not_complete(conversation):
+    row = Recording(conversation=conversation)
+    assert (row.complete, row.size_bytes, str(row)) == (False, 0, "")

@@ -128,6 +128,14 @@ def test_two_long_identifiers_that_begin_alike_are_one():
     assert CollectedValue.objects.get(conversation=held).text == "b"
 
 
+def test_a_number_that_no_column_takes_is_left_out():
+    score = {"result": "success", "score": 10**400, "max_score": 10**400}
+    held = conversation(vendor_analysis={"evaluation_criteria_results": {"a": score}})
+    migrate()
+    row = CriterionResult.objects.get(conversation=held)
+    assert (row.score, row.max_score) == (None, None)
+
+
 def test_malformed_json_of_the_vendors_leaves_out_what_is_malformed():
     held = conversation(
         vendor_analysis={

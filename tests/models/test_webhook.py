@@ -3,13 +3,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from conversations.models import (
-    Agent,
     Delivery,
     DeliveryAttempt,
     DeliveryState,
     Webhook,
-    WebhookEvent,
 )
+from conversations.protocol.webhook_events import WebhookEvent
 from tests.store.webhooks.told_rows import delivery, webhook
 
 pytestmark = pytest.mark.django_db
@@ -34,27 +33,6 @@ def test_a_secret_is_needed_and_sealed():
     with pytest.raises(ValidationError) as raised:
         row.full_clean()
     assert list(raised.value.message_dict) == ["secret"]
-
-
-def test_a_webhook_of_agents_that_are_all_deleted_hears_of_nobody_else():
-    one, other, third = (Agent.objects.create(name=name) for name in "abc")
-    limited = webhook("limited", agents=[one, other])
-    everybody = webhook("all")
-    one.delete()
-    assert Webhook.objects.filter(enabled=True).count() == 2
-    other.delete()
-    limited.refresh_from_db()
-    everybody.refresh_from_db()
-    assert (limited.enabled, everybody.enabled) == (False, True)
-    assert third.pk
-
-
-def test_so_it_is_when_they_are_deleted_together():
-    agents = [Agent.objects.create(name=name) for name in "ab"]
-    limited = webhook(agents=agents)
-    Agent.objects.all().delete()
-    limited.refresh_from_db()
-    assert not limited.enabled
 
 
 def test_they_are_told_apart_in_words():

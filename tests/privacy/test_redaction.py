@@ -80,6 +80,7 @@ def test_versions_that_differ_are_redacted_each():
 def test_values_are_redacted_at_any_depth_and_by_the_names_of_their_fields():
     value = {
         "phone": 4155552671,
+        "card": 4111111111111111.0,
         "people": [{"date_of_birth": "1985-03-12", "age": 41, "ok": True}],
         "note": None,
         "a@b.com": "key",
@@ -87,6 +88,7 @@ def test_values_are_redacted_at_any_depth_and_by_the_names_of_their_fields():
     }
     assert EVERYTHING.value(value) == {
         "phone": "[CONTACT_NUMBER]",
+        "card": "[PAYMENT_CARD_NUMBER]",
         "people": [{"date_of_birth": "[DOB]", "age": 41, "ok": True}],
         "note": None,
         "a@b.com": "key",

@@ -68,7 +68,7 @@ class FakeRegistry:
 def providers(monkeypatch: pytest.MonkeyPatch) -> FakeRegistry:
     """Stands in for the providers of this process."""
     registry = FakeRegistry()
-    monkeypatch.setattr("conversations.assembly.providers.registry", lambda: registry)
+    monkeypatch.setattr("conversations.providers.site.registry", lambda: registry)
     return registry
 
 

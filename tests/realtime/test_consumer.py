@@ -243,7 +243,7 @@ async def test_a_provider_that_cannot_be_made_is_told_and_the_row_is_closed(agen
     assert "LLM_API_KEY" in reason
     row = await Conversation.objects.aget()
     assert row.status == "failed"
-    assert "LLM_API_KEY" in row.error_message
+    assert "LLM_API_KEY" in row.failure
 
 
 async def test_a_bug_before_the_conversation_leaves_no_open_row(

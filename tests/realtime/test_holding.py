@@ -76,7 +76,7 @@ async def test_a_violation_ends_one_conversation_and_no_other(
     assert (error["code"], error["error_type"]) == (1008, error_type)
     row = (await kept(conversation_id)).row
     assert (row.status, row.error_type) == ("failed", error_type)
-    assert field in row.error_message
+    assert field in row.failure
     await neighbour.send("user_message", text="Still there?")
     await neighbour.until("agent_response")
     await neighbour.hang_up()

@@ -47,7 +47,7 @@ def models(monkeypatch):
             vad="scripted/energy",
         )
     )
-    monkeypatch.setattr("conversations.assembly.providers.registry", lambda: registry)
+    monkeypatch.setattr("conversations.providers.site.registry", lambda: registry)
 
 
 # --- What is allowed ---------------------------------------------------------------------

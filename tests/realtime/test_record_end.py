@@ -5,7 +5,7 @@ import pytest
 from conversations.engine.outputs import EndReason
 from conversations.protocol.close_codes import ErrorType
 from conversations.realtime.record_end import close_record, end_of
-from conversations.store.calls.lifecycle import EndOfConversation
+from conversations.store.calls.ending import EndOfConversation
 
 
 @pytest.mark.parametrize("reason", list(EndReason))

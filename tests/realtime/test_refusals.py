@@ -3,8 +3,9 @@ import asyncio
 import pytest
 from asgiref.sync import sync_to_async
 
-from conversations.models import Delivery, WebhookEvent
+from conversations.models import Delivery
 from conversations.protocol.close_codes import ErrorType, client_fault
+from conversations.protocol.webhook_events import WebhookEvent
 from conversations.realtime.faults import NotReady, TryAgainLater
 from conversations.realtime.refusals import refusals_told
 from conversations.store.calls.writer import writer

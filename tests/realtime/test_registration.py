@@ -11,10 +11,8 @@ from conversations.protocol.close_codes import (
 from conversations.realtime.faults import TryAgainLater
 from conversations.realtime.registration import registered
 from conversations.store.calls import lifecycle
-from conversations.store.calls.lifecycle import (
-    EndOfConversation,
-    NewConversation,
-)
+from conversations.store.calls.ending import EndOfConversation
+from conversations.store.calls.lifecycle import NewConversation
 from conversations.store.calls.writer import Writer, WriterFull, writer
 from tests.realtime.conftest import AGENT_ID, change_agent, kept
 from tests.realtime.wire_client import PATIENCE_S
@@ -42,7 +40,7 @@ async def test_a_client_that_is_at_fault_is_in_the_row(agent):
             raise client_fault(ErrorType.MISSING_DYNAMIC_VARIABLE, "name: is missing")
     row = (await kept(conversation_id)).row
     assert (row.status, row.error_type) == ("failed", "missing_dynamic_variable")
-    assert row.error_message == "name: is missing"
+    assert row.failure == "name: is missing"
 
 
 async def test_an_end_with_a_reason_of_its_own_stands(agent):

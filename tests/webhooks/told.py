@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 from django.core.files.storage import default_storage
 
-from conversations.models import Agent, Recording, WebhookEvent
+from conversations.models import Agent, Recording
+from conversations.protocol.webhook_events import WebhookEvent
 from conversations.store.sound.ogg import OggOpusFile
 from conversations.store.sound.timeline import RATE_HZ
 from tests.store.held_conversations import held, turn

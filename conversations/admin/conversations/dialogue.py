@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from conversations.admin.wording import clock, seconds
 from conversations.models import (
     Conversation,
     Note,
@@ -13,7 +14,9 @@ from conversations.models import (
     ToolCall,
     Turn,
 )
-from conversations.store.conversations.queries import Happenings, happenings
+from conversations.store.conversations.happenings import happenings
+from conversations.store.conversations.retrievals import retrievals_of
+from conversations.store.conversations.thumbs import thumbs_of
 
 STAGES = {
     "endpointing": "end of speech noticed",
@@ -94,39 +97,35 @@ class Entry:
         return clock(self.at_ms)
 
 
-def clock(ms: int | None) -> str:
-    """A time or length as 1:05, or an hour as 1:00:05."""
-    if ms is None:
-        return ""
-    minutes, seconds = divmod(ms // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-def seconds(ms: int) -> str:
-    """A short time, such as 0.64 s or 4 ms."""
-    if ms < 100:
-        return f"{ms} ms"
-    return f"{ms / 1000:.2f} s"
-
-
 def dialogue(conversation: Conversation) -> list[Entry]:
-    """Everything that was said and done, in the order it happened."""
-    found = happenings(conversation)
-    slowest_ms = max(
-        (ms for turn in found.turns for ms in turn.latencies_ms.values()), default=0
-    )
-    entries = [
-        *(_turn(turn, found, slowest_ms) for turn in found.turns),
-        *map(_tool, found.tool_calls),
-        *map(_note, found.notes),
-    ]
-    return sorted(entries, key=lambda entry: entry.at_ms)
+    """Everything that was said and done, in the order it happened. Five queries."""
+    pk = conversation.pk
+    thumbs = thumbs_of([pk])[pk]
+    retrievals = retrievals_of([pk]).get(pk, {})
+    found = [each.what for each in happenings([pk], ToolCall, Note).get(pk, [])]
+    reached_ms = (each.latencies_ms for each in found if isinstance(each, Turn))
+    slowest_ms = max((ms for each in reached_ms for ms in each.values()), default=0)
+    entries = []
+    for each in found:
+        match each:
+            case Turn(role=Role.AGENT):
+                thumb = thumbs.get(each.event_id)
+                score = thumb.score if thumb else ""
+                entries.append(_turn(each, slowest_ms, score=score))
+            case Turn():
+                row = retrievals.get(each.event_id)
+                entries.append(_turn(each, slowest_ms, found=row))
+            case ToolCall():
+                entries.append(_tool(each))
+            case Note():
+                entries.append(_note(each))
+    return entries
 
 
-def _turn(turn: Turn, happened: Happenings, slowest_ms: int) -> Entry:
+def _turn(
+    turn: Turn, slowest_ms: int, *, score: str = "", found: Retrieval | None = None
+) -> Entry:
     by_agent = turn.role == Role.AGENT
-    found = None if by_agent else happened.retrievals.get(turn.event_id)
     whole = turn.generated_text
     unheard = (
         whole[len(turn.text) :].strip()
@@ -142,7 +141,7 @@ def _turn(turn: Turn, happened: Happenings, slowest_ms: int) -> Entry:
         interrupted=turn.interrupted,
         typed=turn.medium == "text",
         source="" if turn.source == "answer" else turn.source,
-        score=happened.scores.get(turn.event_id, "") if by_agent else "",
+        score=score,
         answered_in="" if turn.first_audio_ms is None else seconds(turn.first_audio_ms),
         versions=_versions(turn) if by_agent else (),
         stages=_stages(turn.latencies_ms, slowest_ms),

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from conversations.models import CriterionResult
+from conversations.protocol.typed_values import shown
 from conversations.store.conversations.export import (
     FACTS,
     TURN_COLUMNS,
@@ -105,7 +106,7 @@ def _rows(selection: Selection) -> Iterator[list[Cell]]:
 def _judged(result: CriterionResult | None) -> list[Cell]:
     if result is None:
         return [None, None, None]
-    return [result.standing_result, result.standing_score, result.rationale]
+    return [result.standing_result, result.standing_score, result.standing_rationale]
 
 
 def _csv(columns: list[str], rows: Iterable[list[Cell]]) -> Iterator[bytes]:
@@ -130,7 +131,7 @@ def _taken(buffer: io.StringIO) -> bytes:
 def _text_cell(cell: Cell) -> str | int | float | None:
     match cell:
         case bool():
-            return "yes" if cell else "no"
+            return shown(cell)
         case datetime():
             return timezone.localtime(cell).isoformat(timespec="seconds")
         case str():
@@ -156,7 +157,7 @@ def _json_object(row: Exported, said: list[dict[str, Any]]) -> dict[str, Any]:
             identifier: {
                 "result": result.standing_result,
                 "score": result.standing_score,
-                "rationale": result.rationale,
+                "rationale": result.standing_rationale,
                 "corrected": result.corrected,
             }
             for identifier, result in row.criteria.items()

@@ -10,9 +10,8 @@ from django.http.response import HttpResponseBase
 from conversations.doors.ranged import ranged
 from conversations.models import Conversation
 from conversations.store.access.permissions import HEAR
-from conversations.store.conversations.queries import recording_of
 from conversations.store.privacy.hearings import recording_heard
-from conversations.store.sound.kept import kept_sound
+from conversations.store.sound.kept import kept_sound, recording_of
 from conversations.store.sound.waveform import Unmeasured, waveform
 
 PROBLEMS = {

@@ -6,17 +6,17 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from conversations.admin.conversations.dialogue import clock
 from conversations.admin.conversations.judgement_forms import (
+    NOT_MENTIONED,
     choices_of,
     correct_a_result,
     correct_a_value,
-    entry_of,
-    shown,
     undo_a_result,
     undo_a_value,
 )
-from conversations.admin.conversations.panels import Act, Panel, Refused, signed_in
+from conversations.admin.conversations.panels import Act, Panel, Refused
+from conversations.admin.signed_in import signed_in
+from conversations.admin.wording import clock
 from conversations.models import (
     LIVE,
     PENDING,
@@ -28,10 +28,10 @@ from conversations.models import (
     Turn,
     ValueType,
 )
+from conversations.protocol.typed_values import shown
+from conversations.store.access.permissions import ANALYSE, REVIEW
 from conversations.store.analysis.batches import request as request_analysis
-from conversations.store.review.queue import REVIEW
 
-ANALYSE = "conversations.analyse_conversation"
 QUOTED_CHARACTERS = 70
 
 
@@ -78,6 +78,11 @@ class Finding:
     """Of values only."""
 
     @property
+    def has_lines(self) -> bool:
+        """Whether a field of one line would join what stands."""
+        return len(self.entry.splitlines()) > 1
+
+    @property
     def input_step(self) -> str:
         """What a number's field counts in; empty: it is no number."""
         return {ValueType.INTEGER.value: "1", ValueType.NUMBER.value: "any"}.get(
@@ -110,7 +115,8 @@ def judgement_context(
         "outcomes": Outcome.choices,
         "vendor": conversation.vendor_analysis,
         "may_analyse": request.user.has_perm(ANALYSE)
-        and conversation.status not in LIVE,
+        and conversation.status not in LIVE
+        and conversation.transcript_deleted_at is None,
         "may_review": request.user.has_perm(REVIEW),
         "judgement_url": JUDGEMENT.url(conversation),
     }
@@ -156,28 +162,23 @@ def _criterion(row: CriterionResult, quotes: dict[int, Quote]) -> Finding:
         correction=_correction(
             row, _result_words(row.result, row.score, row.max_score)
         ),
-        entry=entry_of(row.standing_score),
+        entry=shown(row.standing_score),
         points=row.standing_score,
         max_points=row.max_score,
     )
 
 
 def _value(row: CollectedValue, quotes: dict[int, Quote]) -> Finding:
-    machine = {
-        ValueType.BOOLEAN: row.boolean,
-        ValueType.INTEGER: row.number,
-        ValueType.NUMBER: row.number,
-    }.get(ValueType(row.type), row.text)
-    standing = row.standing
+    standing = shown(row.standing)
     return Finding(
         pk=row.pk,
         heading=row.identifier,
         question=row.item.description if row.item else "",
-        standing="" if standing is None else shown(standing),
+        standing=standing,
         rationale=row.rationale,
         quotes=_quoted(row, quotes),
-        correction=_correction(row, shown(machine)),
-        entry=entry_of(standing),
+        correction=_correction(row, shown(row.machine) or NOT_MENTIONED),
+        entry=standing,
         choices=choices_of(row),
         kind=row.type,
     )
@@ -204,7 +205,7 @@ def _result_words(result: str, score: float | None, most: int | None) -> str:
     words = str(Outcome(result).label)
     if score is None:
         return words
-    return f"{words}, {score:g} of {most}" if most else f"{words}, {score:g}"
+    return f"{words}, {shown(score)} of {most}" if most else f"{words}, {shown(score)}"
 
 
 JUDGEMENT = Panel(

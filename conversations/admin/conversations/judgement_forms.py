@@ -1,12 +1,10 @@
 """Corrections as staff enter them: typed, refused in words, and shown again."""
 
-import math
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest
 
-from conversations.admin.conversations.panels import Refused, cleaned, signed_in
+from conversations.admin.conversations.panels import Refused, cleaned
+from conversations.admin.signed_in import signed_in
 from conversations.models import (
     CollectedValue,
     Conversation,
@@ -14,16 +12,22 @@ from conversations.models import (
     Outcome,
     ValueType,
 )
+from conversations.protocol.typed_values import (
+    MAX_TEXT_CHARACTERS,
+    Value,
+    WrongValue,
+    shown,
+    written,
+)
 from conversations.store.analysis.corrections import (
+    BadCorrection,
     correct_result,
     correct_value,
     undo_result,
     undo_value,
 )
-from conversations.store.analysis.values import WrongValue
 
 MAX_NOTE_CHARACTERS = 2_000
-MAX_VALUE_CHARACTERS = 10_000
 NOT_MENTIONED = "not mentioned"
 GONE = "It is not there any more: the conversation was analysed anew. Reload the page."
 
@@ -43,8 +47,12 @@ class ValueForm(_Note):
     """Another value for an item; empty is "not mentioned"."""
 
     value = forms.CharField(
-        label="Value", max_length=MAX_VALUE_CHARACTERS, required=False
+        label="Value", max_length=MAX_TEXT_CHARACTERS, required=False, strip=False
     )
+
+    def clean_value(self) -> str:
+        """Lines end as they are kept, not as browsers send them."""
+        return str(self.cleaned_data["value"]).replace("\r\n", "\n")
 
 
 def correct_a_result(request: HttpRequest, conversation: Conversation) -> str:
@@ -59,7 +67,7 @@ def correct_a_result(request: HttpRequest, conversation: Conversation) -> str:
             score=entered["score"],
             note=entered["note"],
         )
-    except WrongValue as problem:
+    except BadCorrection as problem:
         raise Refused(str(problem)) from problem
     return f"{row.name or row.identifier} is corrected."
 
@@ -69,9 +77,9 @@ def correct_a_value(request: HttpRequest, conversation: Conversation) -> str:
     row = _value(request, conversation)
     entered = cleaned(ValueForm(request.POST))
     try:
-        value = parsed(row.type, entered["value"])
+        value = entered_value(row, entered["value"])
         correct_value(row.pk, signed_in(request), value, note=entered["note"])
-    except WrongValue as problem:
+    except BadCorrection as problem:
         raise Refused(str(problem)) from problem
     return f"{row.identifier} is corrected."
 
@@ -90,47 +98,17 @@ def undo_a_value(request: HttpRequest, conversation: Conversation) -> str:
     return f"{row.identifier}: the correction is taken back."
 
 
-def parsed(kind: str, entered: str) -> str | int | float | bool | None:
-    """What was entered, as its type has it. Raises WrongValue."""
-    if not entered:
+def entered_value(row: CollectedValue, entered: str) -> Value:
+    """What was entered, as its type has it. Raises BadCorrection."""
+    if entered == shown(row.standing):
+        # What was left as it is stays so, whatever its type allows by now.
+        return row.standing
+    if not entered.strip():
         return None
-    match kind:
-        case ValueType.BOOLEAN:
-            if entered not in ("yes", "no"):
-                raise WrongValue("The value must be yes or no.")
-            return entered == "yes"
-        case ValueType.INTEGER:
-            try:
-                return int(entered)
-            except ValueError:
-                raise WrongValue("The value must be a whole number.") from None
-        case ValueType.NUMBER:
-            try:
-                number = float(entered)
-            except ValueError:
-                number = math.nan
-            if not math.isfinite(number):
-                raise WrongValue("The value must be a number.")
-            return number
-    return entered
-
-
-def entry_of(value: Any) -> str:
-    """As a field of the form holds it; `parsed` reads it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return (
-        f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)
-    )
-
-
-def shown(value: Any) -> str:
-    """As staff read it."""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return entry_of(value) or NOT_MENTIONED
+    try:
+        return written(row.type, entered)
+    except WrongValue as error:
+        raise BadCorrection(f"The value {error}.") from error
 
 
 def choices_of(row: CollectedValue) -> tuple[tuple[str, str], ...]:
@@ -140,7 +118,7 @@ def choices_of(row: CollectedValue) -> tuple[tuple[str, str], ...]:
     item = row.item
     if item is None or item.type != row.type:
         return ()
-    return tuple((entry_of(one), shown(one)) for one in item.allowed_values)
+    return tuple((shown(one), shown(one)) for one in item.allowed_values)
 
 
 def _result(request: HttpRequest, conversation: Conversation) -> CriterionResult:

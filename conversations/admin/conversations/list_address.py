@@ -7,6 +7,7 @@ from conversations.admin.conversations.filters.findings import (
     CollectedFilter,
     CriterionFilter,
 )
+from conversations.protocol.storable import storable
 
 FINDINGS = (CriterionFilter, CollectedFilter)
 PASSING = (PAGE_VAR, ALL_VAR, ERROR_FLAG)
@@ -16,8 +17,8 @@ PASSING = (PAGE_VAR, ALL_VAR, ERROR_FLAG)
 def settled(query: QueryDict) -> str | None:
     """The address that a sent form stands for; None if it is settled already.
 
-    Fields left empty are dropped, and the parts of a new finding become one of those
-    in force.
+    Fields left empty are dropped, what no database takes is dropped from the others,
+    and the parts of a new finding become one of those in force.
     """
     made = query.copy()
     for finding in FINDINGS:
@@ -28,7 +29,7 @@ def settled(query: QueryDict) -> str | None:
         for part in finding.parts:
             made.pop(part, None)
     for name, values in list(made.lists()):
-        kept = list(dict.fromkeys(value for value in values if value))
+        kept = list(dict.fromkeys(filter(None, map(storable, values))))
         if kept:
             made.setlist(name, kept)
         else:

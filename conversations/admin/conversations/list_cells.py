@@ -3,13 +3,21 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
-from conversations.admin.conversations.dialogue import clock
+from conversations.admin.marks import badge, two_lines
+from conversations.admin.wording import (
+    OUTCOME_TONES,
+    clock,
+    day,
+    outcome_name,
+    time_of_day,
+)
 from conversations.models import (
     LIVE,
+    CollectedValue,
     Conversation,
     CriterionResult,
     Label,
@@ -17,22 +25,28 @@ from conversations.models import (
     ReviewState,
     Status,
 )
+from conversations.protocol.typed_values import shown as told_value
+from conversations.store.conversations.facts import status_of
 from conversations.store.search.search import Place
 
-WHEN = "j M Y, H:i"
 NOTHING = mark_safe('<span class="cell-quiet">–</span>')  # noqa: S308 - no input
 
-TONES = {
-    Outcome.SUCCESS: "success",
-    Outcome.FAILURE: "danger",
-    Outcome.UNKNOWN: "",
-}
+NAMED = 3
+"""How many missed criteria and learned values are told in a row; others are counted."""
+MOST_OF_A_VALUE = 60
+MOST_OF_A_SUMMARY = 240
+"""Characters; the rest is on the conversation's page."""
 SIGNS = {Outcome.SUCCESS: "✓", Outcome.FAILURE: "✗", Outcome.UNKNOWN: "?"}
 MET = {
     Outcome.SUCCESS: "Met",
     Outcome.FAILURE: "Not met",
     Outcome.UNKNOWN: "Unknown",
 }
+BESIDE_OUTCOME = {
+    Status.FAILED: ("Broken off", "warning"),
+    Status.PROCESSING: (Status.PROCESSING.label, "info"),
+}
+"""Where one stands that has an outcome nevertheless, with the tone."""
 REVIEW_TONES = {
     ReviewState.UNREVIEWED: "",
     ReviewState.IN_REVIEW: "info",
@@ -41,60 +55,94 @@ REVIEW_TONES = {
 
 
 def topic(conversation: Conversation) -> SafeString:
-    """Title, labels, and where the words looked for were said."""
+    """Title, whom with, labels, and what happened, or where the words looked for were
+    said.
+    """
     labels = format_html_join(
         "",
         "{}",
         ((badge(label.name, label.colour),) for label in _labels(conversation)),
     )
     return format_html(
-        '<span class="cell-topic">{}</span>{}{}',
+        '<span class="cell-topic">{}</span><span class="cell-with">{}</span>{}{}',
         conversation.title or "No topic",
-        _place(getattr(conversation, "place", None)),
+        " · ".join(
+            filter(
+                None,
+                (conversation.agent_name, conversation.language, conversation.source),
+            )
+        ),
+        _place(getattr(conversation, "place", None)) or _summary(conversation),
         format_html('<span class="cell-badges">{}</span>', labels) if labels else "",
     )
 
 
-def speaker(conversation: Conversation) -> SafeString:
-    """The agent over the language and the client."""
-    beneath = [conversation.language, conversation.source]
-    return two_lines(conversation.agent_name, " · ".join(filter(None, beneath)))
-
-
 def began(conversation: Conversation) -> SafeString:
-    """The moment over the duration."""
-    moment = timezone.localtime(conversation.started_at)
-    return two_lines(formats.date_format(moment, WHEN), clock(conversation.duration_ms))
+    """The day over the time and the duration."""
+    at, lasted = conversation.started_at, clock(conversation.duration_ms)
+    beneath = [time_of_day(at), f"{lasted} long" if lasted else ""]
+    return two_lines(day(at), " · ".join(filter(None, beneath)))
 
 
 def outcome(conversation: Conversation) -> SafeString:
     """The outcome as a badge; of what is not judged, where it stands."""
-    status = conversation.get_status_display()
-    if conversation.status in LIVE:
-        return badge(status, "info")
+    status = Status(status_of(conversation))
     judged = conversation.call_successful
+    if status in LIVE:
+        return badge(status.label, "info")
     if not judged:
-        tone = "danger" if conversation.status == Status.FAILED else ""
-        return badge(status, tone)
-    shown = badge(conversation.get_call_successful_display(), TONES[Outcome(judged)])
-    if conversation.status == Status.FAILED:
-        return format_html("{} {}", shown, badge("Broken off", "warning"))
-    return shown
+        return badge(status.label, "danger" if status == Status.FAILED else "")
+    shown = badge(outcome_name(judged), OUTCOME_TONES[Outcome(judged)])
+    beside = BESIDE_OUTCOME.get(status)
+    return format_html("{} {}", shown, badge(*beside)) if beside else shown
 
 
 def criteria(results: Iterable[CriterionResult]) -> SafeString:
-    """How many were met, missed and unknown; the names are told on hover and aloud."""
+    """How many were met, missed and unknown, and which were missed; which the others
+    are is told on hover and aloud.
+    """
     by_result = sorted(results, key=lambda result: list(SIGNS).index(_of(result)))
     cells = []
+    missed: list[str] = []
     for found, group in groupby(by_result, key=_of):
         names = [result.name or result.identifier for result in group]
         told = f"{MET[found]}: {', '.join(names)}"
-        cells.append(badge(f"{SIGNS[found]} {len(names)}", TONES[found], told))
+        cells.append(badge(f"{SIGNS[found]} {len(names)}", OUTCOME_TONES[found], told))
+        if found == Outcome.FAILURE:
+            missed = names
     if not cells:
-        return NOTHING
+        return mark_safe("")
     return format_html(
-        '<span class="cell-badges">{}</span>',
+        '<span class="cell-badges">{}</span>{}',
         format_html_join("", "{}", ((cell,) for cell in cells)),
+        # Told aloud with the badge.
+        format_html(
+            '<span class="cell-missed" aria-hidden="true">{}</span>',
+            ", ".join(_first(missed)),
+        )
+        if missed
+        else "",
+    )
+
+
+def learned(values: Iterable[CollectedValue]) -> SafeString:
+    """What was learned, item by item, as it stands."""
+    told = [
+        (value.identifier, Truncator(told_value(value.standing)).chars(MOST_OF_A_VALUE))
+        for value in values
+    ]
+    if not told:
+        return NOTHING
+    lines = format_html_join(
+        "", "<span><b>{}</b> {}</span>", ((item, value) for item, value in told[:NAMED])
+    )
+    more = len(told) - NAMED
+    return format_html(
+        '<span class="cell-learned">{}{}</span>',
+        lines,
+        format_html('<span class="cell-quiet">{} more</span>', more)
+        if more > 0
+        else "",
     )
 
 
@@ -128,28 +176,16 @@ def review(conversation: Conversation) -> SafeString:
     )
 
 
-def badge(text: str, tone: str = "", told: str = "") -> SafeString:
-    """A word in a colour; what is told is shown on hover and read aloud instead."""
-    if not told:
-        return format_html(
-            '<span class="cell-badge" data-tone="{}">{}</span>', tone, text
-        )
-    return format_html(
-        '<span class="cell-badge" data-tone="{}" title="{}"><span aria-hidden="true">{}'
-        '</span><span class="cell-aloud">{}</span></span>',
-        tone,
-        told,
-        text,
-        told,
-    )
+def _first(names: list[str]) -> list[str]:
+    more = len(names) - NAMED
+    return names if more <= 0 else [*names[:NAMED], f"{more} more"]
 
 
-def two_lines(upper: str, lower: str) -> SafeString:
-    """One over the other, which is quieter."""
-    beneath = format_html('<span class="cell-quiet">{}</span>', lower) if lower else ""
-    return format_html(
-        '<span class="cell-lines"><span>{}</span>{}</span>', upper, beneath
-    )
+def _summary(conversation: Conversation) -> SafeString:
+    if not conversation.summary:
+        return mark_safe("")
+    beginning = Truncator(conversation.summary).chars(MOST_OF_A_SUMMARY)
+    return format_html('<span class="cell-summary">{}</span>', beginning)
 
 
 def _of(result: CriterionResult) -> Outcome:

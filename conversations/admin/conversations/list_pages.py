@@ -7,7 +7,13 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 
-from conversations.models import Conversation, CriterionResult
+from conversations.models import (
+    HAS_VALUE,
+    STANDING_COLUMNS,
+    CollectedValue,
+    Conversation,
+    CriterionResult,
+)
 from conversations.store.search.search import places
 
 if TYPE_CHECKING:
@@ -24,9 +30,7 @@ _NOT_SHOWN = (
     "initiation_data",
     "vendor_analysis",
     "vendor_metadata",
-    "summary",
     "end_message",
-    "error_message",
 )
 
 
@@ -67,7 +71,7 @@ class BoundedPaginator(Paginator[Conversation]):
 
 
 class ConversationChangeList(ChangeList):
-    """Rows with their labels, criteria and the place of the words looked for."""
+    """Rows with their labels, criteria, values and the place of the words looked for."""
 
     def get_ordering(
         self, request: HttpRequest, queryset: QuerySet[Conversation]
@@ -89,12 +93,16 @@ class ConversationChangeList(ChangeList):
         judged = CriterionResult.objects.only(
             "conversation_id", "identifier", "name", "standing_result"
         )
+        learned = CollectedValue.objects.filter(HAS_VALUE).only(
+            "conversation_id", "identifier", "type", *STANDING_COLUMNS
+        )
         shown: list[Any] = list(
             rows.filter(pk__in=self._keys_shown())
             .defer(*_NOT_SHOWN)
             .prefetch_related(
                 "labels",
                 Prefetch("criterion_results", judged, to_attr="results_shown"),
+                Prefetch("collected_values", learned, to_attr="values_shown"),
             )
         )
         found = places([row.pk for row in shown], self.query) if self.query else {}

@@ -6,6 +6,7 @@ from django.contrib.admin import ShowFacets
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from conversations.admin.conversations import list_cells
@@ -44,7 +45,7 @@ from conversations.admin.conversations.saved_views import views_context
 from conversations.admin.theme import column
 from conversations.models import Conversation
 from conversations.store.conversations.model_use import with_cost
-from conversations.store.conversations.queries import with_thumbs
+from conversations.store.conversations.thumbs import with_thumbs
 from conversations.store.library.prices import any_price_known
 from conversations.store.search.search import matching
 
@@ -56,10 +57,9 @@ class ConversationList(BulkActions):
 
     list_display = [
         "topic",
-        "speaker",
         "began",
         "outcome",
-        "criteria",
+        "learned",
         "thumbs",
         "review",
     ]
@@ -85,7 +85,7 @@ class ConversationList(BulkActions):
     ]
     list_filter_submit = True
     list_before_template = "admin/conversations/conversation/saved_views.html"
-    list_select_related = ["assignee"]
+    list_select_related = ["assignee", "analysis"]
     # Names nothing that is searched by itself: `get_search_results` asks the index.
     search_fields = ["public_id"]
     search_help_text = SEARCH_HELP
@@ -145,13 +145,8 @@ class ConversationList(BulkActions):
 
     @column("Conversation")
     def topic(self, conversation: Conversation) -> SafeString:
-        """What it was about, its labels, and where the words looked for were said."""
+        """What it was about, with whom, and where the words looked for were said."""
         return list_cells.topic(conversation)
-
-    @column("With")
-    def speaker(self, conversation: Conversation) -> SafeString:
-        """The agent, the language, the client."""
-        return list_cells.speaker(conversation)
 
     @column("Began", ordering="started_at")
     def began(self, conversation: Conversation) -> SafeString:
@@ -160,13 +155,17 @@ class ConversationList(BulkActions):
 
     @column("Outcome")
     def outcome(self, conversation: Conversation) -> SafeString:
-        """Whether it reached what it was for; else where it stands."""
-        return list_cells.outcome(conversation)
+        """Whether it reached what it was for, else where it stands; by which criteria."""
+        return format_html(
+            '<span class="cell-stack">{}{}</span>',
+            list_cells.outcome(conversation),
+            list_cells.criteria(getattr(conversation, "results_shown", ())),
+        )
 
-    @column("Criteria")
-    def criteria(self, conversation: Conversation) -> SafeString:
-        """How many were met, missed and unknown; which ones on hover."""
-        return list_cells.criteria(getattr(conversation, "results_shown", ()))
+    @column("Learned")
+    def learned(self, conversation: Conversation) -> SafeString:
+        """What was collected, with corrections."""
+        return list_cells.learned(getattr(conversation, "values_shown", ()))
 
     @column("Feedback")
     def thumbs(self, conversation: Conversation) -> SafeString:

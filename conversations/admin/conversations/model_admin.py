@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from conversations.admin.conversations.listing import ConversationList
 from conversations.admin.conversations.page import page_context, page_urls
 from conversations.models import LIVE, Conversation
+from conversations.store.privacy.removal import StillGoingOn, delete_conversations
 
 
 @admin.register(Conversation)
@@ -34,6 +37,22 @@ class ConversationAdmin(ConversationList):
         if obj is not None and obj.status in LIVE:
             return False
         return super().has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Conversation) -> None:
+        """For good, as everywhere."""
+        self._delete([obj.pk])
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[Conversation]
+    ) -> None:
+        """Those that were ticked."""
+        self._delete(list(queryset.order_by().values_list("pk", flat=True)))
+
+    def _delete(self, pks: list[int]) -> None:
+        try:
+            delete_conversations(pks)
+        except StillGoingOn as error:
+            raise PermissionDenied(str(error)) from None
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 
 from conversations.admin.conversations.cost import cost_context
-from conversations.admin.conversations.dialogue import clock, dialogue
+from conversations.admin.conversations.dialogue import dialogue
 from conversations.admin.conversations.hearing import (
     recording_response,
     waveform_response,
@@ -20,11 +20,14 @@ from conversations.admin.conversations.judgement import JUDGEMENT, judgement_con
 from conversations.admin.conversations.panels import Panel
 from conversations.admin.conversations.review import REVIEW_PANEL, review_context
 from conversations.admin.conversations.review_queue import next_view, queue_page
-from conversations.models import Conversation
+from conversations.admin.wording import clock
+from conversations.models import Conversation, Status
 from conversations.store.access.permissions import HEAR
-from conversations.store.conversations.queries import overall_feedback, recording_of
+from conversations.store.conversations.facts import status_of
+from conversations.store.conversations.thumbs import overall_feedback
 from conversations.store.privacy.keeping import words_of
 from conversations.store.review.neighbours import neighbours
+from conversations.store.sound.kept import recording_of
 
 Admin = ModelAdmin[Conversation]
 View = Callable[..., HttpResponseBase]
@@ -66,6 +69,7 @@ def page_context(request: HttpRequest, conversation: Conversation) -> dict[str, 
         "conversation": conversation,
         "entries": dialogue(conversation),
         "duration": clock(conversation.duration_ms) or "still going on",
+        "status": Status(status_of(conversation)),
         "end": conversation.get_end_reason_display(),
         "recording": recording,
         "recording_url": _url("recording", conversation) if hearable else "",

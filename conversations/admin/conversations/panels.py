@@ -22,7 +22,6 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import reverse
 
-from conversations.admin.signed_in import signed_in as signed_in
 from conversations.models import Conversation
 from conversations.store.access.permissions import REVIEW
 

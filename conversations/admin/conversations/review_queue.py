@@ -43,7 +43,6 @@ def queue_page(admin: Admin, request: HttpRequest) -> HttpResponse:
     filters = request.GET.get(FILTERS, "")
     context = {
         **admin.admin_site.each_context(request),
-        "opts": admin.opts,
         "title": "Review",
         "length": queue_length(reviewer),
         "begun": begun_by(reviewer)[:SHOWN],

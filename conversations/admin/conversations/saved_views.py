@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from conversations.admin.conversations.list_address import view_of
 from conversations.admin.theme import ThemedAdmin, column
+from conversations.admin.wording import link
 from conversations.models import SavedView
 from conversations.store.access.permissions import REVIEW, VIEW
 
@@ -106,7 +106,7 @@ class SavedViewAdmin(ThemedAdmin[SavedView]):
     @column("Shows")
     def shown(self, view: SavedView) -> SafeString:
         """A link to the list as it shows it."""
-        return format_html('<a class="link" href="{}">Open</a>', _list_as(view))
+        return link(_list_as(view), "Open", aloud=f"Open {view.name}")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SavedView]:
         """One's own, and those that colleagues share."""

@@ -56,6 +56,8 @@ class Chart:
                         "data": one.values,
                         "backgroundColor": one.colour,
                         "borderColor": one.colour,
+                        # A point on the edge is drawn whole.
+                        "clip": False,
                         "borderWidth": 2 if self.kind == "line" else 0,
                         "pointRadius": 3 if len(self.labels) < 40 else 0,
                         "maxBarThickness": 28,

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conversations.admin.conversations.dialogue import seconds
 from conversations.admin.dashboard.choice import DashboardForm
 from conversations.admin.dashboard.tiles import minutes, percent
+from conversations.admin.wording import seconds
 from conversations.store.statistics.criteria import CriterionRate
 from conversations.store.statistics.report import AgentNumbers, AgentReport
 

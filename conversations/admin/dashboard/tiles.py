@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from conversations.admin.conversations.dialogue import seconds
+from conversations.admin.wording import seconds
 from conversations.store.statistics.report import Numbers
 
 Trend = Literal["", "better", "worse", "same"]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from conversations.analysis.rules.dates import MONTHS
 from conversations.analysis.rules.exchanges import Exchange
 from conversations.analysis.rules.questions import asks_amount
 from conversations.analysis.rules.replies import corrects, is_approximate, is_unsure
@@ -16,7 +17,7 @@ from conversations.analysis.rules.spoken_numbers import (
 from conversations.analysis.rules.topics import Wanted
 from conversations.analysis.rules.words import content, stem, words
 from conversations.engine.english.phrase_words import word_set
-from conversations.store.analysis.case import Value, ValueKind
+from conversations.protocol.typed_values import Value, ValueKind
 
 _MONEY = content("euro dollar pound cent")
 _UNITS = _MONEY | content(
@@ -36,7 +37,8 @@ _ADDED = re.compile(
     r"another|each|times|twice|first|last|except|minus)\b"
 )
 _MORE = re.compile(
-    r"\b(?:plus|minus|joins?|joining|(?:one|two|three|\d) (?:more|less|fewer))\b"
+    r"\b(?:plus|minus|joins?|joining|cancel\w*|dropped out|"
+    r"(?:one|two|three|\d) (?:more|less|fewer))\b"
 )
 _PLEASANTRIES = content("thanks thank total altogether old stars")
 # What an answer may say around its number; anything more tells of something else.
@@ -48,6 +50,7 @@ _FRAME = content(
 )
 _SOMEBODY_SAID = re.compile(r"\byou (?:said|told|quoted|wrote|mentioned)\b|\btoo\b")
 _AT_A_TIME = re.compile(r"\bat (?:\d|" + "|".join([*UNITS, *TENS]) + r")")
+_TO_COME = re.compile(rf"\bnext\b|\bin (?:{'|'.join(MONTHS)})\b")
 _LABEL = re.compile(
     r"(?<![\w'])(?:[b-z]|table|room|floor|flat|gate|line|seat|house|page|step) (?:\d|"
     + "|".join([*UNITS, *TENS])
@@ -76,7 +79,7 @@ class AmountReader:
         said = exchange.caller.lower().replace("’", "'")
         if is_unsure(said) or re.search(r"\b(?:not|don't|isn't)\b", said):
             return []
-        if known is not None and self.wish.about & _PEOPLE and _MORE.search(said):
+        if known is not None and self._may_change(exchange, said, known):
             return [known, None]
         if self._is_asked(exchange.agent):
             numbers = self._answered(exchange.agent, said)
@@ -86,6 +89,17 @@ class AmountReader:
             return self._corrected(exchange.agent, said, known)
         is_wish = not said.rstrip().endswith("?") or re.search(r"\bbook|\breserv", said)
         return self._for_people(said) if is_wish and not _is_story(said) else []
+
+    def _may_change(self, exchange: Exchange, said: str, known: Value) -> bool:
+        """Whether a number that is told unasked may be the new one."""
+        if self.wish.about & _PEOPLE and _MORE.search(said):
+            return True
+        others = [one for one in numbers_in(said) if one != known]
+        if not others or len(others) > 2 or corrects(said):
+            return False
+        if _counted(said) & self.wish.about & _UNITS:
+            return not self._is_asked(exchange.agent)
+        return _leaves_open(exchange.agent, known)
 
     def read_back(self, said: str) -> list[Value]:
         """For how many people; any other number may be of anything."""
@@ -103,9 +117,11 @@ class AmountReader:
             return []  # "Me and three friends".
         if re.search(r"\bone\b", said) and len(words(said)) > _SHORT_WORDS:
             return []  # "The red one": no number.
-        if re.search(r"\d[a-z]|\d[:/]\d|\bo'clock\b|\b[ap]\.?m\b|-\d", said):
+        if re.search(r"\d[a-z]|\d[:/]\d|\bo'clock\b|(?<!\bi )\b[ap]\.?m\b|-\d", said):
             return []
         if not _units(said) <= self._expected_units(agent):
+            return []
+        if _TO_COME.search(said):
             return []
         if _SOMEBODY_SAID.search(said) or _AT_A_TIME.search(said):
             return []
@@ -131,7 +147,7 @@ class AmountReader:
             return people
         if numbers_in(agent) == [known] and len(numbers) == 1:
             return self._whole(numbers)
-        spoke_of_it = known in numbers_in(agent)
+        spoke_of_it = known in numbers_in(agent) or _leaves_open(agent, known)
         return [known, *self._whole(numbers)] if spoke_of_it else []
 
     def _for_people(self, said: str) -> list[Value]:
@@ -173,6 +189,12 @@ def _counted(said: str) -> frozenset[str]:
     """What is counted, as far as it stands right behind a number."""
     followers = content(" ".join(_NUMBER_THEN.findall(said)))
     return followers - content(" ".join([*UNITS, *TENS, "hundred", *SCALES]))
+
+
+def _leaves_open(agent: str, known: Value) -> bool:
+    """Whether a number said next may be of what was told: nothing else is asked for."""
+    spoken = numbers_in(agent)
+    return not agent.rstrip().endswith("?") and (not spoken or known in spoken)
 
 
 def _spoken(said: str) -> frozenset[str]:

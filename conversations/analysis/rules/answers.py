@@ -26,12 +26,12 @@ _DENIAL = re.compile(
 # The talk itself, or the agent's hearing, rather than what was asked.
 _OF_THE_TALK = re.compile(
     r"\b(?:let me|listen|hear|this is|go on|stop asking|wrong|asked|said|saying|hello|"
-    r"speaking|moment|second|question)\b"
+    r"speaking|moment|second|question|hold)\b"
 )
 _NOBODY = re.compile(r"\bno one\b|\bnobody\b")
 _YES_AFTER_NO = re.compile(
     r"\b(?:yes|yeah|yep|problem)\b|"
-    r"\b(?:i|we|it) (?:do|have|am|are|is|did|would)\b(?! not)"
+    r"\b(?:i|we|it) (?:do|have|am|are|is|did|would)\b(?! not)|\bit was\b"
 )
 # "Yes, I had one until May", "yes, my wife does": of then, or of somebody else.
 _NOT_SO = re.compile(
@@ -39,6 +39,8 @@ _NOT_SO = re.compile(
     r"delete|unsubscribe\w*)\b|n't\b|"
     r"\b(?:he|she|they|(?:my|our|his|her|their) \w+) (?:do|does|did|has|have|is|are)\b"
 )
+# "Yes, I want one", to whether there is one.
+_WANTING = re.compile(r"\b(?:want|need|(?:would|'d) like)\b")
 _TURNING = re.compile(
     r"\b(?:but|except|actually|wait|however|unless|although|though|depends|only if|"
     r"rather|instead|sort of|kind of|sometimes|if)\b"
@@ -59,7 +61,8 @@ def answer_to_yes_or_no(text: str, question: str = "") -> bool | None:
         return None
     if no := _NO.match(plain):
         return None if _is_more_than_no(plain, no, question) else False
-    if _NOT_SO.search(plain):
+    wanting = _WANTING.search(plain) and not _WANTING.search(plain_text(question))
+    if wanting or _NOT_SO.search(plain):
         return None
     if _YES.match(plain):
         return True

@@ -22,7 +22,8 @@ from conversations.analysis.rules.topics import Topic, Wanted, wanted
 from conversations.analysis.rules.words import content
 from conversations.analysis.values import choices, chosen, fitting
 from conversations.engine.english.language import is_english
-from conversations.store.analysis.case import Case, Item, Value, ValueFinding
+from conversations.protocol.typed_values import Value
+from conversations.store.analysis.case import Case, Item, ValueFinding
 
 ENGLISH_ONLY = (
     "The rules that judge without a language model know English only; this is to be"
@@ -35,6 +36,7 @@ NOT_TOLD = "No {topic} was told in a way that leaves no doubt."
 _WANTS_ISO = re.compile(
     r"\b(?:iso|yyyy|yy|with (?:the )?year)\b|\d{4}-\d{2}", re.IGNORECASE
 )
+_SIGNING_UP = re.compile(r"\b(?:sign me up|count me in|i'll take it)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,20 @@ class AnswerReader:
                 return [] if known is None else [known, None]
             return [answer]
         # Taken back later, in whatever words.
-        if known is not None and self._is_taken_back(exchange):
+        if known is not None and self._is_taken_back(exchange, known):
             return [known, not known]
         return []
 
-    def _is_taken_back(self, exchange: Exchange) -> bool:
+    def _is_taken_back(self, exchange: Exchange, known: Value) -> bool:
         said = exchange.caller
         if content(said) & self.wish.about:
             return corrects(said) or denies(said) or withdraws(said)
+        if not known and _SIGNING_UP.search(said.lower()):
+            return True
         # "It comes by post." - "Oh, then no."
         told = not exchange.agent.rstrip().endswith("?")
-        return told and bool(re.search(r"\bno\W*$", said.lower()))
+        other = "no" if known else "yes"
+        return told and bool(re.search(rf"\b{other}\W*$", said.lower()))
 
     def read_back(self, said: str) -> list[Value]:
         """A yes is not read back in a form that could be known."""
@@ -98,7 +103,9 @@ def mentioned(item: Item, case: Case) -> Mention:
     nothing = NOT_TOLD.format(topic=wish.topic)
     found = standing(said, _READERS[wish.topic](item, wish, case), nothing)
     if wish.topic is Topic.DATE and found.value is not None:
-        return found if "birth" in wish.text else withdrawn(found, said)
+        if "birth" in wish.text:
+            return found
+        return withdrawn(found, said, only=not _others(item, wish, case))
     if wish.topic is Topic.NAME and isinstance(found.value, str):
         return _with_last_name(found, said, wish)
     return found

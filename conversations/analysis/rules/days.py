@@ -23,7 +23,7 @@ from conversations.analysis.rules.replies import (
 from conversations.analysis.rules.spoken_numbers import TENS, UNITS
 from conversations.analysis.rules.topics import ASKED_FOR, Topic, Wanted, others_in
 from conversations.analysis.rules.words import content
-from conversations.store.analysis.case import Value
+from conversations.protocol.typed_values import Value
 
 # What else an answer may say of a day; anything more makes another sentence of it.
 _BESIDE = content(
@@ -33,7 +33,7 @@ _BESIDE = content(
     "morning afternoon evening noon midnight lunch lunchtime tonight night early late "
     "o'clock oclock half quarter past am pm people person guests table come coming book "
     "reserve let's sure actually sorry mean meant rather "
-    "instead change changed mind go going love prefer take year born birthday"
+    "instead change changed mind go going love prefer take year born"
 )
 _FIGURES = re.compile(r"\d\S*")
 _STARTING = content(
@@ -42,7 +42,8 @@ _STARTING = content(
 _GENERAL = content("date day preferred desired requested time of")
 _NEGATED = re.compile(
     r"\b(?:not|don't|doesn't|won't|can't|cannot|isn't|except|or|and|to|until|before|after|"
-    r"by|every|each|any|besides|since|no good|was|were|booked|ordered)\b"
+    r"by|every|each|any|besides|since|no good|was(?! born)|were|booked|ordered|know|ask|"
+    r"tell|think)\b"
 )
 _FROM = re.compile(r"\b(?:from|starting)\b")
 
@@ -101,8 +102,11 @@ class DayReader:
         return not self.others
 
 
-def withdrawn(found: Mention, said: Sequence[Exchange]) -> Mention:
-    """What is left of a day that the agent turned down, or the caller no longer wants."""
+def withdrawn(found: Mention, said: Sequence[Exchange], *, only: bool) -> Mention:
+    """What is left of a day that was turned down, or is no longer wanted.
+
+    `only`: no other day is asked for, so that another one takes its place.
+    """
     told_at = max(found.turns, default=0)
     later = [one for one in said if max(one.agent_turns, default=0) > told_at]
     for at, one in enumerate(later):
@@ -110,9 +114,37 @@ def withdrawn(found: Mention, said: Sequence[Exchange]) -> Mention:
             return Mention(None, REFUSED, (*found.turns, *one.agent_turns))
         if withdraws(one.caller):
             return Mention(None, _NO_LONGER, (*found.turns, *one.caller_turns))
+        asked = last_question(one.agent)
+        if only and (
+            _is_other(found.value, one.caller) or _is_other(found.value, asked)
+        ):
+            turns = (*found.turns, *one.agent_turns, *one.caller_turns)
+            return Mention(None, _ANOTHER, turns)
     return found
 
 
 _NO_LONGER = "A day was told, and taken back later."
+_ANOTHER = "A day was told, and another one was spoken of later."
+
+
+def _is_other(known: Value, text: str) -> bool:
+    """Whether a text speaks of another day of the same form: weekday, date or neither."""
+    days = dates_in(text)
+    if any(_form(day) == _form(str(known)) and day != known for day in days):
+        return True
+    return not days and bool(_ORDINAL_ALONE.search(text.lower()))
+
+
+def _form(day: str) -> str:
+    if day[:4].isdigit():
+        return "whole"
+    if day.split()[0].lower() in MONTHS:
+        return "month"
+    return "day"
+
+
+_ORDINAL_ALONE = re.compile(
+    rf"\bthe (?:\d{{1,2}}(?:st|nd|rd|th)|{'|'.join(ORDINALS.split()[3:])})\b"
+)
 _NOBODY = frozenset(("second", "work", "other", "another"))
 """Of a day they mean nobody: "would another day work?"."""

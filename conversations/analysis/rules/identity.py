@@ -14,7 +14,7 @@ from conversations.analysis.rules.topics import (
     Wanted,
     others_in,
 )
-from conversations.store.analysis.case import Value
+from conversations.protocol.typed_values import Value
 
 _NEGATED = re.compile(r"\b(?:not|never|don't|isn't|wasn't|without|doesn't|won't)\b")
 _REJECTION = re.compile(
@@ -25,7 +25,7 @@ _NOT_MINE = re.compile(r"\b(?:his|her|their|your|somebody's|someone's)\b")
 # Told of a message or of the past, or asked: "I wrote to", "is this", "you called from".
 _STORY = re.compile(
     r"\b(?:called|rang|wrote|written|emailed|texted|was|were|nobody|no one|"
-    r"neighbou?r(?:'s)?|you have)\b|^(?:is|are|was|did|does) [^?]*\?"
+    r"neighbou?r(?:'s)?|you have|from|someone|somebody)\b|^(?:is|are|was|did|does) [^?]*\?"
 )
 _FRAGMENT = re.compile(
     r"\d|\b(?:dot|ends?|begins?|starts?|letters?|digits?|spell\w*|with an?|without|"

@@ -9,11 +9,12 @@ from conversations.analysis.rules.questions import asks_choice, last_question
 from conversations.analysis.rules.replies import asks, is_unsure
 from conversations.analysis.rules.topics import Wanted
 from conversations.analysis.rules.words import content, stem, words
-from conversations.store.analysis.case import Value
+from conversations.protocol.typed_values import Value
 
 _REPLY_WORDS = content(
     "please one best good sound fine take prefer go better works option thanks thank think "
-    "definitely size great perfect choose choice pick let's would'd will work nice love"
+    "definitely make size great perfect choose choice pick let's would'd will work nice "
+    "love"
 )
 _NO_LABELS = frozenset(("yes", "no", "other", "none", "unknown", "n/a", "any", "both"))
 _NEGATED = re.compile(

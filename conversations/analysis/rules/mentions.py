@@ -9,7 +9,7 @@ from conversations.analysis.rules.answers import agrees, denies
 from conversations.analysis.rules.exchanges import Exchange
 from conversations.analysis.rules.replies import corrects, turns_down
 from conversations.analysis.rules.words import cut
-from conversations.store.analysis.case import Value
+from conversations.protocol.typed_values import Value
 
 QUOTE_CHARACTERS = 160
 REFUSED = "It was told, and the agent turned it down."

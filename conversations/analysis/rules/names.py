@@ -31,6 +31,7 @@ _NO_NAME = word_set(
     "looking trying going interested there here to for if or as me we they he she mr mrs "
     "misspelled wrong correct right unknown listed already under same different hello hi "
     "happy sad busy sick tired ready hungry afraid unsure curious confused calling back "
+    "limited ltd inc llc gmbh corp corporation group office service services support "
     "new old customer member patient guest student manager owner mister miss"
 )
 # What is said instead of a name. A Bill or a Mr Brown is not known by that word alone.

@@ -14,7 +14,7 @@ _UNSURE = re.compile(
 _APPROXIMATE = re.compile(
     r"\b(?:around|about|roughly|approximately|almost|nearly|at least|at most|up to|"
     r"more than|less than|over|under|between|or|half|minus|negative|dozen|couple|few|if|"
-    r"some|several)\b"
+    r"than|some|several)\b"
 )
 _CORRECTING = re.compile(
     r"\b(?:no|sorry|actually|i mean|i meant|correction|rather|make (?:that|it)|wait|"

@@ -21,7 +21,6 @@ from conversations.api.ids import PublicId
 from conversations.api.keys import talks
 from conversations.api.open_doors import check_callable
 from conversations.api.storable import STORABLE_TEXT, STORABLE_VALUE
-from conversations.assembly import providers
 from conversations.assembly.language_model import language_model_of
 from conversations.assembly.providers import provider_problem
 from conversations.assembly.retrieval import retriever_of
@@ -46,8 +45,9 @@ from conversations.engine.simulation import (
     user_prompt,
 )
 from conversations.engine.tools import END_CALL, ToolOutcome
-from conversations.engine.variables import MissingVariable, is_secret
+from conversations.engine.variables import MissingVariable, without_secrets
 from conversations.protocol.variable_rule import DynamicValue, variable_fault
+from conversations.providers import site
 from conversations.store.agents.settings import AgentSettings, agent_settings
 from conversations.store.analysis.judged_by import JudgedBy
 from conversations.store.conversations.wire_turn import WireTool, WireTurn, turn_json
@@ -263,8 +263,7 @@ def _told_variables(
     agent: AgentSettings, specification: Specification
 ) -> dict[str, object]:
     """Those that a judge may know, and collect."""
-    values = {**agent.dynamic_variables, **_sent(specification)}
-    return {name: value for name, value in values.items() if not is_secret(name)}
+    return without_secrets({**agent.dynamic_variables, **_sent(specification)})
 
 
 def _user(specification: Specification, agent: AgentSettings) -> Speaker:
@@ -282,7 +281,7 @@ def _user(specification: Specification, agent: AgentSettings) -> Speaker:
         tools=(END_CALL_TOOL,),
         text_only=True,
     )
-    return Speaker(providers.registry().language_model(name), options)
+    return Speaker(site.registry().language_model(name), options)
 
 
 def _mocks(specification: Specification) -> dict[str, ToolOutcome]:

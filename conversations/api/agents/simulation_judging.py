@@ -7,24 +7,17 @@ from typing import Any
 
 from django.conf import settings
 
-from conversations.analysis.criteria import unknown
 from conversations.analysis.judging import (
     JudgeMisconfigured,
     JudgeUnavailable,
     judge,
+    unjudged,
 )
 from conversations.api.errors import invalid
-from conversations.assembly import providers
 from conversations.engine.simulation import SimulatedTurn
 from conversations.engine.tools import END_CALL
 from conversations.store.agents.config.values import BadValue
-from conversations.store.analysis.case import (
-    Case,
-    Findings,
-    JudgedToolCall,
-    JudgedTurn,
-    ValueFinding,
-)
+from conversations.store.analysis.case import JudgedToolCall, JudgedTurn
 from conversations.store.analysis.judged_by import JudgedBy, judged_by
 from conversations.store.conversations.judgement import findings_json
 
@@ -56,16 +49,16 @@ async def judgement(
     )
     try:
         async with asyncio.timeout(settings.PARLEY["SIMULATION_TIMEOUT_MS"] / 1000):
-            findings = await judge(case, providers.registry())
+            findings = await judge(case)
     except (JudgeMisconfigured, JudgeUnavailable) as error:
-        findings = _not_judged(case, f"Not judged: {error}")
+        findings = unjudged(case, f"Not judged: {error}")
     except TimeoutError:
-        findings = _not_judged(case, "Not judged: the judge took too long.")
+        findings = unjudged(case, "Not judged: the judge took too long.")
     return findings_json(findings, asked.schemas, asked.names)
 
 
 def _turn(number: int, turn: SimulatedTurn) -> JudgedTurn:
-    return JudgedTurn(number, turn.side, turn.text, turn.started_ms)
+    return JudgedTurn(number, turn.side, turn.text, turn.started_ms, event_id=number)
 
 
 def _tool_calls(turns: Sequence[SimulatedTurn]) -> list[JudgedToolCall]:
@@ -76,19 +69,9 @@ def _tool_calls(turns: Sequence[SimulatedTurn]) -> list[JudgedToolCall]:
             used.outcome.text,
             used.outcome.is_error,
             turn.started_ms,
+            number,
         )
-        for turn in turns
+        for number, turn in enumerate(turns, 1)
         if turn.side == "agent" or any(t.request.name != END_CALL for t in turn.tools)
         for used in turn.tools
     ]
-
-
-def _not_judged(case: Case, why: str) -> Findings:
-    return Findings(
-        analyser="",
-        call_successful="unknown",
-        title="",
-        summary=why,
-        criteria=tuple(unknown(one, why) for one in case.criteria),
-        values=tuple(ValueFinding(one.identifier, None, why) for one in case.items),
-    )

@@ -43,8 +43,8 @@ from conversations.realtime.relay.tap import RelayTap
 from conversations.realtime.translate import violation_frame
 from conversations.store.agents.recording_rule import will_record
 from conversations.store.agents.settings import AgentSettings, HostedSettings
+from conversations.store.calls.ending import EndOfConversation
 from conversations.store.calls.hosted_recording import open_spooled_recording
-from conversations.store.calls.lifecycle import EndOfConversation
 from conversations.store.calls.recorder import ConversationRecorder
 from conversations.store.sound.spool_file import SpoolHead
 from conversations.store.sound.spooled_recording import SpooledRecording

@@ -29,6 +29,7 @@ from conversations.store.agents.questions import (
     put_criteria,
     put_items,
 )
+from conversations.store.nested import nested
 from conversations.store.webhooks.choice import (
     AGENTS_CHOICE,
     UnknownWebhook,
@@ -131,11 +132,8 @@ def picture_of(agent: Agent, most_bytes: int) -> bytes:
 
 def _check_webhook(sent: dict[str, Any]) -> None:
     """Refuse a webhook that nobody made; one that was removed since may stay."""
-    named: Any = sent
-    for name in AGENTS_CHOICE:
-        named = named.get(name) if isinstance(named, dict) else None
     try:
-        check_known(named)
+        check_known(nested(sent, *AGENTS_CHOICE))
     except UnknownWebhook as error:
         raise BadConfig([Fault(AGENTS_CHOICE, str(error))]) from None
 

@@ -5,6 +5,7 @@ from typing import Any
 from conversations.models import Agent
 from conversations.protocol.overridable import LANGUAGE
 from conversations.store.agents.config.conversion import shown
+from conversations.store.nested import nested
 
 
 def widget_config(agent: Agent) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def _presets(looks: Any, presets: Any) -> dict[str, Any]:
     """What the widget shows otherwise, by language."""
     found: dict[str, Any] = {language: dict(look) for language, look in _objects(looks)}
     for language, preset in _objects(presets):
-        first_message = _dig(preset, "overrides", "agent", "first_message")
+        first_message = nested(preset, "overrides", "agent", "first_message")
         entry = found.setdefault(language, {})
         if isinstance(first_message, str):
             entry["first_message"] = first_message
@@ -47,9 +48,3 @@ def _objects(value: Any) -> list[tuple[str, dict[str, Any]]]:
     if not isinstance(value, dict):
         return []
     return [(name, item) for name, item in value.items() if isinstance(item, dict)]
-
-
-def _dig(tree: Any, *path: str) -> Any:
-    for name in path:
-        tree = tree.get(name) if isinstance(tree, dict) else None
-    return tree

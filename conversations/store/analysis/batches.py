@@ -193,10 +193,7 @@ def _reason_against(row: Mapping[str, Any]) -> str | None:
 
 def _queue(batch: AnalysisBatch, keys: list[int], now: datetime) -> None:
     Analysis.objects.bulk_create(
-        [
-            Analysis(conversation_id=pk, batch=batch, queued_at=now, due_at=now)
-            for pk in keys
-        ],
+        [Analysis(conversation_id=pk, batch=batch, due_at=now) for pk in keys],
         update_conflicts=True,
         unique_fields=["conversation"],
         update_fields=[
@@ -205,7 +202,6 @@ def _queue(batch: AnalysisBatch, keys: list[int], now: datetime) -> None:
             "attempts",
             "error",
             "run_id",
-            "queued_at",
             "due_at",
             "lease_until",
         ],

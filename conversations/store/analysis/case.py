@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from conversations.protocol.typed_values import Value, ValueKind
+
 Result = Literal["success", "failure", "unknown"]
-ValueKind = Literal["string", "integer", "number", "boolean"]
-Value = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ class JudgedTurn:
     text: str
     at_ms: int
     interrupted: bool = False
+    event_id: int | None = None
+    """By which tool calls name it; None: they do not."""
+    until_ms: int | None = None
+    """When it was over, if that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class JudgedToolCall:
     result: str | None
     is_error: bool
     at_ms: int
+    event_id: int | None = None
+    """Of the turn that asked for it, if that is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,18 @@
 """What conversations of an agent are judged by, for one that is kept nowhere."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
-from conversations.models import Agent, Scoring
+from conversations.models import Agent, SuccessCriterion
 from conversations.store.agents.config.entry import Entry
 from conversations.store.agents.config.questions import (
     item_name,
     item_schema,
     read_criteria,
 )
-from conversations.store.agents.knowledge import knowledge_of
 from conversations.store.analysis.case import Case, Criterion
-from conversations.store.analysis.questions import criteria_of, items_of
-
-NOT_KEPT = 0
-"""In place of a conversation's key."""
+from conversations.store.analysis.questions import case_of, criterion_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,41 +34,14 @@ def judged_by(public_id: str, extra_criteria: list[dict[str, Any]]) -> JudgedBy:
     agent = Agent.objects.prefetch_related("criteria", "collected_items").get(
         public_id=public_id
     )
-    by_id = {one.identifier: one for one in (*criteria_of(agent), *extra)}
     items = list(agent.collected_items.all())
-    case = Case(
-        conversation_id=NOT_KEPT,
-        agent_name=agent.name,
-        agent_prompt=agent.prompt,
-        language=agent.summary_language or agent.language,
-        turns=(),
-        criteria=tuple(by_id.values()),
-        items=items_of(agent),
-        llm=agent.analysis_llm,
-        agent_llm=agent.llm,
-    )
-    if any(one.use_knowledge_base for one in case.criteria):
-        case = replace(case, knowledge="\n\n".join(knowledge_of(agent)))
     return JudgedBy(
-        case,
+        case_of(agent, extra),
         {item.identifier: item_schema(item) for item in items},
         {item.identifier: item_name(item) for item in items},
     )
 
 
 def _criterion(entry: Entry) -> Criterion:
-    columns = entry.columns
-    numeric: Literal["binary", "numeric_uniform"] = (
-        "numeric_uniform" if columns["scoring"] == Scoring.NUMERIC else "binary"
-    )
-    llm = entry.kept.get("llm")
-    return Criterion(
-        identifier=columns["identifier"],
-        name=columns["name"],
-        prompt=columns["prompt"],
-        scoring=numeric,
-        max_score=columns["max_score"],
-        use_knowledge_base=columns["use_knowledge_base"],
-        # The vendor's own names have no provider before them.
-        llm=llm if isinstance(llm, str) and "/" in llm else "",
-    )
+    row = SuccessCriterion(**entry.columns, vendor_settings=entry.kept)
+    return criterion_of(row)

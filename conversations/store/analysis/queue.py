@@ -10,22 +10,16 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.dispatch import Signal
 
-from conversations.models import (
-    Analysis,
-    AnalysisState,
-    Conversation,
-    Status,
-    WebhookEvent,
-)
+from conversations.models import Analysis, AnalysisState
 from conversations.protocol.storable import storable
-from conversations.store.webhooks.queue import tell
+from conversations.store.settling import settle
 
 conversation_waits = Signal()
 """Sent with `conversation_pk` and `not_before`, once the row is committed."""
@@ -58,7 +52,7 @@ class Run:
 def put(conversation_pk: int, now: datetime) -> None:
     """Have a conversation that is over analysed. For the transaction that ends it."""
     Analysis.objects.bulk_create(
-        [Analysis(conversation_id=conversation_pk, queued_at=now, due_at=now)],
+        [Analysis(conversation_id=conversation_pk, due_at=now)],
         ignore_conflicts=True,
     )
     announce(conversation_pk, now)
@@ -66,21 +60,16 @@ def put(conversation_pk: int, now: datetime) -> None:
 
 def announce(conversation_pk: int, not_before: datetime) -> None:
     """Tell workers, once all of this is committed."""
-    send = partial(
-        conversation_waits.send_robust,
-        Analysis,
-        conversation_pk=conversation_pk,
-        not_before=not_before,
-    )
-    transaction.on_commit(send, robust=True)
+    _send(conversation_waits, conversation_pk=conversation_pk, not_before=not_before)
 
 
 def announce_batch(batch_pk: int, not_before: datetime) -> None:
     """Tell workers of a batch, once all of this is committed."""
-    send = partial(
-        batch_waits.send_robust, Analysis, batch_pk=batch_pk, not_before=not_before
-    )
-    transaction.on_commit(send, robust=True)
+    _send(batch_waits, batch_pk=batch_pk, not_before=not_before)
+
+
+def _send(signal: Signal, **told: Any) -> None:
+    transaction.on_commit(lambda: signal.send_robust(Analysis, **told), robust=True)
 
 
 def claim(conversation_pk: int, now: datetime) -> Run | None:
@@ -143,18 +132,6 @@ def end(
     if ended and run.batch_pk is None:
         settle(run.conversation_pk)
     return bool(ended)
-
-
-def settle(conversation_pk: int) -> None:
-    """All that follows the end of a conversation is done: say so, also to webhooks."""
-    Conversation.objects.filter(pk=conversation_pk, status=Status.PROCESSING).update(
-        status=Status.DONE
-    )
-    conversation = Conversation.objects.select_related("agent").get(pk=conversation_pk)
-    if conversation.status == Status.FAILED and not conversation.turn_count:
-        # It could not begin, which is another thing to tell.
-        return
-    tell(conversation, WebhookEvent.TRANSCRIPTION)
 
 
 def fail(run: Run, reason: str, now: datetime) -> bool:

@@ -1,12 +1,12 @@
 """Reads one conversation as a judge gets it."""
 
+from dataclasses import replace
 from typing import Literal, cast
 
-from conversations.engine.variables import is_secret
-from conversations.models import Agent, Conversation, ToolCall, Turn
-from conversations.store.agents.knowledge import knowledge_of
+from conversations.engine.variables import without_secrets
+from conversations.models import Conversation, Role, ToolCall, Turn
 from conversations.store.analysis.case import Case, JudgedToolCall, JudgedTurn
-from conversations.store.analysis.questions import criteria_of, items_of
+from conversations.store.analysis.questions import case_of
 
 DEFAULT_LANGUAGE = "en"
 
@@ -21,42 +21,36 @@ def read_case(conversation_pk: int) -> Case | None:
     )
     if conversation is None or conversation.transcript_deleted_at is not None:
         return None
-    agent = conversation.agent
-    criteria = criteria_of(agent) if agent else ()
-    knows = any(criterion.use_knowledge_base for criterion in criteria)
-    return Case(
+    asked = case_of(conversation.agent)
+    return replace(
+        asked,
         conversation_id=conversation.pk,
+        # As it was called then.
         agent_name=conversation.agent_name,
-        agent_prompt=agent.prompt if agent else "",
-        language=_language(conversation, agent),
+        language=asked.language or conversation.language or DEFAULT_LANGUAGE,
         turns=_turns(conversation),
         tool_calls=_tool_calls(conversation),
-        dynamic_variables={
-            name: value
-            for name, value in conversation.dynamic_variables.items()
-            if not is_secret(name)
-        },
+        dynamic_variables=without_secrets(conversation.dynamic_variables),
         end_reason=conversation.end_reason,
-        knowledge="\n\n".join(knowledge_of(agent)) if agent and knows else "",
-        criteria=criteria,
-        items=items_of(agent) if agent else (),
-        llm=agent.analysis_llm if agent else "",
-        agent_llm=agent.llm if agent else "",
     )
-
-
-def _language(conversation: Conversation, agent: Agent | None) -> str:
-    chosen = agent.summary_language or agent.language if agent else ""
-    return chosen or conversation.language or DEFAULT_LANGUAGE
 
 
 def _turns(conversation: Conversation) -> tuple[JudgedTurn, ...]:
     rows = Turn.objects.filter(conversation=conversation).values_list(
-        "pk", "role", "text", "started_ms", "interrupted"
+        "pk", "role", "text", "started_ms", "interrupted", "event_id", "ended_ms"
     )
     return tuple(
-        JudgedTurn(pk, cast("Literal['user', 'agent']", role), text, at_ms, interrupted)
-        for pk, role, text, at_ms, interrupted in rows
+        JudgedTurn(
+            pk,
+            cast("Literal['user', 'agent']", role),
+            text,
+            at_ms,
+            interrupted,
+            # A turn of the caller may have the same id as one of the agent.
+            event_id if role == Role.AGENT else None,
+            until_ms,
+        )
+        for pk, role, text, at_ms, interrupted, event_id, until_ms in rows
         # Of an agent that was interrupted before its first sound nothing was heard.
         if text.strip()
     )
@@ -64,6 +58,6 @@ def _turns(conversation: Conversation) -> tuple[JudgedTurn, ...]:
 
 def _tool_calls(conversation: Conversation) -> tuple[JudgedToolCall, ...]:
     rows = ToolCall.objects.filter(conversation=conversation).values_list(
-        "name", "arguments", "result", "is_error", "requested_ms"
+        "name", "arguments", "result", "is_error", "requested_ms", "event_id"
     )
     return tuple(JudgedToolCall(*row) for row in rows)

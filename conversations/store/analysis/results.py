@@ -3,7 +3,8 @@
 What staff corrected stays: their value stands, and the machine's is replaced beside it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace as changed
 from datetime import datetime
 from typing import TypeVar
 
@@ -18,16 +19,11 @@ from conversations.models import (
     SuccessCriterion,
 )
 from conversations.protocol.storable import storable
+from conversations.protocol.typed_values import Value, WrongValue, kind_of, typed
 from conversations.store.analysis import outcome, queue
 from conversations.store.analysis.case import CriterionFinding, Findings, ValueFinding
 from conversations.store.analysis.kept_findings import kept_findings
 from conversations.store.analysis.queue import Run
-from conversations.store.analysis.values import (
-    WrongValue,
-    columns,
-    kind_of,
-    typed,
-)
 from conversations.store.fitting import fitting
 from conversations.store.privacy.keeping import keeping_of
 from conversations.store.search.search import index_conversations
@@ -114,14 +110,14 @@ def _replace_criteria(
         for row in SuccessCriterion.objects.filter(agent=conversation.agent_id)
     }
     rows = []
-    for found in _last_of_each(findings):
+    for found in _last_of_each(findings, CriterionResult):
         criterion = asked.get(found.identifier)
         name = criterion.name if criterion else found.identifier
         rows.append(
             CriterionResult(
                 conversation=conversation,
                 criterion=criterion,
-                identifier=fitting(CriterionResult, "identifier", found.identifier),
+                identifier=found.identifier,
                 name=fitting(CriterionResult, "name", name),
                 result=found.result,
                 score=found.score,
@@ -154,7 +150,7 @@ def _replace_values(
         )
     )
     rows = []
-    for found in _last_of_each(findings):
+    for found in _last_of_each(findings, CollectedValue):
         row = _value_row(conversation, found, asked.get(found.identifier))
         # A correction of another type has no place in the new one: it stays as it is.
         if corrected.get(row.identifier, row.type) == row.type:
@@ -175,21 +171,30 @@ def _value_row(
 ) -> CollectedValue:
     kind = item.type if item else kind_of(found.value)
     rationale = found.rationale
+    value: Value = None
     try:
-        value = typed(kind, found.value)
+        if found.value is not None:
+            value = typed(kind, found.value)
     except WrongValue as error:
-        value, rationale = None, f"{rationale} Left out: {error} ({found.value!r})"
+        rationale = f"{rationale} Left out: {found.value!r} {error}."
     return CollectedValue(
         conversation=conversation,
         item=item,
-        identifier=fitting(CollectedValue, "identifier", found.identifier),
+        identifier=found.identifier,
         type=kind,
         rationale=storable(rationale.strip()),
         quoted_turns=list(found.quoted_turns),
-        **columns(kind, value),
+        **CollectedValue.columns(kind, value),
     )
 
 
-def _last_of_each(findings: Iterable[F]) -> list[F]:
-    """One for each identifier: no statement can write a row twice."""
-    return list({found.identifier: found for found in findings}.values())
+def _last_of_each(
+    findings: Sequence[F], model: type[CriterionResult] | type[CollectedValue]
+) -> list[F]:
+    """One for each identifier that a column can hold: no statement writes a row twice."""
+    cut = [fitting(model, "identifier", found.identifier) for found in findings]
+    fit = {
+        name: changed(found, identifier=name)
+        for name, found in zip(cut, findings, strict=True)
+    }
+    return list(fit.values())

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from conversations.models import Analysis, AnalysisState, Conversation, Outcome
+from conversations.protocol.typed_values import Value, WrongValue, typed
 from conversations.store.analysis.case import (
     CriterionFinding,
     Findings,
@@ -37,7 +38,6 @@ def import_analysis(
         defaults={
             "state": AnalysisState.DONE,
             "analyser": ANALYSER,
-            "queued_at": now,
             "due_at": now,
             "finished_at": now,
         },
@@ -97,9 +97,12 @@ def _text(value: object) -> str:
 
 
 def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    try:
+        number = typed("number", value)
+    except WrongValue:
         return None
-    return float(value)
+    assert isinstance(number, float)
+    return number
 
 
 def _share(value: object) -> float | None:
@@ -112,5 +115,8 @@ def _points(value: object) -> int | None:
     return int(number) if number is not None and 1 <= number <= 1_000_000 else None
 
 
-def _value(value: object) -> str | int | float | bool | None:
-    return value if isinstance(value, str | int | float | bool) else None
+def _value(value: object) -> Value:
+    # An empty text is what was not mentioned.
+    if isinstance(value, str | int | float | bool) and value != "":
+        return value
+    return None

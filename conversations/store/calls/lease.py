@@ -5,16 +5,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from conversations.models import LIVE, Conversation, Recording, Status
 from conversations.models.conversation import PROCESS_LOST
-from conversations.store.calls.ending import follow_up
-from conversations.store.calls.lifecycle import close_turns
+from conversations.store.calls.ending import EndOfConversation, close_row
 from conversations.store.calls.writer import writer
-from conversations.store.search.search import index_conversations
 
 logger = logging.getLogger(__name__)
 
@@ -77,28 +75,17 @@ def _reap_lost() -> None:
 
 @transaction.atomic
 def _close(pk: int, now: datetime) -> bool:
-    ended_ms = _last_known_ms(pk)
-    claimed = Conversation.objects.filter(
-        pk=pk, status__in=LIVE, lease_until__lt=now
-    ).update(
-        status=Status.FAILED,
-        end_reason=PROCESS_LOST,
-        end_message=_MESSAGE,
+    end = EndOfConversation(
+        PROCESS_LOST,
+        _last_known_ms(pk),
+        message=_MESSAGE,
+        failed=True,
         error_type=PROCESS_LOST,
-        error_message=_MESSAGE,
-        duration_ms=ended_ms,
-        ended_at=F("started_at") + timedelta(milliseconds=ended_ms),
-        lease_until=None,
     )
-    if not claimed:
-        return False
-    close_turns(
-        Conversation.objects.values_list("public_id", flat=True).get(pk=pk), ended_ms
-    )
-    Recording.objects.filter(conversation_id=pk).update(complete=False)
-    index_conversations([pk])
-    follow_up(pk)
-    return True
+    closed = close_row(pk, end, lost_by=now)
+    if closed:
+        Recording.objects.filter(conversation_id=pk).update(complete=False)
+    return closed
 
 
 def _last_known_ms(pk: int) -> int:

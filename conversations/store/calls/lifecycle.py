@@ -5,12 +5,11 @@ Each function is synchronous and meant for the writer:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from conversations.models import (
@@ -20,13 +19,12 @@ from conversations.models import (
     Conversation,
     GrantKind,
     Status,
-    Turn,
 )
 from conversations.models.identifiers import new_conversation_id
 from conversations.protocol.storable import storable, storable_object
 from conversations.store.access import grants
 from conversations.store.calls.contacts import seen
-from conversations.store.calls.ending import follow_up
+from conversations.store.calls.ending import EndOfConversation, close_row
 from conversations.store.fitting import fitting
 from conversations.store.privacy.keeping import (
     Keeping,
@@ -34,7 +32,6 @@ from conversations.store.privacy.keeping import (
     keeping_of,
     no_words_since,
 )
-from conversations.store.search.search import index_conversations
 
 
 class TooManyConversations(Exception):
@@ -84,19 +81,6 @@ class NewConversation:
     initiation_data: Mapping[str, object] = field(default_factory=dict)
     """What the client asked for, without secrets."""
     grant: ShownGrant | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EndOfConversation:
-    """How it ended."""
-
-    reason: str
-    """A value of the engine's EndReason."""
-    ended_ms: int
-    """Since the start of the conversation."""
-    message: str = ""
-    failed: bool = False
-    error_type: str = ""
 
 
 @transaction.atomic
@@ -250,33 +234,10 @@ def begin(conversation_id: str) -> None:
 def finish(conversation_id: str, end: EndOfConversation) -> bool:
     """Close the row; False when it was closed before, which then stands.
 
-    What is to follow, follows: it is analysed, or done at once.
+    `ending.py` says what follows.
     """
     conversation = _with_agent(conversation_id)
     if conversation is None:
         return False
     message = keeping_of(conversation).text(storable(end.message))
-    closed = Conversation.objects.filter(pk=conversation.pk, status__in=LIVE).update(
-        status=Status.FAILED if end.failed else Status.PROCESSING,
-        ended_at=F("started_at") + timedelta(milliseconds=end.ended_ms),
-        duration_ms=end.ended_ms,
-        end_reason=end.reason,
-        end_message=message,
-        error_type=fitting(Conversation, "error_type", end.error_type)
-        if end.failed
-        else "",
-        error_message=message if end.failed else "",
-        lease_until=None,
-    )
-    if closed:
-        close_turns(conversation_id, end.ended_ms)
-        index_conversations([conversation.pk])
-        follow_up(conversation.pk)
-    return bool(closed)
-
-
-def close_turns(conversation_id: str, ended_ms: int) -> None:
-    """Give turns that were under way when the conversation ended their end."""
-    Turn.objects.filter(
-        conversation__public_id=conversation_id, ended_ms__isnull=True
-    ).update(ended_ms=ended_ms)
+    return close_row(conversation.pk, replace(end, message=message))

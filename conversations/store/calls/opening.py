@@ -13,10 +13,8 @@ from conversations.models import Conversation
 from conversations.models import Recording as RecordingRow
 from conversations.models.identifiers import new_recording_token
 from conversations.store.calls import lifecycle
-from conversations.store.calls.lifecycle import (
-    EndOfConversation,
-    NewConversation,
-)
+from conversations.store.calls.ending import EndOfConversation
+from conversations.store.calls.lifecycle import NewConversation
 from conversations.store.calls.recorder import ConversationRecorder
 from conversations.store.calls.writer import Writer, WriterFull, writer
 from conversations.store.sound.encoder import encoder

@@ -16,12 +16,13 @@ from conversations.engine.record import ToolRun
 from conversations.models import LIVE, Conversation, ToolCall, Turn
 from conversations.protocol.storable import storable, storable_object
 from conversations.store.agents.settings import HostedSettings, agent_settings
-from conversations.store.analysis import queue, vendor
+from conversations.store.analysis import vendor
 from conversations.store.calls import said
 from conversations.store.calls.turn_matching import VendorTurn, match
 from conversations.store.fitting import fitting
 from conversations.store.privacy.keeping import Keeping, keeping_by_pk, keeping_of
 from conversations.store.search.search import index_conversations
+from conversations.store.settling import settle
 from conversations.store.statistics.figures import keep_figures
 
 NOT_FETCHED = "parley_not_fetched"
@@ -137,7 +138,7 @@ def reconcile(conversation_id: str, record: VendorRecord) -> bool:
         )
         keep_figures(conversation)
         vendor.import_analysis(conversation, record.analysis, timezone.now())
-        queue.settle(conversation.pk)
+        settle(conversation.pk)
         index_conversations([conversation.pk])
     return True
 
@@ -154,7 +155,7 @@ def give_up(conversation_id: str, reason: str) -> None:
             )
             text = f"The vendor's record could not be fetched: {reason}"
             said.keep_note(pk, "hosted", text, 0, keeping_by_pk(pk))
-            queue.settle(pk)
+            settle(pk)
 
 
 def _waiting() -> QuerySet[Conversation]:

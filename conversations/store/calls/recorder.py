@@ -18,14 +18,10 @@ from conversations.engine.record import (
 )
 from conversations.models import Conversation
 from conversations.store.calls import reconciliation, said
+from conversations.store.calls.ending import EndOfConversation
 from conversations.store.calls.files import mark_sent
 from conversations.store.calls.lease import abandon
-from conversations.store.calls.lifecycle import (
-    EndOfConversation,
-    begin,
-    describe,
-    finish,
-)
+from conversations.store.calls.lifecycle import begin, describe, finish
 from conversations.store.calls.model_use import add_used
 from conversations.store.calls.retrievals import keep_found
 from conversations.store.calls.said import Rating

@@ -2,25 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Literal, cast, get_args
 
-from django.db.models import Exists, OuterRef, Q
+from conversations.models import Outcome
+from conversations.protocol.typed_values import WrongValue, written
+from conversations.store.conversations.conditions import Size
 
-from conversations.models import (
-    CollectedValue,
-    Conversation,
-    CriterionResult,
-    Outcome,
-)
-from conversations.store.conversations import json_variables
-
-Operator = Literal["eq", "neq", "gt", "gte", "lt", "lte", "in"]
-OPERATORS = ("eq", "neq", "gt", "gte", "lt", "lte", "in")
-NUMERIC = frozenset(OPERATORS[2:6])
-BOOLEANS = {"true": True, "false": False}
+Operator = Literal["eq", "neq", "in"] | Size
+OPERATORS = ("eq", "neq", *get_args(Size), "in")
 MAX_NAME_CHARACTERS = 200
-_WRITTEN = re.compile(rf"(.+?):({'|'.join(OPERATORS)}):(.*)", re.DOTALL)
-_NUMBER = re.compile(r"[-+]?\d{1,17}(\.\d{1,17})?")
+_COMPARISON = re.compile(rf"(.+?):({'|'.join(OPERATORS)}):(.*)", re.DOTALL)
 
 
 class BadComparison(ValueError):
@@ -28,121 +19,64 @@ class BadComparison(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """What a value is to be."""
+class OneOf:
+    """It is one of these, as they were written. "": it has no value."""
 
     name: str
-    operator: Operator
     values: tuple[str, ...]
-    """As they were written; of `in` one or more, otherwise one. "" is no value."""
 
 
-def read_comparison(written: str) -> Comparison:
+@dataclass(frozen=True, slots=True)
+class Other:
+    """It is something else. Than "": it has a value."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """It is a number of such a size."""
+
+    name: str
+    size: Size
+    number: float
+
+
+Comparison = OneOf | Other | Sized
+
+
+def read_comparison(text: str) -> Comparison:
     """What `id:op:value` asks. Raises BadComparison."""
-    parts = _WRITTEN.fullmatch(written)
+    parts = _COMPARISON.fullmatch(text)
     if parts is None or len(parts[1]) > MAX_NAME_CHARACTERS:
         raise BadComparison(
-            f"{written[:80]!r} is to be written id:op:value, with op one of"
+            f"{text[:80]!r} is to be written id:op:value, with op one of"
             f" {', '.join(OPERATORS)}"
         )
     name, operator, value = parts.groups()
-    if operator in NUMERIC and _number(value) is None:
+    match operator:
+        case "in":
+            return OneOf(name, tuple(value.split("|")))
+        case "eq":
+            return OneOf(name, (value,))
+        case "neq":
+            return Other(name, value)
+    try:
+        number = written("number", value)
+    except WrongValue as problem:
         raise BadComparison(
-            f"{written[:80]!r} compares by size: its value is to be a number"
-        )
-    values = tuple(value.split("|")) if operator == "in" else (value,)
-    return Comparison(name, cast("Operator", operator), values)
+            f"{text[:80]!r} compares by size: its value {problem}"
+        ) from None
+    return Sized(name, cast("Size", operator), cast("float", number))
 
 
-def read_result(written: str) -> tuple[str, str]:
+def read_result(text: str) -> tuple[str, str]:
     """Which criterion was to be answered how, of `id:result`. Raises BadComparison."""
-    identifier, _, result = written.rpartition(":")
+    identifier, _, result = text.rpartition(":")
     if not identifier or result not in Outcome.values:
         raise BadComparison(
-            f"{written[:80]!r} is to be written criterion_id:result, with result one of"
+            f"{text[:80]!r} is to be written criterion_id:result, with result one of"
             f" {', '.join(Outcome.values)}"
         )
     return identifier, result
-
-
-def judged(identifier: str, result: str) -> Q:
-    """Conversations where this criterion was answered so."""
-    rows = CriterionResult.objects.filter(
-        conversation=OuterRef("pk"), identifier=identifier, standing_result=result
-    )
-    return Q(Exists(rows))
-
-
-def collected(asked: Comparison) -> Q:
-    """Conversations where what was collected for the item is so."""
-    rows = CollectedValue.objects.filter(
-        conversation=OuterRef("pk"), identifier=asked.name
-    )
-    learned = (
-        Q(standing_text__isnull=False)
-        | Q(standing_number__isnull=False)
-        | Q(standing_boolean__isnull=False)
-    )
-    if asked.operator in NUMERIC:
-        return Q(Exists(rows.filter(**_by_size("standing_number", asked))))
-    if asked.operator == "neq":
-        [value] = asked.values
-        rows = rows.filter(learned)
-        return Q(Exists(rows.exclude(_is_collected(value)) if value else rows))
-    condition = Q(pk__in=[])
-    for value in asked.values:
-        if value:
-            condition |= Q(Exists(rows.filter(_is_collected(value))))
-        else:
-            condition |= ~Q(Exists(rows.filter(learned)))
-    return condition
-
-
-def varied(asked: Comparison) -> Q:
-    """Conversations where the variable of this name has such a value."""
-    name = asked.name
-    if asked.operator in NUMERIC:
-        number = _number(asked.values[0])
-        assert number is not None
-        return json_variables.compares(name, asked.operator, number)
-    if asked.operator == "neq":
-        [value] = asked.values
-        given = json_variables.is_given(name)
-        return given & ~Q(pk__in=_those_with(name, value)) if value else given
-    condition = Q(pk__in=[])
-    for value in asked.values:
-        condition |= _has(name, value) if value else ~json_variables.is_given(name)
-    return condition
-
-
-def _has(name: str, value: str) -> Q:
-    found = json_variables.has_text(name, value)
-    if (number := _number(value)) is not None:
-        found |= json_variables.has_number(name, number)
-    if value in BOOLEANS:
-        found |= json_variables.has_boolean(name, BOOLEANS[value])
-    return found
-
-
-def _those_with(name: str, value: str) -> Any:
-    # Nulls make the opposite of a comparison neither true nor false.
-    return Conversation.objects.filter(_has(name, value)).values("pk")
-
-
-def _is_collected(value: str) -> Q:
-    # Of a row only the column of its type is filled. Compared with a null, an exclusion
-    # would leave out what it is to find.
-    found = Q(standing_text__isnull=False, standing_text=value)
-    if (number := _number(value)) is not None:
-        found |= Q(standing_number__isnull=False, standing_number=number)
-    if value in BOOLEANS:
-        found |= Q(standing_boolean__isnull=False, standing_boolean=BOOLEANS[value])
-    return found
-
-
-def _by_size(column: str, asked: Comparison) -> dict[str, float | None]:
-    return {f"{column}__{asked.operator}": _number(asked.values[0])}
-
-
-def _number(text: str) -> float | None:
-    return float(text) if _NUMBER.fullmatch(text) else None

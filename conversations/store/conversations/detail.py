@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from conversations.engine.variables import is_secret
+from conversations.engine.variables import without_secrets
 from conversations.models import (
     LIVE,
-    PENDING,
     Authorization,
     Conversation,
-    Feedback,
     Recording,
     Score,
     Status,
@@ -18,10 +16,12 @@ from conversations.store.conversations.facts import (
     agent_id,
     duration_secs,
     ending,
+    status_of,
     unix_secs,
 )
 from conversations.store.conversations.judgement import analysis_of
 from conversations.store.conversations.model_use import bill_of, charging
+from conversations.store.conversations.thumbs import Thumbs, thumbs_of
 from conversations.store.conversations.transcript import transcript
 from conversations.store.sound.kept import has_sound
 
@@ -47,7 +47,7 @@ def conversation_detail(public_id: str, site_url: str = "") -> dict[str, Any] | 
     )
     if conversation is None:
         return None
-    thumbs = list(Feedback.objects.filter(conversation=conversation))
+    thumbs = thumbs_of([conversation.pk])[conversation.pk]
     said = transcript(conversation, thumbs, site_url)
     messages = [item["role"] for item in said if item["message"]]
     has_audio = _has_audio(conversation)
@@ -55,7 +55,7 @@ def conversation_detail(public_id: str, site_url: str = "") -> dict[str, Any] | 
         "agent_id": agent_id(conversation),
         "agent_name": conversation.agent_name,
         "conversation_id": conversation.public_id,
-        "status": _status(conversation),
+        "status": status_of(conversation),
         "user_id": conversation.user_id or None,
         "branch_id": None,
         "version_id": None,
@@ -74,15 +74,6 @@ def conversation_detail(public_id: str, site_url: str = "") -> dict[str, Any] | 
     }
 
 
-def _status(conversation: Conversation) -> str:
-    """Also one that is judged anew is processed: programs wait for its being done."""
-    analysis = getattr(conversation, "analysis", None)
-    waits = analysis is not None and analysis.state in PENDING
-    if conversation.status == Status.DONE and waits:
-        return Status.PROCESSING.value
-    return conversation.status
-
-
 def _has_audio(conversation: Conversation) -> bool:
     try:
         recording = conversation.recording
@@ -93,7 +84,7 @@ def _has_audio(conversation: Conversation) -> bool:
     return has_sound(recording)
 
 
-def _metadata(conversation: Conversation, thumbs: list[Feedback]) -> dict[str, Any]:
+def _metadata(conversation: Conversation, thumbs: Thumbs) -> dict[str, Any]:
     began = unix_secs(conversation.started_at)
     theirs = {name: conversation.vendor_metadata.get(name) for name in VENDORS_OWN}
     return {
@@ -124,7 +115,7 @@ def _error(conversation: Conversation) -> dict[str, Any] | None:
         return None
     return {
         "code": _close_code(conversation.error_type).value,
-        "reason": conversation.error_message or ending(conversation),
+        "reason": conversation.failure or ending(conversation),
         "error_type": conversation.error_type or ErrorType.UNKNOWN.value,
     }
 
@@ -137,13 +128,13 @@ def _close_code(error_type: str) -> CloseCode:
     return CloseCode.OPERATIONAL
 
 
-def _feedback(conversation: Conversation, thumbs: list[Feedback]) -> dict[str, Any]:
-    overall = next((t.score for t in thumbs if t.event_id is None), None)
-    scores = [thumb.score for thumb in thumbs]
+def _feedback(conversation: Conversation, thumbs: Thumbs) -> dict[str, Any]:
+    overall = thumbs.get(None)
+    scores = [thumb.score for thumb in thumbs.values()]
     rated = conversation.rating is not None
     return {
         "type": "rating" if rated else "thumbs" if thumbs else None,
-        "overall_score": overall,
+        "overall_score": overall.score if overall else None,
         "likes": scores.count(Score.LIKE),
         "dislikes": scores.count(Score.DISLIKE),
         "rating": conversation.rating,
@@ -164,7 +155,5 @@ def _initiation(conversation: Conversation) -> dict[str, Any]:
             "source": conversation.source or "unknown",
             "version": conversation.source_version or None,
         },
-        "dynamic_variables": {
-            name: value for name, value in variables.items() if not is_secret(name)
-        },
+        "dynamic_variables": without_secrets(variables),
     }

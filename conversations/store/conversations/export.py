@@ -11,23 +11,24 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from conversations.engine.variables import is_secret
+from conversations.engine.variables import without_secrets
 from conversations.models import (
     CollectedValue,
     Conversation,
     CriterionResult,
-    Feedback,
     Retrieval,
     Role,
     ToolCall,
     Turn,
 )
+from conversations.store.conversations.facts import status_of
+from conversations.store.conversations.happenings import happenings
 from conversations.store.conversations.model_use import with_cost
-from conversations.store.conversations.queries import with_thumbs
 from conversations.store.conversations.retrievals import (
     passages_json,
     retrievals_of,
 )
+from conversations.store.conversations.thumbs import Thumbs, thumbs_of, with_thumbs
 
 AT_ONCE = 100
 """Conversations in memory."""
@@ -71,7 +72,7 @@ FACTS: dict[str, Callable[[Any], Cell]] = {
     "conversation_id": lambda row: row.public_id,
     "agent": lambda row: row.agent_name,
     "agent_id": lambda row: row.agent.public_id if row.agent else "",
-    "status": lambda row: row.status,
+    "status": status_of,
     "started_at": lambda row: row.started_at,
     "ended_at": lambda row: row.ended_at,
     "duration_secs": lambda row: (
@@ -83,7 +84,7 @@ FACTS: dict[str, Callable[[Any], Cell]] = {
     "client": lambda row: row.source,
     "client_version": lambda row: row.source_version,
     "ending": lambda row: row.end_reason,
-    "error": lambda row: row.error_message,
+    "error": lambda row: row.failure,
     "user_id": lambda row: row.user_id,
     "contact": lambda row: row.contact.name if row.contact else "",
     "outcome": lambda row: row.call_successful,
@@ -124,7 +125,7 @@ def exported(selection: Selection) -> Iterator[list[Exported]]:
         found = with_cost(with_thumbs(Conversation.objects.filter(pk__in=pks)))
         rows = {
             row.pk: row
-            for row in found.select_related("agent", "assignee", "contact")
+            for row in found.select_related("agent", "assignee", "contact", "analysis")
             .defer("agent__prompt", "agent__knowledge_text", "agent__vendor_settings")
             .defer("initiation_data", "vendor_analysis", "vendor_metadata")
             .prefetch_related("labels", "criterion_results", "collected_values")
@@ -151,85 +152,85 @@ TURN_COLUMNS = (
 def exported_turns(selection: Selection) -> Iterator[list[list[Cell]]]:
     """What was said in each, in its order: cells of TURN_COLUMNS."""
     for pks in selection.batches():
-        said = turns_of(pks)
         rows = Conversation.objects.only("public_id", "agent_name", "started_at")
         known = rows.in_bulk(pks)
-        thumbs = _thumbs(pks)
+        said, thumbs = happenings(pks, briefly=True), thumbs_of(pks)
         yield [
-            [
-                known[pk].public_id,
-                known[pk].agent_name,
-                known[pk].started_at,
-                turn.event_id,
-                turn.role,
-                turn.started_ms / 1000,
-                turn.text,
-                turn.interrupted,
-                turn.medium,
-                turn.source,
-                turn.first_audio_ms,
-                thumbs.get((pk, turn.event_id)) if turn.role == "agent" else None,
-            ]
+            _turn_cells(known[pk], turn.what, thumbs[pk])
             for pk in pks
             if pk in known
             for turn in said.get(pk, [])
+            if isinstance(turn.what, Turn)
         ]
 
 
 def transcripts(pks: Sequence[int]) -> dict[str, list[dict[str, Any]]]:
     """What was said and done in each, by its public id."""
     ids = dict(Conversation.objects.filter(pk__in=pks).values_list("pk", "public_id"))
-    thumbs = _thumbs(pks)
-    told: dict[str, list[dict[str, Any]]] = {public: [] for public in ids.values()}
-    found = retrievals_of(pks)
-    for pk, turns in turns_of(pks).items():
-        told[ids[pk]] += [
-            {
-                "role": turn.role,
-                "text": turn.text,
-                "at_secs": turn.started_ms / 1000,
-                "event_id": turn.event_id,
-                "interrupted": turn.interrupted,
-                "medium": turn.medium,
-                "source": turn.source,
-                "feedback": thumbs.get((pk, turn.event_id))
-                if turn.role == "agent"
-                else None,
-                **_looked_up(found.get(pk, {}), turn),
-            }
-            for turn in turns
+    found, thumbs = happenings(pks, ToolCall, briefly=True), thumbs_of(pks)
+    retrievals = retrievals_of(pks)
+    return {
+        public: [
+            _turn_json(each.what, thumbs[pk], retrievals.get(pk, {}))
+            if isinstance(each.what, Turn)
+            else _tool_json(each.what)
+            for each in found.get(pk, [])
+            if isinstance(each.what, Turn | ToolCall)
         ]
-    for call in ToolCall.objects.filter(conversation__in=ids):
-        told[ids[call.conversation_id]].append(
-            {
-                "role": "tool",
-                "tool": call.name,
-                "arguments": call.arguments,
-                "result": call.result,
-                "is_error": call.is_error,
-                "at_secs": call.requested_ms / 1000,
-                "event_id": call.event_id,
-            }
-        )
-    for entries in told.values():
-        entries.sort(key=lambda entry: entry["at_secs"])
-    return told
+        for pk, public in ids.items()
+    }
 
 
-def _looked_up(found: Mapping[int, Retrieval], turn: Turn) -> dict[str, Any]:
-    row = found.get(turn.event_id) if turn.role == Role.USER else None
-    return {} if row is None else {"looked_up": passages_json(row)}
+def _turn_cells(row: Conversation, turn: Turn, thumbs: Thumbs) -> list[Cell]:
+    return [
+        row.public_id,
+        row.agent_name,
+        row.started_at,
+        turn.event_id,
+        turn.role,
+        turn.started_ms / 1000,
+        turn.text,
+        turn.interrupted,
+        turn.medium,
+        turn.source,
+        turn.first_audio_ms,
+        _thumb(turn, thumbs),
+    ]
 
 
-def turns_of(pks: Sequence[int]) -> dict[int, list[Turn]]:
-    """The turns of each, in their order."""
-    found: dict[int, list[Turn]] = {}
-    rows = Turn.objects.filter(conversation__in=pks).defer(
-        "generated_text", "sent_text", "heard_text", "latencies_ms"
-    )
-    for turn in rows:
-        found.setdefault(turn.conversation_id, []).append(turn)
-    return found
+def _turn_json(
+    turn: Turn, thumbs: Thumbs, retrievals: Mapping[int, Retrieval]
+) -> dict[str, Any]:
+    row = retrievals.get(turn.event_id) if turn.role == Role.USER else None
+    looked_up = {} if row is None else {"looked_up": passages_json(row)}
+    return {
+        "role": turn.role,
+        "text": turn.text,
+        "at_secs": turn.started_ms / 1000,
+        "event_id": turn.event_id,
+        "interrupted": turn.interrupted,
+        "medium": turn.medium,
+        "source": turn.source,
+        "feedback": _thumb(turn, thumbs),
+        **looked_up,
+    }
+
+
+def _tool_json(call: ToolCall) -> dict[str, Any]:
+    return {
+        "role": "tool",
+        "tool": call.name,
+        "arguments": call.arguments,
+        "result": call.result,
+        "is_error": call.is_error,
+        "at_secs": call.requested_ms / 1000,
+        "event_id": call.event_id,
+    }
+
+
+def _thumb(turn: Turn, thumbs: Thumbs) -> str | None:
+    thumb = thumbs.get(turn.event_id) if turn.role == Role.AGENT else None
+    return thumb.score if thumb else None
 
 
 def _exported(row: Conversation) -> Exported:
@@ -239,11 +240,7 @@ def _exported(row: Conversation) -> Exported:
         facts={column: fact(row) for column, fact in FACTS.items()},
         criteria={result.identifier: result for result in results},
         values={value.identifier: value.standing for value in values},
-        variables={
-            name: value
-            for name, value in row.dynamic_variables.items()
-            if not is_secret(name)
-        },
+        variables=without_secrets(row.dynamic_variables),
     )
 
 
@@ -257,8 +254,3 @@ def _identifiers(model: type[Model], pks: list[int]) -> list[str]:
 
 def _parts(pks: list[int], size: int) -> Iterator[list[int]]:
     return (pks[start : start + size] for start in range(0, len(pks), size))
-
-
-def _thumbs(pks: Sequence[int]) -> dict[tuple[int, int | None], str]:
-    rows = Feedback.objects.filter(conversation__in=pks)
-    return {(row.conversation_id, row.event_id): row.score for row in rows}

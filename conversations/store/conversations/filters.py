@@ -4,23 +4,39 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from conversations.models import (
-    Analysis,
-    AnalysisState,
-    Conversation,
-    Outcome,
-    ToolCall,
-)
+from conversations.models import AnalysisState, Conversation, Status
 from conversations.store.conversations.comparisons import (
-    collected,
-    judged,
+    Comparison,
+    Other,
+    Sized,
     read_comparison,
     read_result,
-    varied,
 )
-from conversations.store.conversations.facts import ended_for, lasting
+from conversations.store.conversations.conditions import (
+    COMMENTED,
+    analysed,
+    any_of,
+    has_value,
+    has_variable,
+    judged,
+    of_agents,
+    rated,
+    used_tools,
+    value_compares,
+    value_is,
+    value_is_another,
+    variable_compares,
+    variable_is,
+    variable_is_another,
+)
+from conversations.store.conversations.facts import (
+    ended_for,
+    lasting,
+    standing,
+    told_as,
+)
 from conversations.store.search.search import matching
 
 ANALYSIS_FAILED = "error"
@@ -66,64 +82,80 @@ def chosen(wanted: ConversationFilters) -> QuerySet[Conversation]:
         "agent__public_id": wanted.agent_id,
         "started_at__lt": _moment(wanted.call_start_before_unix),
         "started_at__gt": _moment(wanted.call_start_after_unix),
-        "rating__gte": wanted.rating_min,
-        "rating__lte": wanted.rating_max,
         "user_id": wanted.user_id,
         "text_only": wanted.text_only,
         "source": wanted.conversation_initiation_source,
-        "agent__public_id__in": wanted.visited_agent_ids or None,
         "language__in": wanted.main_languages or None,
     }
-    rows = Conversation.objects.filter(
+    return Conversation.objects.filter(
         lasting(wanted.call_duration_min_secs, wanted.call_duration_max_secs),
-        *_conditions(wanted),
+        *_how_it_went(wanted),
+        *_what_was_found(wanted),
         **{name: value for name, value in plain.items() if value is not None},
     )
+
+
+def _how_it_went(wanted: ConversationFilters) -> Iterator[Q]:
+    if wanted.visited_agent_ids:
+        yield of_agents(wanted.visited_agent_ids)
     if wanted.exclude_statuses:
-        rows = rows.exclude(status__in=wanted.exclude_statuses)
-    return rows
-
-
-def _conditions(wanted: ConversationFilters) -> Iterator[Q]:
-    if wanted.call_successful is not None:
-        yield _came_out(wanted.call_successful)
+        yield standing(set(Status.values).difference(wanted.exclude_statuses))
+    if wanted.termination_reasons:
+        yield ended_for(wanted.termination_reasons)
+    if wanted.rating_min is not None or wanted.rating_max is not None:
+        yield rated(wanted.rating_min, wanted.rating_max)
     if wanted.has_feedback_comment is not None:
-        bare = Q(rating_comment="")
-        yield ~bare if wanted.has_feedback_comment else bare
+        yield COMMENTED if wanted.has_feedback_comment else ~COMMENTED
     if wanted.search is not None:
         yield matching(wanted.search)
     if wanted.tool_names:
-        yield _used(wanted.tool_names)
+        yield used_tools(wanted.tool_names)
     if wanted.tool_names_successful:
-        yield _used(wanted.tool_names_successful, is_error=False, result__isnull=False)
+        names = wanted.tool_names_successful
+        yield used_tools(names, is_error=False, result__isnull=False)
     if wanted.tool_names_errored:
-        yield _used(wanted.tool_names_errored, is_error=True)
-    if wanted.termination_reasons:
-        yield ended_for(wanted.termination_reasons)
-    for written in wanted.evaluation_params:
-        yield judged(*read_result(written))
-    for written in wanted.data_collection_params:
-        yield collected(read_comparison(written))
-    for written in wanted.dynamic_variable_params:
-        yield varied(read_comparison(written))
+        yield used_tools(wanted.tool_names_errored, is_error=True)
 
 
-def _came_out(outcome: str) -> Q:
-    if outcome == ANALYSIS_FAILED:
-        failed = Analysis.objects.filter(
-            conversation=OuterRef("pk"), state=AnalysisState.FAILED
-        )
-        return Q(Exists(failed))
-    if outcome == Outcome.UNKNOWN:
-        return Q(call_successful__in=["", Outcome.UNKNOWN])
-    return Q(call_successful=outcome)
+def _what_was_found(wanted: ConversationFilters) -> Iterator[Q]:
+    if wanted.call_successful == ANALYSIS_FAILED:
+        yield analysed(AnalysisState.FAILED)
+    elif wanted.call_successful is not None:
+        yield told_as(wanted.call_successful)
+    for text in wanted.evaluation_params:
+        yield judged(*read_result(text))
+    for text in wanted.data_collection_params:
+        yield _learned(read_comparison(text))
+    for text in wanted.dynamic_variable_params:
+        yield _varied(read_comparison(text))
 
 
-def _used(names: Sequence[str], **outcomes: bool) -> Q:
-    calls = ToolCall.objects.filter(
-        conversation=OuterRef("pk"), name__in=names, **outcomes
+def _learned(asked: Comparison) -> Q:
+    name = asked.name
+    match asked:
+        case Sized():
+            return value_compares(name, asked.size, asked.number)
+        case Other(value=""):
+            return has_value(name)
+        case Other():
+            return value_is_another(name, asked.value)
+    found = value_is(name, *filter(None, asked.values))
+    return found if all(asked.values) else found | ~has_value(name)
+
+
+def _varied(asked: Comparison) -> Q:
+    name = asked.name
+    match asked:
+        case Sized():
+            return variable_compares(name, asked.size, asked.number)
+        case Other(value=""):
+            return has_variable(name)
+        case Other():
+            return variable_is_another(name, asked.value)
+    return any_of(
+        variable_is(name, value) if value else ~has_variable(name)
+        for value in asked.values
     )
-    return Q(Exists(calls))
 
 
 def _moment(unix: int | None) -> datetime | None:

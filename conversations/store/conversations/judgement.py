@@ -13,10 +13,10 @@ from conversations.models import (
     CollectedValue,
     Conversation,
     CriterionResult,
-    Outcome,
 )
 from conversations.store.agents.config.questions import item_name, item_schema
 from conversations.store.analysis.case import CriterionFinding, Findings, ValueFinding
+from conversations.store.conversations.facts import told_result
 
 BY_ROWS = frozenset(
     {
@@ -31,7 +31,6 @@ BY_ROWS = frozenset(
     }
 )
 """What of the vendor's own analysis is asked of our rows, which staff can correct."""
-CORRECTED = "Corrected by staff."
 
 
 def analysis_of(conversation: Conversation) -> dict[str, Any] | None:
@@ -44,7 +43,7 @@ def analysis_of(conversation: Conversation) -> dict[str, Any] | None:
         return None
     findings = Findings(
         analyser="",
-        call_successful=_result(conversation.call_successful),
+        call_successful=told_result(conversation.call_successful),
         title=conversation.title,
         summary=conversation.summary,
         success_score=conversation.success_score,
@@ -153,21 +152,12 @@ def _is_judged(conversation: Conversation) -> bool:
 def _criterion(row: CriterionResult) -> CriterionFinding:
     return CriterionFinding(
         row.identifier,
-        _result(row.standing_result),
-        _rationale(row),
+        told_result(row.standing_result),
+        row.standing_rationale,
         row.standing_score,
         row.max_score,
     )
 
 
 def _value(row: CollectedValue) -> ValueFinding:
-    return ValueFinding(row.identifier, row.standing, _rationale(row))
-
-
-def _rationale(row: CriterionResult | CollectedValue) -> str:
-    """The machine's reasons do not hold for what staff said instead."""
-    return (row.correction_note or CORRECTED) if row.corrected else row.rationale
-
-
-def _result(result: str) -> Any:
-    return result or Outcome.UNKNOWN.value
+    return ValueFinding(row.identifier, row.standing, row.standing_rationale)

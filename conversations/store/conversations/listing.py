@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from conversations.models import Role, ToolCall, Turn
 from conversations.store.conversations.facts import (
@@ -13,6 +12,7 @@ from conversations.store.conversations.facts import (
     duration_secs,
     ending,
     outcome,
+    status_of,
     unix_secs,
 )
 from conversations.store.conversations.filters import ConversationFilters, chosen
@@ -21,6 +21,9 @@ from conversations.store.conversations.judgement import (
     values_of,
 )
 from conversations.store.paging import page_of
+from conversations.store.row_counts import number_of
+
+_SAID = ~Q(text="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +51,13 @@ def conversations_page(
     shown = shown or Shown()
     rows = (
         chosen(wanted)
-        .select_related("agent")
+        .select_related("agent", "analysis")
         .defer("agent__prompt", "agent__knowledge_text", "agent__vendor_settings")
         .defer("initiation_data", "dynamic_variables", "vendor_analysis")
-        .annotate(user_messages=_messages(Role.USER))
-        .annotate(agent_messages=_messages(Role.AGENT))
+        .annotate(
+            user_messages=number_of(Turn, "conversation", _SAID & Q(role=Role.USER)),
+            agent_messages=number_of(Turn, "conversation", _SAID & Q(role=Role.AGENT)),
+        )
     )
     order = "started_at" if oldest_first else "-started_at"
     page = page_of(rows, order, page_size, cursor)
@@ -103,7 +108,7 @@ def _summary(conversation: Any, tool_names: list[str]) -> dict[str, Any]:
         "message_count": conversation.user_messages + conversation.agent_messages,
         "user_message_count": conversation.user_messages,
         "agent_message_count": conversation.agent_messages,
-        "status": conversation.status,
+        "status": status_of(conversation),
         "termination_reason": ending(conversation),
         "call_successful": outcome(conversation),
         "call_success_score": conversation.success_score,
@@ -127,16 +132,3 @@ def _tools_of(pks: list[int]) -> dict[int, list[str]]:
         if name not in names:
             names.append(name)
     return used
-
-
-def _messages(role: Role) -> Coalesce:
-    # A subquery each: two joins would multiply the rows they count.
-    counted = (
-        Turn.objects.filter(conversation=OuterRef("pk"), role=role)
-        .exclude(text="")
-        .order_by()
-        .values("conversation")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return Coalesce(Subquery(counted), 0)

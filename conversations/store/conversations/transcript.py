@@ -1,6 +1,7 @@
 """What was said and done in a conversation, turn by turn, as the API gives it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from conversations.models import (
@@ -13,76 +14,118 @@ from conversations.models import (
     Upload,
 )
 from conversations.store.conversations.facts import agent_id
+from conversations.store.conversations.happenings import (
+    Happened,
+    Happening,
+    happenings,
+    sent_ms,
+)
 from conversations.store.conversations.retrievals import (
     retrieval_json,
     retrievals_of,
 )
+from conversations.store.conversations.thumbs import Thumbs
 from conversations.store.conversations.wire_turn import WireTool, WireTurn, turn_json
 
 
 def transcript(
-    conversation: Conversation, thumbs: Iterable[Feedback], site_url: str
+    conversation: Conversation, thumbs: Thumbs, site_url: str
 ) -> list[dict[str, Any]]:
     """Every turn in its order, with its tools, files, thumbs and passages, in four queries.
 
-    A tool or a file without words makes a turn of its own.
+    Tools or files without words, of one utterance, make a turn of their own.
     """
+    pk = conversation.pk
+    around = _Around(conversation, thumbs, retrievals_of([pk]).get(pk, {}), site_url)
+    items = []
     speaker = agent_id(conversation)
-    began = conversation.started_at.timestamp()
-    calls = _by_turn(ToolCall.objects.filter(conversation=conversation))
-    files = _by_turn(
-        Upload.objects.filter(conversation=conversation, event_id__isnull=False)
-    )
-    thumb_of = {thumb.event_id: thumb for thumb in thumbs if thumb.event_id is not None}
-    items: list[tuple[int, dict[str, Any]]] = []
-    speakers = [(0, speaker)]
-    found = retrievals_of([conversation.pk]).get(conversation.pk, {})
-    for turn in Turn.objects.filter(conversation=conversation):
-        if turn.role == Role.AGENT:
+    for utterance in _utterances(happenings([pk], ToolCall, Upload).get(pk, [])):
+        first = utterance[0]
+        if isinstance(first, Turn) and first.role == Role.AGENT:
             # After a transfer it is another agent who speaks.
-            speakers.append((turn.started_ms, turn.agent_id_then or speaker))
-            tools = [_tool(call, began) for call in calls.pop(turn.event_id, [])]
-            item = turn_json(_said(turn, speakers[-1][1], tools))
-            item["feedback"] = _thumb(thumb_of.get(turn.event_id), conversation)
+            speaker = first.agent_id_then or agent_id(conversation)
+        items.append(_item(around, utterance, speaker))
+    return items
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is known besides the utterances."""
+
+    conversation: Conversation
+    thumbs: Thumbs
+    retrievals: Mapping[int, Retrieval]
+    """By the event id of the caller's turn."""
+    site_url: str
+
+
+def _utterances(found: Iterable[Happening]) -> list[list[Happened]]:
+    """Each turn with what is part of it."""
+    utterances: list[list[Happened]] = []
+    of_turn: dict[int, list[Happened]] = {}
+    for each in found:
+        if each.turn is not None:
+            of_turn[each.turn.pk].append(each.what)
+        elif utterances and _continues(utterances[-1][0], each.what):
+            utterances[-1].append(each.what)
         else:
-            item = turn_json(_said(turn, None, [], found.get(turn.event_id)))
-            sent = files.pop(turn.event_id, [])
-            item["file_inputs"] = [_file(each, conversation, site_url) for each in sent]
-        items.append((turn.started_ms, item))
-    for of_turn in calls.values():
-        first = of_turn[0]
-        wordless = WireTurn(
-            role=Role.AGENT,
-            at_ms=first.requested_ms,
-            event_id=first.event_id,
-            agent_id=[who for ms, who in speakers if ms <= first.requested_ms][-1],
-            tools=[_tool(call, began) for call in of_turn],
-        )
-        items.append((first.requested_ms, turn_json(wordless)))
-    for sent in files.values():
-        since = sent[0].uploaded_at - conversation.started_at
-        at_ms = max(0, int(since.total_seconds() * 1000))
-        wordless = WireTurn(
-            role=Role.USER, at_ms=at_ms, event_id=sent[0].event_id, medium="file"
-        )
-        item = turn_json(wordless)
-        item["file_inputs"] = [_file(each, conversation, site_url) for each in sent]
-        items.append((at_ms, item))
-    # Stable: turns that began at once keep their order.
-    return [item for _, item in sorted(items, key=lambda timed: timed[0])]
+            utterances.append([each.what])
+            if isinstance(each.what, Turn):
+                of_turn[each.what.pk] = utterances[-1]
+    return utterances
 
 
-def _by_turn(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    grouped: dict[int, list[Any]] = {}
-    for row in rows:
-        grouped.setdefault(row.event_id, []).append(row)
-    return grouped
+def _continues(first: Happened, each: Happened) -> bool:
+    if isinstance(first, ToolCall) and isinstance(each, ToolCall):
+        return first.event_id == each.event_id
+    if isinstance(first, Upload) and isinstance(each, Upload):
+        return first.event_id == each.event_id
+    return False
+
+
+def _item(
+    around: _Around, utterance: Sequence[Happened], speaker: str | None
+) -> dict[str, Any]:
+    conversation = around.conversation
+    first = utterance[0]
+    began = conversation.started_at.timestamp()
+    calls = [_tool(each, began) for each in utterance if isinstance(each, ToolCall)]
+    files = [
+        _file(each, conversation, around.site_url)
+        for each in utterance
+        if isinstance(each, Upload)
+    ]
+    thumb = None
+    match first:
+        case Turn(role=Role.AGENT):
+            said = _said(first, speaker, calls)
+            thumb = around.thumbs.get(first.event_id)
+        case Turn():
+            said = _said(first, None, [], around.retrievals.get(first.event_id))
+        case ToolCall():
+            said = WireTurn(
+                role=Role.AGENT,
+                at_ms=first.requested_ms,
+                event_id=first.event_id,
+                agent_id=speaker,
+                tools=calls,
+            )
+        case _:
+            assert isinstance(first, Upload)  # Of notes the API says nothing.
+            said = WireTurn(
+                role=Role.USER,
+                at_ms=sent_ms(first, conversation.started_at),
+                event_id=first.event_id,
+                medium="file",
+            )
+    item = turn_json(said)
+    return {**item, "feedback": _thumb(thumb, conversation), "file_inputs": files}
 
 
 def _said(
     turn: Turn,
     speaker: str | None,
-    tools: Sequence[WireTool],
+    calls: Sequence[WireTool],
     found: Retrieval | None = None,
 ) -> WireTurn:
     return WireTurn(
@@ -94,7 +137,7 @@ def _said(
         medium=turn.medium,
         event_id=turn.event_id,
         agent_id=speaker,
-        tools=tools,
+        tools=calls,
         latencies_ms=turn.latencies_ms,
         retrieval=None if found is None else retrieval_json(found),
     )

@@ -13,11 +13,11 @@ from weakref import WeakKeyDictionary
 
 from conversations.engine.ports import ProviderError
 from conversations.models import ModelEndpoint, SecretUnreadable
+from conversations.providers import site
 from conversations.providers.catalogue import CATALOGUE, OVER_HTTP
 from conversations.providers.http_endpoint import HttpEndpoint
 from conversations.providers.registry import Registry
 from conversations.providers.settings import Endpoint, Kind, Service
-from conversations.providers.site import registry
 from conversations.providers.trying import Tried, list_models, try_model
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ _lock = Lock()
 
 def up_to_date() -> Registry:
     """The registry of this process, with the providers as they are now. Blocks."""
-    chosen = registry()
+    chosen = site.registry()
     with _lock:
         # Not the newest change alone: rows are deleted, and clocks differ.
         rows = ModelEndpoint.objects.order_by("pk").values_list("pk", "updated_at")

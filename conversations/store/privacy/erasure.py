@@ -3,6 +3,8 @@
 It goes a conversation at a time, each in a transaction of its own, and counts as it goes.
 Whoever is killed in the middle leaves an erasure that is not finished: to ask again goes
 on with it. What proves it afterwards is a keyed digest, from which nobody is known.
+
+Tasks hold nothing of a person: they carry keys, which name nothing once the rows are gone.
 """
 
 import hashlib
@@ -12,12 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from conversations.models import (
     LIVE,
@@ -28,11 +27,9 @@ from conversations.models import (
     Recording,
     Upload,
 )
-from conversations.store.privacy.files import delete_recordings, delete_uploads
+from conversations.store.privacy.admin_log import forget_log
+from conversations.store.privacy.removal import StillGoingOn, remove
 from conversations.store.privacy.traces import remove_traces
-
-_ABOUT_ONE = ("conversations.analysis.tasks.analyse",)
-"""Tasks that name a conversation, by its key."""
 
 
 class StillTalking(Exception):
@@ -112,8 +109,12 @@ def erasures_of(user_id: str) -> QuerySet[Erasure]:
 
 
 def _conversations(user_id: str) -> QuerySet[Conversation]:
+    # By keys, so that an index serves either side of the OR.
+    contacts = list(
+        Contact.objects.filter(user_id=user_id).values_list("pk", flat=True)
+    )
     return Conversation.objects.filter(
-        Q(user_id=user_id) | Q(contact__user_id=user_id)
+        Q(user_id=user_id) | Q(contact__in=contacts)
     ).order_by("pk")
 
 
@@ -131,25 +132,14 @@ def _begun(user_id: str, requested_by: int | None) -> Erasure:
 
 @transaction.atomic
 def _erase_conversation(pk: int, erasure_pk: int) -> None:
-    row = Conversation.objects.select_for_update().filter(pk=pk).first()
-    if row is None:
-        return
-    if row.status in LIVE:
-        raise StillTalking([row.public_id])
-    recordings = delete_recordings(Recording.objects.filter(conversation=row))
-    files = delete_uploads(Upload.objects.filter(conversation=row))
-    tasks, _ = DBTaskResult.objects.filter(
-        task_path__in=_ABOUT_ONE, args_kwargs={"args": [pk], "kwargs": {}}
-    ).delete()
-    waiting = row.deliveries.count()
-    _forget_log(row)
-    # With it go turns, tool calls, notes, judgements, deliveries and the search's words.
-    row.delete()
+    try:
+        removed = remove([pk])
+    except StillGoingOn as error:
+        raise StillTalking(error.public_ids) from None
     Erasure.objects.filter(pk=erasure_pk).update(
-        conversations=F("conversations") + 1,
-        recordings=F("recordings") + recordings,
-        files=F("files") + files,
-        tasks=F("tasks") + tasks + waiting,
+        conversations=F("conversations") + removed.conversations,
+        recordings=F("recordings") + removed.recordings,
+        files=F("files") + removed.files,
     )
 
 
@@ -157,7 +147,7 @@ def _erase_conversation(pk: int, erasure_pk: int) -> None:
 def _erase_contact(user_id: str) -> None:
     contact = Contact.objects.filter(user_id=user_id).first()
     if contact is not None:
-        _forget_log(contact)
+        forget_log([contact], deletions=True)
         contact.delete()
 
 
@@ -175,9 +165,3 @@ def _names(value: Any, user_id: str) -> bool:
     if isinstance(value, list):
         return any(_names(item, user_id) for item in value)
     return bool(value == user_id)
-
-
-def _forget_log(row: Model) -> None:
-    """What staff did to it stands in the admin's log, by name."""
-    kind = ContentType.objects.get_for_model(row)
-    LogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).delete()

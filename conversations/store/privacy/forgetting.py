@@ -29,6 +29,7 @@ from conversations.models import (
 )
 from conversations.store.privacy.files import delete_recordings, delete_uploads
 from conversations.store.search.search import forget_conversations
+from conversations.store.settling import settle
 
 NOT_ANALYSED = "What was said had been deleted before it was analysed."
 
@@ -51,7 +52,6 @@ def forget_words(pks: Sequence[int], now: datetime) -> int:
     _forget_deliveries(rows, now)
     delete_uploads(Upload.objects.filter(conversation__in=rows))
     conversations = Conversation.objects.filter(pk__in=rows)
-    conversations.filter(status=Status.PROCESSING).update(status=Status.DONE)
     # Empty metadata of the vendor's means that they are still to be fetched.
     conversations.exclude(vendor_metadata={}).update(vendor_metadata={"status": "done"})
     conversations.update(
@@ -59,13 +59,16 @@ def forget_words(pks: Sequence[int], now: datetime) -> int:
         summary="",
         rating_comment="",
         end_message="",
-        error_message="",
         initiation_data={},
         dynamic_variables={},
         vendor_analysis={},
         transcript_deleted_at=now,
     )
     forget_conversations(rows)
+    unsettled = conversations.filter(status=Status.PROCESSING)
+    for pk in list(unsettled.values_list("pk", flat=True)):
+        # What it waited for will not come.
+        settle(pk)
     _unlink_people(conversations.filter(recording=None))
     return len(rows)
 

@@ -2,16 +2,14 @@
 
 import logging
 from datetime import timedelta
-from typing import Literal
 
 from django.utils import timezone
 
 from conversations.models import Conversation, RecordingAccess
+from conversations.models.privacy import Way
 from conversations.store.fitting import fitting
 
 logger = logging.getLogger(__name__)
-
-Way = Literal["admin", "export", "api", "webhook"]
 
 ONE_HEARING = timedelta(minutes=10)
 """A player asks many times while it plays; this counts as hearing once."""

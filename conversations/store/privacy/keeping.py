@@ -14,6 +14,7 @@ from django.conf import settings
 
 from conversations.models import Agent, Conversation
 from conversations.privacy.redaction import Redactor
+from conversations.store.nested import nested
 
 EXCLUDED = (
     "platform_settings",
@@ -103,9 +104,7 @@ def words_of(conversation: Conversation) -> Words:
 
 
 def _excluded(vendor_settings: object) -> list[str]:
-    found = vendor_settings
-    for name in EXCLUDED:
-        found = found.get(name) if isinstance(found, dict) else None
+    found = nested(vendor_settings, *EXCLUDED)
     return (
         [item for item in found if isinstance(item, str)]
         if isinstance(found, list)

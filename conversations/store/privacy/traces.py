@@ -8,7 +8,8 @@ in the hands of whoever runs it.
 
 import logging
 
-from django.db import connection
+from django.db import connection, transaction
+from django_tasks import task
 
 from conversations.store.search.index import search_index
 
@@ -19,11 +20,22 @@ TRY_MS = 100
 """While it waits for readers nobody else can write."""
 
 
+@task()
+def remove_deleted() -> None:
+    """As `remove_traces`. It says nothing of what was deleted."""
+    remove_traces()
+
+
+def remove_traces_soon() -> None:
+    """Have it done by a task once this is committed: nobody has to wait for it."""
+    transaction.on_commit(lambda: remove_deleted.enqueue(), robust=True)
+
+
 def remove_traces() -> bool:
     """Merge the index and empty the log; False: somebody reads, it is not empty yet.
 
     Call it outside a transaction, after a deletion. On SQLite this takes as long as
-    writing the index anew.
+    writing the index anew, in pieces between which others write.
     """
     search_index().tidy()
     if connection.vendor != "sqlite":

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Protocol
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from conversations.store.search.words import Term
 
@@ -16,6 +17,8 @@ TABLE = "conversations_search"
 _ALL = "SELECT id FROM conversations_conversation"
 MOST_POSITIONS = 16_383
 """PostgreSQL tells the places of words apart only so far into a text."""
+MERGED_AT_ONCE = 500
+"""Pages of SQLite's index."""
 MOST_PER_WORD = 250
 """Places of one word it keeps."""
 
@@ -63,8 +66,11 @@ class Fts5Index:
         """As the port."""
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {TABLE} WHERE rowid NOT IN ({_ALL})")
-            # Words that were dropped stay on disk until their pages are merged.
-            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')")
+            # Words that were dropped stay on disk until their pages are merged. All in
+            # one go would keep other writers waiting for seconds.
+            pages = -MERGED_AT_ONCE
+            while _merged(cursor, pages):
+                pages = MERGED_AT_ONCE
 
     def found(self, terms: Sequence[Term]) -> Found:
         """As the port."""
@@ -73,6 +79,14 @@ class Fts5Index:
             f'"{" ".join(term.words)}"{"*" if term.begun else ""}' for term in terms
         )
         return f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [asked]
+
+
+def _merged(cursor: CursorWrapper, pages: int) -> bool:
+    """Whether there was something to merge. Less than no pages begin anew, with all."""
+    before = connection.connection.total_changes
+    cursor.execute(f"INSERT INTO {TABLE} ({TABLE}, rank) VALUES ('merge', %s)", [pages])
+    # The command itself counts as one.
+    return bool(connection.connection.total_changes - before > 1)
 
 
 class TsvectorIndex:

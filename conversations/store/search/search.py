@@ -15,6 +15,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from conversations.models import LIVE, Conversation, Turn
+from conversations.store.list_order import keyed_by
 from conversations.store.search.index import search_index
 from conversations.store.search.words import Term, document, first_hit, terms_of
 
@@ -60,7 +61,7 @@ def matching(question: str) -> Q:
         [*over_params, *live_params],
         output_field=BigIntegerField(),
     )
-    return Q(pk__in=both)
+    return keyed_by(both)
 
 
 def index_conversations(pks: Iterable[int]) -> None:

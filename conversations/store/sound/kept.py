@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from conversations.models import LIVE, Recording
+from conversations.models import LIVE, Conversation, Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ def kept_sound(conversation_id: str, *, also_live: bool = False) -> KeptSound | 
     if recording is None or not has_sound(recording):
         return None
     return KeptSound(recording.format, recording.file.size, recording.file)
+
+
+def recording_of(conversation: Conversation | None) -> Recording | None:
+    """The row of its sound, if any was kept; its file may be gone."""
+    return Recording.objects.filter(conversation=conversation).first()
 
 
 def has_sound(recording: Recording) -> bool:

@@ -2,21 +2,22 @@
 
 from dataclasses import dataclass
 
-from conversations.models import DataCollectionItem, ValueType
+from conversations.models import STANDING_COLUMNS, DataCollectionItem
+from conversations.protocol.typed_values import shown
 from conversations.store.statistics.counting import Choice, counted
 
 TOP = 10
 """How many values are told apart; those beyond are only counted."""
 
 _VALUES = "JOIN {collected_value} AS value ON value.conversation_id = conversation.id"
-_STANDING = "value.standing_text, value.standing_number, value.standing_boolean"
-_COUNTS = f"""value.type, {_STANDING}, COUNT(*), SUM(COUNT(*)) OVER (),
+_STANDING = ", ".join(f"value.{column}" for column in STANDING_COLUMNS)
+_HAS_VALUE = " OR ".join(f"value.{column} IS NOT NULL" for column in STANDING_COLUMNS)
+_COUNTS = f"""{_STANDING}, COUNT(*), SUM(COUNT(*)) OVER (),
     SUM(SUM(value.standing_number)) OVER (),
     MIN(MIN(value.standing_number)) OVER (), MAX(MAX(value.standing_number)) OVER ()"""
 _KNOWN = f"""AND value.identifier = %s
-    AND (value.standing_text IS NOT NULL OR value.standing_number IS NOT NULL
-        OR value.standing_boolean IS NOT NULL)
-    GROUP BY value.type, {_STANDING}
+    AND ({_HAS_VALUE})
+    GROUP BY {_STANDING}
     ORDER BY COUNT(*) DESC, {_STANDING}
     LIMIT {TOP}"""
 
@@ -63,8 +64,8 @@ def learned(choice: Choice, identifier: str) -> Learned:
     return Learned(
         known=int(known),
         top=tuple(
-            TopValue(_read(kind, text, number, answer), int(count))
-            for kind, text, number, answer, count, *_rest in rows
+            TopValue(_read(text, number, answer), int(count))
+            for text, number, answer, count, *_rest in rows
         ),
         mean=None if summed is None else summed / int(known),
         least=least,
@@ -72,14 +73,8 @@ def learned(choice: Choice, identifier: str) -> Learned:
     )
 
 
-def _read(
-    kind: str, text: str | None, number: float | None, answer: bool | None
-) -> str:
-    match kind:
-        case ValueType.BOOLEAN:
-            return "yes" if answer else "no"
-        case ValueType.INTEGER if number is not None:
-            return str(int(number))
-        case ValueType.NUMBER if number is not None:
-            return f"{number:g}"
-    return text or ""
+def _read(text: str | None, number: float | None, answer: bool | None) -> str:
+    if answer is not None:
+        # Not every database has a type for it.
+        return shown(bool(answer))
+    return shown(text if number is None else number)

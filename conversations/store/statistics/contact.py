@@ -2,22 +2,23 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import RowNumber
 
-from conversations.models import CollectedValue, Contact, Conversation, Outcome
+from conversations.models import (
+    HAS_VALUE,
+    CollectedValue,
+    Contact,
+    Conversation,
+    Outcome,
+)
+from conversations.store.row_counts import number_of
 
 SHOWN = 50
 """How many of a contact's conversations are shown together, the newest."""
 ITEMS = 30
 """How many items."""
-
-_KNOWN = (
-    Q(standing_text__isnull=False)
-    | Q(standing_number__isnull=False)
-    | Q(standing_boolean__isnull=False)
-)
 
 
 def with_history(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
@@ -28,10 +29,13 @@ def with_history(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
     newest = Conversation.objects.filter(contact=OuterRef("pk")).order_by(
         "-started_at", "-pk"
     )
+    judged = Q(call_successful__in=[Outcome.SUCCESS, Outcome.FAILURE])
     return contacts.annotate(
-        conversation_count=_number(Q()),
-        success_count=_number(Q(call_successful=Outcome.SUCCESS)),
-        judged_count=_number(Q(call_successful__in=[Outcome.SUCCESS, Outcome.FAILURE])),
+        conversation_count=number_of(Conversation, "contact"),
+        success_count=number_of(
+            Conversation, "contact", Q(call_successful=Outcome.SUCCESS)
+        ),
+        judged_count=number_of(Conversation, "contact", judged),
         last_outcome=Subquery(newest.values("call_successful")[:1]),
     )
 
@@ -83,7 +87,7 @@ def history(contact: Contact) -> History:
     values: dict[tuple[int, str], CollectedValue] = {
         (value.conversation_id, value.identifier): value
         for value in CollectedValue.objects.filter(
-            _KNOWN,
+            HAS_VALUE,
             conversation__in=[meeting.pk for meeting in meetings],
             identifier__in=items,
         ).defer("rationale", "quoted_turns")
@@ -105,7 +109,7 @@ def _newest_of_each_item(contact: Contact) -> list[CollectedValue]:
         order_by=[F("conversation__started_at").desc(), F("pk").desc()],
     )
     return list(
-        CollectedValue.objects.filter(_KNOWN, conversation__contact=contact)
+        CollectedValue.objects.filter(HAS_VALUE, conversation__contact=contact)
         .defer("rationale", "quoted_turns")
         .select_related("conversation")
         .only(
@@ -122,16 +126,3 @@ def _newest_of_each_item(contact: Contact) -> list[CollectedValue]:
         .filter(place=1)
         .order_by("identifier")[:ITEMS]
     )
-
-
-def _number(condition: Q) -> Coalesce:
-    # The condition stands beside the count: among those of the WHERE, SQLite may take
-    # the index of outcomes, and read every conversation of one for each contact.
-    counted = (
-        Conversation.objects.filter(contact=OuterRef("pk"))
-        .order_by()
-        .values("contact")
-        .annotate(number=Count("pk", filter=condition))
-        .values("number")
-    )
-    return Coalesce(Subquery(counted), 0, output_field=IntegerField())

@@ -3,9 +3,13 @@
 from statistics import median_low
 
 from conversations.models import Conversation, Note, Role, ToolCall, Turn
+from conversations.store.nested import nested
 
 ANSWERS = ("answer", "")
 """Sources of turns that answer a caller; the vendor's platform names none."""
+
+CHOSEN = ("conversation_config_override", "agent", "language")
+"""Where a client chooses the language."""
 
 
 def keep_figures(conversation: Conversation) -> None:
@@ -30,14 +34,7 @@ def keep_figures(conversation: Conversation) -> None:
 def _language(conversation: Conversation) -> str:
     """As the vendor heard it, as the client chose it, or as the agent has it."""
     heard = conversation.vendor_metadata.get("main_language")
-    chosen = heard or _chosen(conversation.initiation_data)
+    chosen = heard or nested(conversation.initiation_data, *CHOSEN)
     if isinstance(chosen, str) and chosen:
         return chosen[:20]
     return conversation.agent.language if conversation.agent else ""
-
-
-def _chosen(initiation: object) -> object:
-    found = initiation
-    for name in ("conversation_config_override", "agent", "language"):
-        found = found.get(name) if isinstance(found, dict) else None
-    return found

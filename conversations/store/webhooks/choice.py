@@ -11,7 +11,9 @@ from typing import Any
 
 from django.db import transaction
 
-from conversations.models import Agent, Webhook, WebhookEvent
+from conversations.models import Agent, Webhook
+from conversations.protocol.webhook_events import WebhookEvent
+from conversations.store.nested import nested
 from conversations.store.workspace import change_workspace_settings, workspace_settings
 
 EVENTS = {
@@ -23,7 +25,8 @@ EVENTS = {
 DEFAULT_EVENTS = ["transcript"]
 SETTING = "webhooks"
 ID = "post_call_webhook_id"
-AGENTS_CHOICE = ("platform_settings", "workspace_overrides", SETTING, ID)
+AGENTS_WEBHOOKS = ("platform_settings", "workspace_overrides", SETTING)
+AGENTS_CHOICE = (*AGENTS_WEBHOOKS, ID)
 """Where an agent's settings name a webhook."""
 
 
@@ -53,13 +56,7 @@ def workspace_choice() -> Choice | None:
 
 def agent_choice(agent: Agent | None) -> Choice | None:
     """What programs chose for this agent; None: what holds for all."""
-    platform = agent.vendor_settings.get("platform_settings") if agent else None
-    overrides = (
-        platform.get("workspace_overrides") if isinstance(platform, dict) else None
-    )
-    if not isinstance(overrides, dict):
-        return None
-    return chosen(overrides.get(SETTING))
+    return chosen(nested(agent.vendor_settings, *AGENTS_WEBHOOKS)) if agent else None
 
 
 def chosen(webhooks: Any) -> Choice | None:
@@ -111,6 +108,19 @@ def choose_for_workspace(webhooks: Mapping[str, Any] | None) -> None:
         row.save(update_fields=["events", "updated_at"])
         row.agents.clear()
     change_workspace_settings({SETTING: webhooks})
+
+
+@transaction.atomic
+def change_settings(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Put these settings in place of the workspace's; the others stay. Gives them all.
+
+    The choice of a webhook among them takes effect. Raises UnknownWebhook, and then
+    changes nothing.
+    """
+    changes = dict(sent)
+    if SETTING in changes:
+        choose_for_workspace(changes.pop(SETTING))
+    return change_workspace_settings(changes)
 
 
 def workspace_choice_shown() -> dict[str, Any] | None:

@@ -14,7 +14,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
-from conversations.models import Delivery, DeliveryAttempt, DeliveryState, Sealed
+from conversations.models import (
+    Delivery,
+    DeliveryAttempt,
+    DeliveryState,
+    SecretUnreadable,
+)
 from conversations.protocol.storable import storable
 from conversations.store.webhooks.queue import announce
 
@@ -38,7 +43,10 @@ class Claimed:
     webhook_enabled: bool
     url: str = field(repr=False)
     """Part of it may be secret."""
-    secret: Sealed
+    secret: str = field(repr=False)
+    """Signs what is sent. Empty, if it cannot be read or is not needed."""
+    secret_fault: str
+    """Why it cannot be read, for staff."""
     conversation_id: str | None
     """The public one."""
     failure: dict[str, Any]
@@ -88,7 +96,11 @@ def claim(delivery_id: int, now: datetime, lease_ms: int) -> Claimed | None:
     ).update(error=LOST)
     row = Delivery.objects.select_related("webhook", "conversation").get(pk=delivery_id)
     attempt = DeliveryAttempt.objects.create(delivery=row, tried_at=now)
-    return _claimed(row, attempt.pk)
+    try:
+        return _claimed(row, attempt.pk, row.webhook.secret.reveal())
+    except SecretUnreadable as error:
+        # It was tried nevertheless, which somebody has to write down.
+        return _claimed(row, attempt.pk, secret_fault=str(error))
 
 
 def looked_at(row: Delivery) -> Claimed:
@@ -96,7 +108,9 @@ def looked_at(row: Delivery) -> Claimed:
     return _claimed(row, attempt_pk=0)
 
 
-def _claimed(row: Delivery, attempt_pk: int) -> Claimed:
+def _claimed(
+    row: Delivery, attempt_pk: int, secret: str = "", secret_fault: str = ""
+) -> Claimed:
     conversation = row.conversation
     return Claimed(
         delivery_id=row.pk,
@@ -109,7 +123,8 @@ def _claimed(row: Delivery, attempt_pk: int) -> Claimed:
         webhook_name=row.webhook.name,
         webhook_enabled=row.webhook.enabled,
         url=row.webhook.url,
-        secret=row.webhook.secret,
+        secret=secret,
+        secret_fault=secret_fault,
         conversation_id=None if conversation is None else conversation.public_id,
         failure=row.failure,
     )

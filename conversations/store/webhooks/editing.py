@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Q, Subquery
 
-from conversations.models import Agent, DeliveryAttempt, Webhook
+from conversations.models import Agent, DeliveryAttempt, Sealed, Webhook
 from conversations.store.webhooks.choice import AGENTS_CHOICE, workspace_choice
 
 SECRET_PREFIX = "wsec_"
@@ -101,6 +101,17 @@ def change_webhook(webhook_id: str, name: str, *, enabled: bool) -> None:
     row.name, row.enabled = name, enabled
     _check(row)
     row.save(update_fields=["name", "enabled", "updated_at"])
+
+
+def renew_secret(webhook_pk: int) -> str:
+    """A new secret in place of the former, shown this once. Raises NoWebhook."""
+    row = Webhook.objects.filter(pk=webhook_pk).first()
+    if row is None:
+        raise NoWebhook(str(webhook_pk))
+    secret = new_secret()
+    row.secret = Sealed.of(secret)
+    row.save(update_fields=["secret", "updated_at"])
+    return secret
 
 
 def delete_webhook(webhook_id: str) -> None:

@@ -1,5 +1,4 @@
-"""What is told when a conversation ends, or could not begin; how it was judged is told
-when it was.
+"""What is told when a conversation ends, when it was judged, or when it could not begin.
 
 A conversation could not begin where somebody who may talk to the agent was not served:
 there is no room, a model or the vendor's platform fails. Who may not, or does not speak
@@ -10,8 +9,8 @@ from typing import Any, Literal
 
 from conversations.models import LIVE, Agent, Conversation, Recording, Status
 from conversations.protocol.close_codes import CLIENT_FAULTS, ErrorType
+from conversations.protocol.webhook_events import WebhookEvent
 from conversations.store.sound.kept import has_sound
-from conversations.store.webhooks.events import WebhookEvent
 from conversations.store.webhooks.queue import tell, tell_failure
 
 FailureReason = Literal["busy", "unknown"]
@@ -20,10 +19,16 @@ FailureReason = Literal["busy", "unknown"]
 
 def tell_of_end(conversation: Conversation) -> None:
     """It is over, one way or the other. For the transaction in which it ends."""
-    if could_not_begin(conversation):
+    if _could_not_begin(conversation):
         _tell_never_begun(conversation)
     else:
         tell_of_sound(conversation)
+
+
+def tell_how_it_was(conversation: Conversation) -> None:
+    """Tell what was said and how it was judged. That it could not begin was told."""
+    if not _could_not_begin(conversation):
+        tell(conversation, WebhookEvent.TRANSCRIPTION)
 
 
 def tell_of_sound(conversation: Conversation) -> None:
@@ -43,7 +48,7 @@ def tell_of_refusal(agent_id: str, why: FailureReason, reason: str) -> None:
         tell_failure(agent, _failure(agent_id, None, why, error))
 
 
-def could_not_begin(conversation: Conversation) -> bool:
+def _could_not_begin(conversation: Conversation) -> bool:
     """Whether it ended before anything was said, because something failed."""
     return conversation.status == Status.FAILED and not conversation.turn_count
 
@@ -54,7 +59,7 @@ def _tell_never_begun(conversation: Conversation) -> None:
         return
     error = {
         "error_type": conversation.error_type,
-        "reason": conversation.error_message,
+        "reason": conversation.end_message,
     }
     failure = _failure(agent.public_id, conversation.public_id, "unknown", error)
     tell_failure(agent, failure, conversation)

@@ -4,31 +4,10 @@ from conversations.admin.conversations.dialogue import (
     LookedUp,
     Stage,
     Version,
-    clock,
     dialogue,
-    seconds,
 )
 from conversations.models import Feedback, Turn
 from tests.store.held_conversations import looked_up
-
-
-@pytest.mark.parametrize(
-    ("ms", "shown"),
-    [
-        (None, ""),
-        (0, "0:00"),
-        (59_999, "0:59"),
-        (65_000, "1:05"),
-        (3_605_000, "1:00:05"),
-    ],
-)
-def test_times_read_like_a_clock(ms, shown):
-    assert clock(ms) == shown
-
-
-@pytest.mark.parametrize(("ms", "shown"), [(4, "4 ms"), (640, "0.64 s")])
-def test_short_times_keep_their_meaning(ms, shown):
-    assert seconds(ms) == shown
 
 
 def test_everything_stands_in_the_order_it_happened(conversation):

@@ -62,7 +62,8 @@ def told(conversation):
         corrected_result="failure",
         score=3,
         corrected_score=1,
-        rationale="-- not told",
+        rationale="It was told.",
+        correction_note="-- not told",
     )
     CollectedValue.objects.create(
         conversation=conversation, identifier="amount", type="number", number=-5.5

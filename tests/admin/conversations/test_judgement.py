@@ -1,3 +1,5 @@
+from html.parser import HTMLParser
+
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -74,6 +76,40 @@ def correct(client, url, finding, act="correct-value", **entered):
     )
 
 
+class _Fields(HTMLParser):
+    """What a browser would send of each field of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.sent = {}
+        self.open = None
+
+    def handle_starttag(self, tag, attrs):
+        told = dict(attrs)
+        if tag == "input" and "name" in told:
+            # A field of one line has no line breaks.
+            self.sent[told["name"]] = (told.get("value") or "").replace("\n", "")
+        elif tag == "textarea":
+            self.open = told["name"]
+            self.sent[self.open] = ""
+
+    def handle_data(self, data):
+        if self.open:
+            self.sent[self.open] += data
+
+    def handle_endtag(self, tag):
+        if tag == "textarea" and self.open:
+            sent = self.sent[self.open].removeprefix("\n")
+            self.sent[self.open] = sent.replace("\n", "\r\n")
+            self.open = None
+
+
+def field_of(page, name):
+    fields = _Fields()
+    fields.feed(page.content.decode())
+    return fields.sent[name]
+
+
 def test_rationale_leads_to_the_turns_it_quotes(reader, conversation, url, result):
     content = " ".join(reader.get(url).content.decode().split())
     turn = conversation.turns.first()
@@ -143,7 +179,7 @@ def test_points_are_corrected_within_their_range(reviewer, url, points):
         ("string", {"text": "Mill"}, "Harbour", "Harbour", "<s>Mill</s>"),
         ("integer", {"number": 2}, "3", 3, "<s>2</s>"),
         ("number", {"number": 2.5}, "0.5", 0.5, "<s>2.5</s>"),
-        ("boolean", {"boolean": True}, "no", False, "<s>Yes</s>"),
+        ("boolean", {"boolean": True}, "no", False, "<s>yes</s>"),
         ("integer", {"number": 2}, "", None, "<s>2</s>"),
         ("boolean", {}, "yes", True, "<s>not mentioned</s>"),
     ],
@@ -165,12 +201,37 @@ def test_values_are_corrected_in_their_type(
 
 
 @pytest.mark.parametrize(
+    ("kind", "machine"),
+    [
+        ("number", {"number": 12_345_678.0}),
+        ("number", {"number": 1_234_567.89}),
+        ("integer", {"number": 9_007_199_254_740_991}),
+        ("string", {"text": "first line\nsecond line"}),
+        ("string", {"text": " as the vendor wrote it "}),
+    ],
+)
+def test_a_note_alone_changes_no_value(reviewer, url, collect, kind, machine):
+    value = collect(kind, **machine)
+    before = CollectedValue.objects.get(pk=value.pk).standing
+    entry = field_of(reviewer.get(url), "value")
+    assert correct(reviewer, url, value, value=entry, note="Seen.").status_code == 200
+    value.refresh_from_db()
+    assert (value.standing, value.correction_note) == (before, "Seen.")
+
+
+def test_the_machines_number_is_shown_to_the_last_digit(reviewer, url, collect):
+    value = collect("integer", number=9_007_199_254_740_991)
+    content = correct(reviewer, url, value, value="3").content.decode()
+    assert "<s>9007199254740991</s>" in content
+
+
+@pytest.mark.parametrize(
     ("kind", "entered", "problem"),
     [
-        ("integer", "2.5", "The value must be a whole number."),
-        ("number", "nan", "The value must be a number."),
-        ("number", "much", "The value must be a number."),
-        ("boolean", "perhaps", "The value must be yes or no."),
+        ("integer", "2.5", "The value is to be a whole number."),
+        ("number", "nan", "The value is to be a number, such as 3 or 2.5."),
+        ("number", "much", "The value is to be a number, such as 3 or 2.5."),
+        ("boolean", "perhaps", "The value is to be yes or no."),
         ("string", "x" * 10_001, "Value: Ensure this value has at most 10000"),
     ],
 )
@@ -219,9 +280,7 @@ def test_state_of_the_analysis_is_told(reader, conversation, url):
     conversation.save()
     assert "Not analysed." in reader.get(url).content.decode()
     now = timezone.now()
-    analysis = Analysis.objects.create(
-        conversation=conversation, queued_at=now, due_at=now
-    )
+    analysis = Analysis.objects.create(conversation=conversation, due_at=now)
 
     def told(**changes):
         Analysis.objects.filter(pk=analysis.pk).update(**changes)

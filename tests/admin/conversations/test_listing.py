@@ -4,7 +4,14 @@ import pytest
 from django.urls import reverse
 
 from conversations.admin.conversations.list_pages import AtLeast, BoundedPaginator
-from conversations.models import Conversation, CriterionResult, Feedback, Label, Turn
+from conversations.models import (
+    CollectedValue,
+    Conversation,
+    CriterionResult,
+    Feedback,
+    Label,
+    Turn,
+)
 from conversations.store.search.search import index_conversations
 
 LIST = reverse("admin:conversations_conversation_changelist")
@@ -23,7 +30,12 @@ def test_list_shows_what_matters_of_each(reader, conversation, staff):
         language="de",
         source="widget",
         assignee=staff(),
+        summary="They asked for <hours> & got none.",
     )
+    for name, learned in (("name", "Ada"), ("city", None)):
+        CollectedValue.objects.create(
+            conversation=conversation, identifier=name, type="string", text=learned
+        )
     results = [("solved", "failure"), ("polite", "success"), ("kind", "success")]
     for name, result in results:
         CriterionResult.objects.create(
@@ -38,6 +50,8 @@ def test_list_shows_what_matters_of_each(reader, conversation, staff):
         "Met: Polite, Kind",
         "Not met: Solved",
         "4<span",
+        "They asked for &lt;hours&gt; &amp; got none.",
+        "<b>name</b> Ada",
         "thumb_down",
         "de · widget",
         "follow up",
@@ -45,6 +59,7 @@ def test_list_shows_what_matters_of_each(reader, conversation, staff):
         "staff",
     ):
         assert shown in content
+    assert "<b>city</b>" not in content
 
 
 def test_list_says_where_stands_what_is_not_judged(reader, converse):
@@ -69,6 +84,9 @@ def test_list_costs_the_same_however_long_it_is(
         Feedback.objects.create(conversation=made, event_id=1, score="like")
         CriterionResult.objects.create(
             conversation=made, identifier="solved", result="success"
+        )
+        CollectedValue.objects.create(
+            conversation=made, identifier="name", type="string", text="Ada"
         )
         made.labels.add(label)
         index_conversations([made.pk])

@@ -63,7 +63,7 @@ def test_page_offers_the_sound_only_to_those_who_may_hear_it(
 
 def test_page_has_no_script_or_style_of_its_own(listener, conversation, recording):
     content = listener.get(page_of(conversation)).content.decode()
-    record = content[content.index('<main class="record">') : content.index("</main>")]
+    record = content[content.index('<div class="record">') : content.index("</main>")]
     assert "<audio" in record
     assert 'id="review"' in record
     assert not re.search(r"<script|<style|\son\w+=|\sstyle=|javascript:", record)

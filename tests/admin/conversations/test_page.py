@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from conversations.models import Contact, Conversation, Label, Remark, Turn
+from conversations.models import Analysis, Contact, Conversation, Label, Remark, Turn
 from tests.store.held_conversations import looked_up
 
 NOW = timezone.now()
@@ -113,3 +113,14 @@ def test_page_of_a_reviewer_costs_the_same_however_much_there_is(
     for number in range(11, 40):
         fill(number)
     assert queries() == few
+
+
+def test_page_says_of_one_that_is_judged_anew_that_it_is_processed(
+    reader, conversation
+):
+    Analysis.objects.create(
+        conversation=conversation, state="running", due_at=conversation.started_at
+    )
+    page = reader.get(page_of(conversation))
+    assert page.context["status"] == "processing"
+    assert 'data-status="processing"' in page.content.decode()

@@ -87,7 +87,7 @@ def test_wrong_value_is_told_where_it_was_entered_and_kept(open_page):
         books.get_by_label("Value").fill("two")
         books.get_by_role("button", name="Save correction").click()
         expect(books.get_by_role("alert")).to_have_text(
-            "The value must be a whole number.", timeout=WAIT_MS
+            "The value is to be a whole number, such as 3.", timeout=WAIT_MS
         )
         return books.get_by_label("Value").input_value()
 
@@ -164,9 +164,7 @@ def test_quoted_turn_is_gone_to_and_stands_out(open_page, judged):
 
 def test_panel_shows_the_analysis_when_it_is_there(open_page, judged):
     now = timezone.now()
-    Analysis.objects.create(
-        conversation=judged, state="running", queued_at=now, due_at=now
-    )
+    Analysis.objects.create(conversation=judged, state="running", due_at=now)
 
     def wait(page):
         page.get_by_text("Being analysed.").wait_for()

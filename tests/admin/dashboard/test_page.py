@@ -146,7 +146,6 @@ def test_what_waits_leads_to_lists_of_as_many(admin_client, busy, converse):
         Analysis.objects.create(
             conversation=converse(),
             state="failed" if number else "done",
-            queued_at=now,
             due_at=now,
         )
     webhook = Webhook.objects.create(

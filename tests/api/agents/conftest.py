@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.assembly import providers
+from conversations.providers import site
 from tests.api.agents.speakers import Models
 
 
@@ -14,5 +14,5 @@ def everything(caller):
 @pytest.fixture
 def models(monkeypatch):
     models = Models()
-    monkeypatch.setattr(providers, "registry", lambda: models)
+    monkeypatch.setattr(site, "registry", lambda: models)
     return models

@@ -3,8 +3,8 @@ import re
 
 import pytest
 
-from conversations.assembly import providers
 from conversations.engine.ports import ProviderError, ToolRequest
+from conversations.providers import site
 from tests.api.agents.speakers import (
     Script,
     Stuck,
@@ -187,7 +187,7 @@ def test_it_takes_no_longer_than_it_may(agent, caller, models, settings):
 
 def test_the_models_of_this_installation_can_talk(agent, caller, monkeypatch, settings):
     settings.PARLEY = {**settings.PARLEY, "LLM": "scripted/echo"}
-    providers.registry.cache_clear()
+    site.registry.cache_clear()
     try:
         body = specification()
         config = body["simulation_specification"]["simulated_user_config"]
@@ -196,7 +196,7 @@ def test_the_models_of_this_installation_can_talk(agent, caller, monkeypatch, se
         body["new_turns_limit"] = 2
         turns = said(simulate(caller("talk"), agent, body))
     finally:
-        providers.registry.cache_clear()
+        site.registry.cache_clear()
     assert turns == [("user", "Hello desk."), ("agent", "You said: Hello desk.")]
 
 

@@ -106,6 +106,17 @@ def test_a_judge_that_fails_is_told_and_the_conversation_is_kept(
     assert (wish["value"], wish["rationale"]) == (None, told["rationale"])
 
 
+def test_values_that_are_set_up_need_no_judge(judged, caller, models):
+    DataCollectionItem.objects.create(
+        agent=judged, identifier="desk", type="string", constant_value="north"
+    )
+    judged.analysis_llm = "openai/none"
+    judged.save()
+    collected = analysis_of(caller("talk"), judged)["data_collection_results"]
+    assert collected["desk"]["value"] == "north"
+    assert collected["wish"]["value"] is None
+
+
 def test_a_judge_that_is_not_there_is_named_with_the_fix(judged, caller, models):
     judged.analysis_llm = "openai/none"
     judged.save()

@@ -62,7 +62,7 @@ def test_status_is_processing_until_it_is_judged(held, said):
     held.status = "processing"
     held.save()
     now = timezone.now()
-    row = Analysis.objects.create(conversation=held, queued_at=now, due_at=now)
+    row = Analysis.objects.create(conversation=held, due_at=now)
     told = said()
     assert (told["status"], told["analysis"]) == ("processing", None)
     held.status, held.call_successful = "done", "success"

@@ -70,7 +70,7 @@ def test_what_is_known_of_a_conversation_is_told(held, said, agent):
     [("override_error", 1008), ("llm_timeout", 1002), ("unknown", 1011), ("", 1011)],
 )
 def test_a_failed_conversation_says_how(held, said, error_type, code):
-    held.status, held.error_type, held.error_message = "failed", error_type, "It broke."
+    held.status, held.error_type, held.end_message = "failed", error_type, "It broke."
     held.save()
     assert said()["metadata"]["error"] == {
         "code": code,

@@ -1,13 +1,15 @@
 import pytest
 
-from conversations.assembly import preparing, providers
+from conversations.assembly import preparing
 from conversations.engine.ports import ProviderError
+from conversations.providers import site
 from conversations.realtime.process import rehearsal
 from conversations.realtime.process.rehearsal import (
     prepare_agents,
     prepare_knowledge,
     try_models,
 )
+from conversations.store.library import model_services
 
 
 class Models:
@@ -36,8 +38,8 @@ def done(monkeypatch):
             raise KeyError("a bug")
         done.append(agent.public_id)
 
-    monkeypatch.setattr(providers, "registry", lambda: Models(done))
-    monkeypatch.setattr(providers, "up_to_date", lambda: Models(done))
+    monkeypatch.setattr(site, "registry", lambda: Models(done))
+    monkeypatch.setattr(model_services, "up_to_date", lambda: Models(done))
     monkeypatch.setattr(rehearsal, "loopback_turn", turn)
     monkeypatch.setattr(preparing, "prepare", prepare)
     monkeypatch.setattr(preparing, "prepare_knowledge", prepare)

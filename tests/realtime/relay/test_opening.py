@@ -44,9 +44,9 @@ async def assert_told(caplog, code: int, words: str) -> Conversation:
     assert closed.reason[:50] == message[:50]
     row = await Conversation.objects.aget()
     assert (row.status, row.end_reason) == ("failed", "failed")
-    assert words in row.error_message
+    assert words in row.failure
     assert not await Recording.objects.aexists()
-    for text in (*client.texts, closed.reason, caplog.text, row.error_message):
+    for text in (*client.texts, closed.reason, caplog.text, row.failure):
         assert API_KEY not in text
         assert SIGNATURE not in text
     return row
@@ -67,9 +67,9 @@ async def assert_told(caplog, code: int, words: str) -> Conversation:
 async def test_the_api_refuses(vendor, caplog, status, code, words):
     vendor.statuses[SIGNED_URL] = [status] * 3
     row = await assert_told(caplog, code, words)
-    assert f"HTTP {status}" in row.error_message
+    assert f"HTTP {status}" in row.failure
     # What it said beside is for the log.
-    assert "not with" not in row.error_message
+    assert "not with" not in row.failure
     assert "not with" in caplog.text
     assert vendor.sockets == 0
 

@@ -10,9 +10,12 @@ window.addEventListener("error", (event) => tell("broken", event.message));
 window.addEventListener("unhandledrejection", (event) =>
   tell("broken", String(event.reason)),
 );
+let beginning = Promise.reject(new Error("No session was begun."));
+beginning.catch(() => {});
 window.begin = async (options) => {
   try {
-    window.session = { ...(await start(options, tell)), say: microphone.say };
+    beginning = start(options, tell);
+    await beginning;
     tell("started");
   } catch (error) {
     // The older client throws the socket's own closing.
@@ -23,7 +26,9 @@ window.begin = async (options) => {
 // What an order does may take its time: nobody waits for it in the page.
 window.order = async (number, name, argument) => {
   try {
-    tell("done", [number, (await window.session[name](argument)) ?? null]);
+    // Callbacks may tell of a session before the page has it in hand.
+    const session = { ...(await beginning), say: microphone.say };
+    tell("done", [number, (await session[name](argument)) ?? null]);
   } catch (error) {
     tell("failed", [number, error.message]);
   }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.models import WebhookEvent
+from conversations.protocol.webhook_events import WebhookEvent
 from conversations.store.agents import editing
 from conversations.store.agents.config.conversion import BadConfig, shown
 from conversations.store.webhooks.choice import agent_choice

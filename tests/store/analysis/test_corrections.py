@@ -5,12 +5,12 @@ from django.utils import timezone
 from conversations.models import CollectedValue, Conversation, CriterionResult
 from conversations.store.analysis import results
 from conversations.store.analysis.corrections import (
+    BadCorrection,
     correct_result,
     correct_value,
     undo_result,
     undo_value,
 )
-from conversations.store.analysis.values import WrongValue
 from tests.store.judged_conversations import FINDINGS, asking_agent, claimed, waiting
 
 pytestmark = pytest.mark.django_db
@@ -63,16 +63,16 @@ def test_the_outcome_follows_corrections_and_comes_back(by, conversation):
 def test_points_can_be_corrected_where_there_are_points(by):
     row = correct_result(result("polite").pk, by, "failure", score=2)
     assert (row.score, row.standing_score) == (8, 2)
-    with pytest.raises(WrongValue, match="from 0 to 10"):
+    with pytest.raises(BadCorrection, match="from 0 to 10"):
         correct_result(row.pk, by, "failure", score=11)
-    with pytest.raises(WrongValue, match="gives no points"):
+    with pytest.raises(BadCorrection, match="gives no points"):
         correct_result(result("solved").pk, by, "failure", score=1)
-    with pytest.raises(WrongValue, match="must be a number"):
+    with pytest.raises(BadCorrection, match="from 0 to 10"):
         correct_result(row.pk, by, "failure", score=float("nan"))
 
 
 def test_a_result_that_does_not_exist_is_refused(by):
-    with pytest.raises(WrongValue, match="success, failure, unknown"):
+    with pytest.raises(BadCorrection, match="success, failure, unknown"):
         correct_result(result("solved").pk, by, "splendid")
     assert not result("solved").corrected
 
@@ -103,13 +103,13 @@ def test_a_corrected_value_stands_in_its_type(by, identifier, corrected):
         ("age", "forty", "a whole number"),
         ("age", 1.5, "a whole number"),
         ("age", True, "a whole number"),
-        ("age", 2**60, "a whole number"),
+        ("age", 2**60, "too large a number"),
         ("name", 5, "a text"),
         ("member", "yes", "true or false"),
     ],
 )
 def test_a_value_of_another_type_is_refused(by, identifier, wrong, words):
-    with pytest.raises(WrongValue, match=words):
+    with pytest.raises(BadCorrection, match=words):
         correct_value(value(identifier).pk, by, wrong)
     assert not value(identifier).corrected
 
@@ -118,8 +118,14 @@ def test_a_value_outside_the_allowed_is_refused(by):
     row = value("name")
     row.item.allowed_values = ["Ada", "Grace"]
     row.item.save()
-    with pytest.raises(WrongValue, match="one of these: Ada, Grace"):
+    with pytest.raises(BadCorrection, match="The value is to be one of these: Ada, Gr"):
         correct_value(row.pk, by, "Bob")
+    assert correct_value(row.pk, by, "GRACE").standing == "Grace"
+    row.item.allowed_values = ["Hedy"]
+    row.item.save()
+    assert correct_value(row.pk, by, "Grace", note="Seen.").standing == "Grace"
+    row.item.allowed_values = ["Ada", "Grace"]
+    row.item.save()
     assert correct_value(row.pk, by, "Grace").standing == "Grace"
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from conversations.store.analysis.case import CriterionFinding
 from conversations.store.analysis.outcome import Standing, outcome, success_score
 
 
@@ -7,6 +8,8 @@ from conversations.store.analysis.outcome import Standing, outcome, success_scor
     ("results", "together"),
     [
         ([], "unknown"),
+        (["success"], "success"),
+        (["unknown"], "unknown"),
         (["success", "success"], "success"),
         (["success", "unknown"], "unknown"),
         (["success", "unknown", "failure"], "failure"),
@@ -26,3 +29,13 @@ def test_the_score_is_the_mean_of_what_could_be_judged():
     assert success_score(standing) == pytest.approx(0.6)
     assert success_score([Standing("unknown")]) is None
     assert success_score([Standing("success", 9, 5)]) == 1
+    assert success_score([]) is None
+
+
+def test_what_a_judge_found_counts_as_what_stands_in_a_row():
+    found = [
+        CriterionFinding("a", "success", "So."),
+        CriterionFinding("b", "failure", "So.", 2.0, 4),
+    ]
+    assert outcome(found) == "failure"
+    assert success_score(found) == pytest.approx(0.75)

@@ -2,7 +2,7 @@ import pytest
 
 from conversations.models import DataCollectionItem, SuccessCriterion
 from conversations.store.analysis.case import Criterion, Item
-from conversations.store.analysis.questions import criteria_of, items_of
+from conversations.store.analysis.questions import case_of, criteria_of, items_of
 from tests.store.judged_conversations import asking_agent
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +40,22 @@ def test_items_say_where_their_value_is_from():
     assert items_of(agent)[0] == Item(
         "name", "string", "The caller's name", ("Ada", "Grace"), "Ada", "caller"
     )
+
+
+def test_a_case_holds_what_is_asked_before_there_is_a_conversation():
+    agent = asking_agent(language="de", analysis_llm="openai/judge")
+    kind = Criterion("kind", "Kind", "Was it kind?")
+    case = case_of(agent, [kind, Criterion("solved", "Done", "Is it done?")])
+    assert [(one.identifier, one.name) for one in case.criteria] == [
+        ("solved", "Done"),
+        ("polite", "Polite"),
+        ("kind", "Kind"),
+    ]
+    assert (case.agent_name, case.language, case.llm) == ("Desk", "de", "openai/judge")
+    assert case.items == items_of(agent)
+    assert case.turns == ()
+
+
+def test_without_an_agent_nothing_is_asked():
+    case = case_of(None)
+    assert (case.criteria, case.items, case.language, case.llm) == ((), (), "", "")

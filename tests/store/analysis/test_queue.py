@@ -180,15 +180,6 @@ def test_webhooks_are_told_once_when_it_is_over_and_not_of_an_analysis_anew(agen
     assert not Delivery.objects.exists()
 
 
-def test_of_one_that_could_not_begin_the_transcript_is_not_told(agent):
-    Webhook.objects.create(
-        name="CRM", url="https://a.example", events=["post_call_transcription"]
-    )
-    conversation = talked(agent, status="failed", turn_count=0)
-    queue.settle(conversation.pk)
-    assert not Delivery.objects.exists()
-
-
 # --- What was lost -----------------------------------------------------------------------
 
 

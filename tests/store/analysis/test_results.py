@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conversations.models import (
@@ -209,7 +211,7 @@ def test_a_value_of_another_type_is_left_out_and_said_so(conversation):
     keep(conversation, replace(FINDINGS, values=(ValueFinding("age", "36", "So."),)))
     age = CollectedValue.objects.get()
     assert age.standing is None
-    assert age.rationale == "So. Left out: The value must be a whole number. ('36')"
+    assert age.rationale == "So. Left out: '36' is to be a whole number."
 
 
 def test_what_nobody_asks_any_more_has_the_type_of_its_value(conversation):
@@ -226,6 +228,28 @@ def test_an_answer_that_comes_twice_counts_once(conversation):
     )
     keep(conversation, replace(FINDINGS, criteria=twice))
     assert judged() == [("solved", "success")]
+
+
+def test_two_long_identifiers_that_begin_alike_are_one(conversation):
+    long = [f"{'x' * 200}{end}" for end in "ab"]
+    criteria = tuple(CriterionFinding(name, "success", name[-1]) for name in long)
+    values = tuple(ValueFinding(name, name[-1], "") for name in long)
+    assert keep(conversation, replace(FINDINGS, criteria=criteria, values=values))
+    assert judged() == [("x" * 200, "success")]
+    assert CriterionResult.objects.get().rationale == "b"
+    assert learned() == {"x" * 200: "b"}
+
+
+def test_no_statement_writes_a_row_twice(conversation):
+    # PostgreSQL refuses it.
+    long = [f"{'x' * 200}{end}" for end in "ab"]
+    criteria = tuple(CriterionFinding(name, "success", "") for name in long)
+    values = tuple(ValueFinding(name, "a", "") for name in long)
+    with CaptureQueriesContext(connection) as queries:
+        keep(conversation, replace(FINDINGS, criteria=criteria, values=values))
+    written = [q["sql"].count("x" * 200) for q in queries if "INSERT" in q["sql"]]
+    # What nobody asks any more has its identifier for a name, too.
+    assert [times for times in written if times] == [2, 1]
 
 
 def test_what_no_database_keeps_is_left_out(conversation):

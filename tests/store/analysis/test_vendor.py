@@ -11,6 +11,7 @@ from conversations.models import (
 )
 from conversations.store.analysis import batches, results
 from conversations.store.analysis.vendor import findings_of, import_analysis
+from conversations.store.conversations import judgement
 from tests.store.judged_conversations import (
     FINDINGS,
     analysis_of,
@@ -105,6 +106,25 @@ def test_what_makes_no_sense_is_left_out(odd):
     found = findings_of(odd)
     assert (found.call_successful, found.title) == ("unknown", "")
     assert (found.success_score, found.criteria, found.values) == (None, (), ())
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf"), 10**400])
+def test_numbers_that_no_page_can_show_are_left_out(conversation, number):
+    odd = {
+        "call_success_score": number,
+        "evaluation_criteria_results": {
+            "polite": {"result": "success", "score": number, "max_score": number}
+        },
+        "data_collection_results": {"age": {"value": number}},
+    }
+    found = findings_of(odd)
+    assert (found.success_score, found.criteria[0].score) == (None, None)
+    assert import_analysis(conversation, odd, timezone.now())
+    conversation.refresh_from_db()
+    told = judgement.analysis_of(conversation)
+    polite = told["evaluation_criteria_results"]["polite"]
+    assert (polite["score"], polite["max_score"]) == (None, None)
+    assert told["data_collection_results"]["age"]["value"] is None
 
 
 def test_values_and_scores_of_other_types_are_left_out():

@@ -6,9 +6,13 @@ import pytest
 from django.utils import timezone
 
 from conversations.models import Agent, Analysis, Conversation, Delivery, Turn, Webhook
-from conversations.store.calls.ending import follow_up
+from conversations.store.calls.ending import (
+    EndOfConversation,
+    close_row,
+    follow_up,
+)
 from conversations.store.calls.lease import reap
-from conversations.store.calls.lifecycle import EndOfConversation, finish, start
+from conversations.store.calls.lifecycle import finish, start
 from conversations.store.calls.reconciliation import keep_vendor_id
 
 END = EndOfConversation(reason="client_left", ended_ms=10_000)
@@ -108,3 +112,26 @@ def test_what_follows_may_follow_again(talk):
     ended(talk)
     follow_up(talk.pk)
     assert Analysis.objects.count() == 1
+
+
+def test_of_two_that_close_it_one_does(talk):
+    assert close_row(talk.pk, END)
+    assert not close_row(talk.pk, FAILED)
+    talk.refresh_from_db()
+    assert (talk.status, talk.end_reason) == ("processing", "client_left")
+    assert Turn.objects.get().ended_ms == END.ended_ms
+
+
+def test_one_whose_lease_still_runs_is_not_taken_for_lost(talk):
+    assert not close_row(talk.pk, FAILED, lost_by=talk.lease_until)
+    assert close_row(talk.pk, FAILED, lost_by=talk.lease_until + timedelta(seconds=1))
+    talk.refresh_from_db()
+    assert (talk.status, talk.failure) == ("failed", "No voice.")
+    assert talk.error_type == "tts_cascade_error"
+
+
+def test_how_it_ended_is_no_failure_unless_it_failed(talk):
+    end = EndOfConversation("client_left", 5, "Bye.", error_type="unknown")
+    close_row(talk.pk, end)
+    talk.refresh_from_db()
+    assert (talk.end_message, talk.failure, talk.error_type) == ("Bye.", "", "")

@@ -10,13 +10,15 @@ from asgiref.sync import sync_to_async
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from conversations.models import Conversation, Delivery, Recording, WebhookEvent
+from conversations.models import Conversation, Delivery, Recording
+from conversations.protocol.webhook_events import WebhookEvent
 from conversations.store.calls import hosted_recording as hosted_sound
+from conversations.store.calls.ending import EndOfConversation
 from conversations.store.calls.hosted_recording import (
     encode_left_recordings,
     open_spooled_recording,
 )
-from conversations.store.calls.lifecycle import EndOfConversation, finish, start
+from conversations.store.calls.lifecycle import finish, start
 from conversations.store.sound.encoder import Encoder
 from conversations.store.sound.spool_file import (
     Kind,

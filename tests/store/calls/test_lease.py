@@ -6,13 +6,9 @@ from django.utils import timezone
 
 from conversations.models import Conversation, Recording, Turn
 from conversations.store.calls import lease
+from conversations.store.calls.ending import EndOfConversation
 from conversations.store.calls.lease import abandon, reap, renew, tend
-from conversations.store.calls.lifecycle import (
-    EndOfConversation,
-    begin,
-    finish,
-    start,
-)
+from conversations.store.calls.lifecycle import begin, finish, start
 from conversations.store.calls.writer import writer as process_writer
 
 

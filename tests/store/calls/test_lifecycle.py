@@ -5,8 +5,8 @@ import pytest
 from django.db import connection
 
 from conversations.models import Agent, Conversation, Turn
+from conversations.store.calls.ending import EndOfConversation
 from conversations.store.calls.lifecycle import (
-    EndOfConversation,
     TooManyConversations,
     UnknownAgent,
     begin,
@@ -57,7 +57,7 @@ def test_first_ending_stands(new_conversation):
     conversation = row(public_id)
     assert conversation.status == "failed"
     assert conversation.error_type == "tts_cascade_error"
-    assert conversation.error_message == "No voice."
+    assert conversation.failure == "No voice."
     assert conversation.duration_ms == 5
 
 
@@ -177,7 +177,7 @@ def test_an_ending_is_kept_whatever_was_said_at_it(new_conversation):
     )
     assert finish(public_id, end)
     row = Conversation.objects.get()
-    assert (row.end_message, row.error_message) == ("broken", "broken")
+    assert row.failure == "broken"
     assert row.error_type == "x" * 80
 
 

@@ -12,8 +12,8 @@ from conversations.models import Agent, ApiKey, Conversation, Grant
 from conversations.store.access import grants
 from conversations.store.access.api_keys import KnownKey, known_key, make_key, revoke
 from conversations.store.calls import lifecycle
+from conversations.store.calls.ending import EndOfConversation
 from conversations.store.calls.lifecycle import (
-    EndOfConversation,
     NotGranted,
     ShownGrant,
     TooManyConversations,

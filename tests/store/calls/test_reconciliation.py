@@ -9,7 +9,8 @@ from django.utils import timezone
 from conversations.engine.record import AgentTurn, ToolRun, UserTurn
 from conversations.models import Agent, Analysis, Conversation, Note, ToolCall, Turn
 from conversations.store.calls import said
-from conversations.store.calls.lifecycle import EndOfConversation, finish, start
+from conversations.store.calls.ending import EndOfConversation
+from conversations.store.calls.lifecycle import finish, start
 from conversations.store.calls.reconciliation import (
     FOREIGN_IDS_FROM,
     NOT_FETCHED,

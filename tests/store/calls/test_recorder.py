@@ -21,7 +21,8 @@ from conversations.models import (
     Turn,
 )
 from conversations.store.calls import recorder as recorder_module
-from conversations.store.calls.lifecycle import EndOfConversation, start
+from conversations.store.calls.ending import EndOfConversation
+from conversations.store.calls.lifecycle import start
 from conversations.store.calls.opening import SoundOptions, open_recorder
 from conversations.store.calls.recorder import ConversationRecorder
 from conversations.store.calls.writer import writer as process_writer

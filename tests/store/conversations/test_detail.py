@@ -80,7 +80,7 @@ def test_a_failure_that_says_nothing_of_itself_is_ours():
 
 
 def test_what_did_not_fail_has_no_error():
-    told = detail(held(), error_type="unknown", error_message="Half-way.")
+    told = detail(held(), error_type="unknown", end_message="Half-way.")
     assert told["metadata"]["error"] is None
 
 

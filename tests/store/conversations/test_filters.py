@@ -70,7 +70,7 @@ def test_those_that_could_not_be_judged_are_errors():
     held(user_id="b")
     now = timezone.now()
     Analysis.objects.create(
-        conversation=row, state="failed", queued_at=now, due_at=now, finished_at=now
+        conversation=row, state="failed", due_at=now, finished_at=now
     )
     assert found(call_successful="error") == ["a"]
     assert found(call_successful="unknown") == ["a", "b"]
@@ -97,3 +97,87 @@ def test_everything_that_is_asked_has_to_hold():
         )
         == []
     )
+
+
+# --- Collected data ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def learned():
+    """a: 3 books. b: 12, corrected from 1. c: nothing. d: nobody asked. e: 3 as text."""
+
+    def value(user_id, **changes):
+        CollectedValue.objects.create(
+            conversation=held(user_id=user_id), identifier="size", **changes
+        )
+
+    value("a", type="integer", number=3)
+    value("b", type="integer", number=1, corrected=True, corrected_number=12)
+    value("c", type="integer")
+    held(user_id="d")
+    value("e", type="string", text="3")
+    value("f", type="boolean", boolean=True)
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("size:eq:3", "ae"),
+        ("size:eq:3.0", "a"),
+        ("size:eq:true", "f"),
+        ("size:eq:", "cd"),
+        ("size:neq:", "abef"),
+        ("size:neq:3", "bf"),
+        ("size:gt:3", "b"),
+        ("size:gte:3", "ab"),
+        ("size:lt:12", "a"),
+        ("size:lte:12", "ab"),
+        ("size:in:12|true", "bf"),
+        ("size:in:12|", "bcd"),
+        ("other:eq:", "abcdef"),
+        ("other:neq:", ""),
+    ],
+)
+def test_conversations_are_found_by_what_was_collected(learned, written, names):
+    assert "".join(found(data_collection_params=[written])) == names
+
+
+# --- Variables ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent():
+    variables = {
+        "a": {"size": 3},
+        "b": {"size": 12.5, "x.y": "dotted", "0": "nought"},
+        "c": {"size": None},
+        "d": {},
+        "e": {"size": "3", 'a"b': "quoted"},
+        "f": {"size": True},
+        "g": {"size": 1},
+    }
+    for name, given in variables.items():
+        held(user_id=name, dynamic_variables=given)
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("size:eq:3", "ae"),
+        ("size:eq:1", "g"),
+        ("size:eq:true", "f"),
+        ("size:eq:", "cd"),
+        ("size:neq:", "abefg"),
+        ("size:neq:3", "bfg"),
+        ("size:gt:1", "ab"),
+        ("size:gte:1", "abg"),
+        ("size:lt:12.5", "ag"),
+        ("size:lte:12.5", "abg"),
+        ("size:in:12.5|1|", "bcdg"),
+        ("x.y:eq:dotted", "b"),
+        ("0:eq:nought", "b"),
+        ("none:eq:x", ""),
+    ],
+)
+def test_conversations_are_found_by_what_was_sent(sent, written, names):
+    assert "".join(found(dynamic_variable_params=[written])) == names

@@ -30,7 +30,6 @@ def analysed(conversation, state="done"):
     return Analysis.objects.create(
         conversation=conversation,
         state=state,
-        queued_at=now,
         due_at=now,
         finished_at=finished_at,
     )

@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from conversations.models import (
     Agent,
+    Analysis,
     CollectedValue,
     Conversation,
     CriterionResult,
 )
+from conversations.store.conversations.detail import conversation_detail
 from conversations.store.conversations.filters import ConversationFilters
 from conversations.store.conversations.listing import Shown, conversations_page
 from conversations.store.paging import BadCursor, page_of
@@ -254,6 +256,20 @@ def test_every_status_may_be_left_out():
     for status, public_id in rows.items():
         assert found(exclude_statuses=[status]) == set(rows.values()) - {public_id}
     assert found(exclude_statuses=list(rows)) == set()
+
+
+def test_one_that_is_judged_anew_is_processed_in_the_list_as_it_is_in_full():
+    row = held()
+    Analysis.objects.create(conversation=row, state="queued", due_at=BEGAN)
+    [listed] = page()["conversations"]
+    detail = conversation_detail(row.public_id)
+    assert detail is not None
+    assert listed["status"] == detail["status"] == "processing"
+    assert found(exclude_statuses=["processing"]) == set()
+    assert found(exclude_statuses=["done"]) == {row.public_id}
+    Analysis.objects.update(state="done")
+    assert page()["conversations"][0]["status"] == "done"
+    assert found(exclude_statuses=["processing"]) == {row.public_id}
 
 
 def test_a_conversation_that_goes_on_has_no_ending():

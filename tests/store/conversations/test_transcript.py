@@ -3,8 +3,9 @@ from datetime import timedelta
 
 import pytest
 
-from conversations.models import Agent, Feedback, Upload
+from conversations.models import Agent, Upload
 from conversations.store.calls.said import keep_feedback
+from conversations.store.conversations.thumbs import thumbs_of
 from conversations.store.conversations.transcript import transcript
 from tests.store.held_conversations import BEGAN, call, held, turn, upload
 
@@ -15,7 +16,7 @@ def talk(db):
 
 
 def written(conversation, site_url=""):
-    thumbs = Feedback.objects.filter(conversation=conversation)
+    thumbs = thumbs_of([conversation.pk])[conversation.pk]
     return transcript(conversation, thumbs, site_url)
 
 
@@ -114,6 +115,26 @@ def test_tools_without_words_stand_together_where_they_were_asked_for(talk):
     assert item["time_in_call_secs"] == 2
 
 
+def test_a_hosted_agents_tool_stands_after_the_question_it_is_to_answer(talk):
+    """All that is known of it is the agent's latest turn, which was the greeting."""
+    turn(talk, "agent", "Hello", 1, started_ms=0, ended_ms=900)
+    turn(talk, "user", "When?", 2, started_ms=3_000, ended_ms=3_000)
+    call(talk, "hours", 1, requested_ms=3_400)
+    turn(talk, "agent", "At nine.", 3, started_ms=4_000)
+    items = [(i["message"], len(i["tool_calls"])) for i in written(talk)]
+    assert items == [("Hello", 0), ("When?", 0), (None, 1), ("At nine.", 0)]
+
+
+def test_tools_of_no_known_turn_stand_where_each_was_used(talk):
+    """Those that the vendor's record has and we missed."""
+    turn(talk, "user", "When?", 1)
+    call(talk, "hours", 0, requested_ms=2_000)
+    turn(talk, "user", "And when it rains?", 2, started_ms=3_000)
+    call(talk, "weather", 0, requested_ms=4_000)
+    items = [[one["tool_name"] for one in i["tool_calls"]] for i in written(talk)]
+    assert items == [[], ["hours"], [], ["weather"]]
+
+
 @pytest.mark.parametrize(("after_s", "secs"), [(4.2, 4), (-30, 0)])
 def test_files_without_words_stand_where_they_came(talk, after_s, secs):
     """Also where the clock was set back meanwhile."""
@@ -172,7 +193,7 @@ def test_four_queries_are_enough(talk, django_assert_num_queries):
         call(talk, "hours", event_id)
         upload(talk, event_id + 100)
     with django_assert_num_queries(4):
-        assert len(transcript(talk, [], "")) == 38
+        assert len(transcript(talk, {}, "")) == 38
 
 
 def test_each_turn_names_the_agent_whose_it_was(talk):

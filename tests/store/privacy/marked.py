@@ -50,7 +50,6 @@ def marked(user_id="", agent=None, days_ago=10, **changes):
             "rating": 4,
             "rating_comment": MARKER,
             "end_message": MARKER,
-            "error_message": MARKER,
             "initiation_data": {"a": MARKER},
             "dynamic_variables": {"b": MARKER},
             "vendor_analysis": {"c": MARKER},
@@ -90,9 +89,7 @@ def marked(user_id="", agent=None, days_ago=10, **changes):
 
 
 def _judged(row):
-    Analysis.objects.create(
-        conversation=row, state="done", error=MARKER, queued_at=NOW, due_at=NOW
-    )
+    Analysis.objects.create(conversation=row, state="done", error=MARKER, due_at=NOW)
     CriterionResult.objects.create(
         conversation=row,
         identifier="helped",

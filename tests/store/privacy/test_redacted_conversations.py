@@ -18,14 +18,9 @@ from conversations.models import (
 )
 from conversations.store.analysis.case import CriterionFinding, Findings, ValueFinding
 from conversations.store.analysis.results import replace
+from conversations.store.calls.ending import EndOfConversation
 from conversations.store.calls.files import keep_file
-from conversations.store.calls.lifecycle import (
-    EndOfConversation,
-    NewConversation,
-    describe,
-    finish,
-    start,
-)
+from conversations.store.calls.lifecycle import NewConversation, describe, finish, start
 from conversations.store.calls.ratings import Opinion, keep_opinion
 from conversations.store.calls.reconciliation import (
     VendorRecord,

@@ -5,7 +5,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from conversations.models import Conversation
-from conversations.store.calls.lifecycle import EndOfConversation, finish
+from conversations.store.calls.ending import EndOfConversation
+from conversations.store.calls.lifecycle import finish
 from conversations.store.calls.ratings import Opinion, keep_opinion
 from conversations.store.calls.reconciliation import VendorRecord, reconcile
 from conversations.store.calls.turn_matching import VendorTurn

@@ -22,7 +22,6 @@ def test_what_waits_is_a_plain_count(many, django_assert_num_queries):
         Analysis.objects.create(
             conversation=conversation,
             state=["queued", "running", "done", "failed"][number % 4],
-            queued_at=NOW,
             due_at=NOW,
         )
         if number < 30:

@@ -62,6 +62,13 @@ def test_numbers_have_a_mean_and_bounds_over_all_of_them(agents, told):
     assert found.top[0].text == "1"
 
 
+def test_numbers_are_shown_to_the_last_digit(agents, told):
+    told("loan", "number", number=1_234_567.89)
+    told("loan", "number", number=12_345_678)
+    shown = {value.text for value in of(agents, "loan").top}
+    assert shown == {"1234567.89", "12345678"}
+
+
 def test_answers_are_yes_and_no(agents, told):
     for answer in (True, True, False):
         told("back", "boolean", boolean=answer)

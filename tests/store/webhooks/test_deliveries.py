@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from conversations.models import Delivery, DeliveryAttempt, WebhookEvent
+from conversations.models import Delivery, DeliveryAttempt
+from conversations.protocol.webhook_events import WebhookEvent
 from conversations.store.webhooks import deliveries
 from conversations.store.webhooks.deliveries import LOST, Answer
 from tests.store.webhooks.told_rows import delivery, webhook
@@ -141,3 +142,20 @@ def test_neither_the_address_nor_the_secret_is_shown_by_accident(now):
     shown = repr(claim(delivery(now=now), now))
     assert "crm.example" not in shown
     assert "wsec_test" not in shown
+
+
+def test_the_secret_comes_with_the_claim_and_is_not_shown(now):
+    row = delivery(now=now)
+    claimed = claim(row, now)
+    assert (claimed.secret, claimed.secret_fault) == ("wsec_test", "")
+    assert "wsec_test" not in repr(claimed)
+    assert deliveries.looked_at(row).secret == ""
+
+
+def test_a_try_whose_secret_cannot_be_read_is_written_down(now, settings):
+    row = delivery(now=now)
+    settings.ENCRYPTION_KEYS = ["another"]
+    claimed = claim(row, now)
+    assert claimed.secret == ""
+    assert "ENCRYPTION_KEYS" in claimed.secret_fault
+    assert DeliveryAttempt.objects.get().pk == claimed.attempt_id

@@ -1,9 +1,10 @@
 import pytest
 
-from conversations.models import Agent, Conversation, Delivery, Recording, WebhookEvent
+from conversations.models import Agent, Conversation, Delivery, Recording
 from conversations.protocol.close_codes import ErrorType
+from conversations.protocol.webhook_events import WebhookEvent
 from conversations.store.calls import lease, lifecycle
-from conversations.store.calls.lifecycle import EndOfConversation
+from conversations.store.calls.ending import EndOfConversation
 from conversations.store.webhooks.endings import tell_of_refusal, tell_of_sound
 from tests.store.held_conversations import held, turn
 from tests.store.webhooks.told_rows import webhook

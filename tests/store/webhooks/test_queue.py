@@ -1,7 +1,8 @@
 import pytest
 from django.db import transaction
 
-from conversations.models import Agent, Delivery, WebhookEvent
+from conversations.models import Agent, Delivery
+from conversations.protocol.webhook_events import WebhookEvent
 from conversations.store.webhooks.queue import (
     MOST_FAILURES_PER_MINUTE,
     deliveries_wait,

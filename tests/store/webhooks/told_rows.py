@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from conversations.models import Delivery, Webhook, WebhookEvent
+from conversations.models import Delivery, Webhook
+from conversations.protocol.webhook_events import WebhookEvent
 from tests.store.held_conversations import held
 
 DONE = WebhookEvent.TRANSCRIPTION

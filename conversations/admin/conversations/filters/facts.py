@@ -16,16 +16,30 @@ from conversations.models import (
     AnalysisState,
     Conversation,
     Outcome,
+    Score,
     Status,
 )
 from conversations.models.conversation import ENDINGS
 from conversations.store.conversations.conditions import (
-    FEEDBACK,
+    COMMENTED,
+    INTERRUPTED,
     RESPONSES_MS,
-    TROUBLE,
+    SPOKEN,
+    WITH_ERRORS,
+    WITH_FAILED_TOOLS,
+    WRITTEN,
+    analysed,
     answered_within,
+    caller_was_silent,
+    came_out,
+    ended_by,
+    of_agents,
     of_contact,
+    rated,
+    thumbed,
+    without_feedback,
 )
+from conversations.store.conversations.facts import standing
 
 
 class OutcomeFilter(Named):
@@ -34,8 +48,8 @@ class OutcomeFilter(Named):
     title = "outcome"
     parameter_name = "outcome"
     named = {
-        **{value: (name, Q(call_successful=value)) for value, name in Outcome.choices},
-        "none": ("Not judged", Q(call_successful="")),
+        **{value: (name, came_out(value)) for value, name in Outcome.choices},
+        "none": ("Not judged", came_out("")),
     }
 
 
@@ -51,7 +65,7 @@ class AgentFilter(OneOf):
 
     def condition(self, chosen: str) -> Q | None:
         """Those of the agent, also under an earlier name."""
-        return Q(agent__public_id=chosen)
+        return of_agents([chosen])
 
 
 class DaysFilter(RangeDateFilter):  # type: ignore[misc] # the theme has no types
@@ -110,13 +124,13 @@ class FeedbackFilter(Named):
     title = "feedback"
     parameter_name = "feedback"
     named = {
-        "liked": ("Thumb up", FEEDBACK["liked"]),
-        "disliked": ("Thumb down", FEEDBACK["disliked"]),
-        "high": ("4 or 5 stars", FEEDBACK["high"]),
-        "middle": ("3 stars", FEEDBACK["middle"]),
-        "low": ("1 or 2 stars", FEEDBACK["low"]),
-        "commented": ("With a comment", FEEDBACK["commented"]),
-        "none": ("None given", FEEDBACK["none"]),
+        "liked": ("Thumb up", thumbed(Score.LIKE)),
+        "disliked": ("Thumb down", thumbed(Score.DISLIKE)),
+        "high": ("4 or 5 stars", rated(lowest=4)),
+        "middle": ("3 stars", rated(3, 3)),
+        "low": ("1 or 2 stars", rated(highest=2)),
+        "commented": ("With a comment", COMMENTED),
+        "none": ("None given", without_feedback()),
     }
 
 
@@ -126,10 +140,10 @@ class TroubleFilter(Named):
     title = "trouble"
     parameter_name = "trouble"
     named = {
-        "errors": ("Errors", TROUBLE["errors"]),
-        "tool_errors": ("Tools failed", TROUBLE["tool_errors"]),
-        "interrupted": ("Agent was interrupted", TROUBLE["interrupted"]),
-        "silent": ("Caller said nothing", TROUBLE["silent"]),
+        "errors": ("Errors", WITH_ERRORS),
+        "tool_errors": ("Tools failed", WITH_FAILED_TOOLS),
+        "interrupted": ("Agent was interrupted", INTERRUPTED),
+        "silent": ("Caller said nothing", caller_was_silent()),
     }
 
 
@@ -173,7 +187,7 @@ class StatusFilter(Named):
 
     title = "status"
     parameter_name = "status"
-    named = {value: (name, Q(status=value)) for value, name in Status.choices}
+    named = {value: (name, standing([value])) for value, name in Status.choices}
 
 
 class AnalysisFilter(Named):
@@ -181,9 +195,7 @@ class AnalysisFilter(Named):
 
     title = "analysis"
     parameter_name = "analysis"
-    named = {
-        value: (name, Q(analysis__state=value)) for value, name in AnalysisState.choices
-    }
+    named = {value: (name, analysed(value)) for value, name in AnalysisState.choices}
 
 
 class EndingFilter(Named):
@@ -191,7 +203,7 @@ class EndingFilter(Named):
 
     title = "ending"
     parameter_name = "ending"
-    named = {value: (name, Q(end_reason=value)) for value, name in ENDINGS.items()}
+    named = {value: (name, ended_by(value)) for value, name in ENDINGS.items()}
 
 
 class MediumFilter(Named):
@@ -200,8 +212,8 @@ class MediumFilter(Named):
     title = "medium"
     parameter_name = "medium"
     named = {
-        "voice": ("Spoken", Q(text_only=False)),
-        "text": ("Written", Q(text_only=True)),
+        "voice": ("Spoken", SPOKEN),
+        "text": ("Written", WRITTEN),
     }
 
 

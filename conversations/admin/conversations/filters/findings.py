@@ -4,9 +4,9 @@ A finding stands in the address with its parts joined by colons; a colon inside 
 identifier is written as %3A there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,29 +15,19 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from conversations.admin.conversations.filters import value_tests
 from conversations.admin.conversations.filters.known import known
-from conversations.models import Conversation, Outcome
-from conversations.store.conversations.conditions import (
-    WITHOUT_VALUE,
+from conversations.admin.conversations.filters.value_tests import (
     BadCondition,
-    Collected,
-    Comparison,
-    collected,
-    judged,
+    condition_of,
+    identifier_in,
+    read_asked,
 )
+from conversations.models import Conversation, Outcome
+from conversations.store.conversations.conditions import judged
 
 MOST = 10
 """Of one kind at once."""
-TESTS = {
-    Comparison.EQUALS: "is",
-    Comparison.CONTAINS: "contains",
-    Comparison.AT_LEAST: "is at least",
-    Comparison.AT_MOST: "is at most",
-    Comparison.YES: "is yes",
-    Comparison.NO: "is no",
-    Comparison.ANY: "has a value",
-    Comparison.NONE: "has none",
-}
 
 
 class Findings(admin.ListFilter):
@@ -142,12 +132,12 @@ class CriterionFilter(Findings):
                 f"criterion={text}: it has to be an identifier, a colon, and one of"
                 f" {', '.join(Outcome.values)}."
             )
-        return judged(unquote(identifier), result)
+        return judged(identifier_in(identifier), result)
 
     def named(self, text: str) -> str:
         """Such as "solved: failure"."""
         identifier, _, result = text.partition(":")
-        return f"{unquote(identifier)}: {result}"
+        return f"{identifier_in(identifier)}: {result}"
 
     def form(self) -> forms.Form:
         """Which criterion, and how it was judged."""
@@ -178,21 +168,22 @@ class CollectedFilter(Findings):
 
     def condition(self, text: str) -> Q:
         """As `identifier:test:value`."""
-        return collected(_collected(text))
+        return condition_of(read_asked(text))
 
     def named(self, text: str) -> str:
         """Such as "amount is at least 100"."""
         try:
-            wanted = _collected(text)
+            return str(read_asked(text))
         except BadCondition:
             return text
-        return f"{wanted.identifier} {TESTS[wanted.test]} {wanted.value}".strip()
 
     def form(self) -> forms.Form:
         """Which item, how it is compared, and with what."""
         form = forms.Form(auto_id="filter_%s")
         form.fields["collected_of"] = _select("Item", self.identifiers())
-        form.fields["collected_is"] = _select("Comparison", TESTS, required=True)
+        form.fields["collected_is"] = _select(
+            "Comparison", value_tests.NAMES, required=True
+        )
         form.fields["collected_value"] = forms.CharField(
             label="Value", required=False, widget=UnfoldAdminTextInputWidget()
         )
@@ -201,31 +192,15 @@ class CollectedFilter(Findings):
     @staticmethod
     def joined(parts: dict[str, str]) -> str:
         """The parameter that a new one makes; "" if nothing was chosen."""
-        of, test = parts.get("collected_of", ""), parts.get("collected_is", "")
-        value = "" if test in WITHOUT_VALUE else parts.get("collected_value", "")
-        return f"{quote(of, safe='')}:{test}:{value.strip()}" if of else ""
-
-
-def _collected(text: str) -> Collected:
-    identifier, _, rest = text.partition(":")
-    test, _, value = rest.partition(":")
-    if test not in list(Comparison):
-        raise BadCondition(
-            f"collected={text}: it has to be an identifier, a colon, one of"
-            f" {', '.join(Comparison)}, a colon, and perhaps a value."
-        )
-    if not value and test not in WITHOUT_VALUE:
-        raise BadCondition(
-            f"{unquote(identifier)} {TESTS[Comparison(test)]} what? Add a value."
-        )
-    return Collected(unquote(identifier), Comparison(test), value)
+        of, test, value = (parts.get(part, "") for part in CollectedFilter.parts)
+        return value_tests.joined(of, test, value) if of else ""
 
 
 def _select(
-    label: str, choices: list[str] | dict[Any, str], *, required: bool = False
+    label: str, choices: list[str] | Mapping[Any, str], *, required: bool = False
 ) -> forms.ChoiceField:
     named = (
-        choices if isinstance(choices, dict) else {value: value for value in choices}
+        choices if isinstance(choices, Mapping) else {value: value for value in choices}
     )
     return forms.ChoiceField(
         label=label,

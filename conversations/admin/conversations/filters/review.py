@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from conversations.admin.conversations.filters.one_of import Named, OneOf
-from conversations.models import Conversation, Label, ReviewState
+from conversations.models import Label, ReviewState
+from conversations.store.conversations.conditions import labelled
 
 
 class ReviewFilter(Named):
@@ -51,8 +52,7 @@ class LabelFilter(OneOf):
 
     def condition(self, chosen: str) -> Q | None:
         """With it; others may stand beside."""
-        labelled = Conversation.labels.through.objects.filter(label__name=chosen)
-        return Q(pk__in=labelled.values("conversation"))
+        return labelled(chosen)
 
 
 def labels(request: HttpRequest) -> list[Label]:

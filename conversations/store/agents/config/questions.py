@@ -6,10 +6,10 @@ from typing import Any
 
 from conversations.engine.variables import is_secret
 from conversations.models import Agent, DataCollectionItem, Scoring, ValueType
+from conversations.protocol.typed_values import Known, WrongValue, typed, written
 from conversations.store.agents.config import values
 from conversations.store.agents.config.entry import Entry, Key, entry_json, read_entry
 from conversations.store.agents.config.field import ConfigField
-from conversations.store.agents.config.typed import typed, written
 from conversations.store.agents.config.values import MAX_NAME_CHARACTERS, BadValue, Path
 
 MAX_QUESTIONS = 100
@@ -57,9 +57,9 @@ def _points(value: Any, _columns: Columns) -> int:
     return points
 
 
-def _constant(value: Any, columns: Columns) -> Any:
+def _constant(value: Any, columns: Columns) -> Known | None:
     # The vendor's programs send "" for none, whatever the type.
-    return None if value == "" else typed(value, columns["type"])
+    return None if value == "" else _typed(value, columns["type"])
 
 
 def _allowed(value: Any, columns: Columns) -> list[Any]:
@@ -68,7 +68,8 @@ def _allowed(value: Any, columns: Columns) -> list[Any]:
     found: list[Any] = []
     for index, item in enumerate(value[: values.MAX_ITEMS]):
         try:
-            one = _typed_or_written(item, columns["type"])
+            # The vendor's lists hold only texts, whatever the type.
+            one = _typed(item, columns["type"], in_words=isinstance(item, str))
         except BadValue as error:
             raise BadValue(error.message, (str(index),)) from None
         if one not in found:
@@ -92,10 +93,11 @@ def variable_name_fault(name: str) -> str | None:
     return None
 
 
-def _typed_or_written(value: Any, kind: str) -> Any:
-    # The vendor's lists hold only texts, whatever the type.
-    in_words = kind != ValueType.STRING and isinstance(value, str)
-    return written(value, kind) if in_words else typed(value, kind)
+def _typed(value: Any, kind: str, *, in_words: bool = False) -> Known:
+    try:
+        return written(kind, value) if in_words else typed(kind, value)
+    except WrongValue as error:
+        raise BadValue(str(error)) from None
 
 
 CRITERION_KEYS = (

@@ -5,6 +5,7 @@ from typing import Any
 
 from conversations.store.agents.config.field import MISSING, ConfigField
 from conversations.store.agents.config.values import BadValue, Path, kind_of
+from conversations.store.nested import nested
 
 REPLACED_WHOLE = frozenset(
     [
@@ -31,8 +32,10 @@ def merged(base: Any, over: Any, path: Path = ()) -> Any:
 def found(tree: Any, field: ConfigField) -> Any:
     """What the tree says of a field; MISSING if nothing."""
     if not field.entries:
-        return _dig(tree, field.path)
-    entries = {name: _dig(tree, (*field.path, name)) for name in field.entries}
+        return nested(tree, *field.path, missing=MISSING)
+    entries = {
+        name: nested(tree, *field.path, name, missing=MISSING) for name in field.entries
+    }
     return _those_there(entries)
 
 
@@ -84,14 +87,6 @@ def take(tree: dict[str, Any], path: Path) -> Any:
 def _those_there(entries: dict[str, Any]) -> Any:
     there = {name: value for name, value in entries.items() if value is not MISSING}
     return there or MISSING
-
-
-def _dig(tree: Any, path: Path) -> Any:
-    for name in path:
-        if not isinstance(tree, dict) or name not in tree:
-            return MISSING
-        tree = tree[name]
-    return tree
 
 
 def _put(tree: dict[str, Any], path: Path, value: Any) -> None:

@@ -12,9 +12,11 @@ from conversations.admin.conversations.filters import (
     known,
     one_of,
     review,
+    value_tests,
 )
 from conversations.models import (
     Agent,
+    Analysis,
     CollectedValue,
     Contact,
     Conversation,
@@ -25,7 +27,7 @@ from conversations.models import (
 )
 
 LIST = reverse("admin:conversations_conversation_changelist")
-MODULES = (facts, findings, known, one_of, review)
+MODULES = (facts, findings, known, one_of, review, value_tests)
 
 
 def listed(response):
@@ -173,7 +175,12 @@ def test_a_day_that_is_none_is_left_out(met, other, client):
     [
         ("criterion=solved", "criterion=solved: it has to be an identifier"),
         ("collected=amount:about:3", "collected=amount:about:3: it has to be"),
-        ("collected=amount:min:much", "amount: “much” is not a number"),
+        (
+            "collected=amount:min:much",
+            "amount is at least much: the value is to be a number, such as 3 or 2.5.",
+        ),
+        ("collected=amount:max:1e999", "the value is to be a finite number."),
+        ("collected=city:contains:+", "city contains what? Add a value."),
         ("collected=city:contains:", "city contains what? Add a value."),
     ],
 )
@@ -181,6 +188,30 @@ def test_finding_that_means_nothing_says_what_would(met, client, query, told):
     response = client.get(f"{LIST}?{query}")
     assert listed(response) == []
     assert told in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "settled"),
+    [("source=wid%00get", "source=widget"), ("q=a%00&label=%00", "q=a")],
+)
+def test_what_no_database_takes_is_left_out_of_the_address(met, client, sent, settled):
+    response = client.get(f"{LIST}?{sent}")
+    assert response.status_code == 302
+    assert response.url == f"{LIST}?{settled}"
+
+
+def test_an_identifier_no_database_takes_finds_nothing(met, client):
+    for query in ("criterion=sol%2500ved2:failure", "collected=am%2500ount2:any:"):
+        assert listed(client.get(f"{LIST}?{query}")) == []
+
+
+def test_one_that_is_judged_anew_is_processed_and_not_done(met, other, client):
+    for query, expected in (("status=done", [other]), ("status=processing", [])):
+        assert listed(client.get(f"{LIST}?{query}")) == expected
+    Analysis.objects.create(conversation=other, state="queued", due_at=other.started_at)
+    for query, expected in (("status=done", []), ("status=processing", [other])):
+        assert listed(client.get(f"{LIST}?{query}")) == expected
+    assert listed(client.get(f"{LIST}?analysis=queued")) == [other]
 
 
 def test_sent_form_becomes_one_address(met, client):

@@ -237,7 +237,7 @@ def test_identifiers_from_names_are_words_and_each_of_its_own():
         (
             items(a={"type": "integer", "enum": [1, "two"]}),
             "data_collection.a.enum.1",
-            "a number",
+            "a whole number",
         ),
         (items(a={"type": "string", "enum": "x"}), "data_collection.a.enum", "list"),
         (
