@@ -2,13 +2,13 @@
 
 import atexit
 import os
-import re
 import shutil
 import tempfile
 from pathlib import Path
 
-_SOURCE = Path(__file__).resolve().parent.parent / "config/settings.py"
-for _name in re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', _SOURCE.read_text()):
+from tests.settings_read import NAMES
+
+for _name in NAMES:
     os.environ.pop(_name, None)
 # Inherited by servers that tests start, which use config.settings.
 os.environ["ENV_FILE"] = os.devnull

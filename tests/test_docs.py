@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.settings_read import NAMES, SOURCE
+
 ROOT = Path(__file__).resolve().parents[1]
-SETTINGS = (ROOT / "config/settings.py").read_text()
 README = (ROOT / "README.md").read_text()
 TABLE = README.partition("## Configuration")[2].partition("\n## ")[0]
 LINK = re.compile(r"\[[^]]*\]\(([^)]+)\)")
 
 
 def names_read():
-    names = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', SETTINGS))
     # Read by the command that creates the first administrator.
-    return names | {"ADMIN_USERNAME", "ADMIN_PASSWORD"}
+    return NAMES | {"ADMIN_USERNAME", "ADMIN_PASSWORD"}
 
 
 def names_documented():
@@ -32,7 +32,7 @@ def test_readme_names_no_setting_that_is_not_read():
 
 @pytest.mark.parametrize(
     ("name", "default"),
-    re.findall(r'env\.int\("([A-Z_]+)", default=([\d_]+)\)', SETTINGS),
+    re.findall(r'env\.int\(\s*"([A-Z_]+)", default=([\d_]+)\s*\)', SOURCE),
 )
 def test_documented_number_is_the_default(name, default):
     rows = [row.split("|") for row in TABLE.splitlines() if row.startswith("|")]

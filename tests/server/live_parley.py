@@ -5,7 +5,6 @@ import http
 import http.client
 import os
 import random
-import re
 import signal
 import socket
 import sqlite3
@@ -18,16 +17,16 @@ from typing import Any
 
 import psutil
 
+from tests.settings_read import NAMES
+
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 240
 API_KEY = "only-for-tests"
-_SETTINGS = ROOT / "config/settings.py"
 
 
 def _bare_environment() -> dict[str, str]:
     """The shell's environment without anything that Parley's settings read."""
-    names = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', _SETTINGS.read_text()))
-    return {name: value for name, value in os.environ.items() if name not in names}
+    return {name: value for name, value in os.environ.items() if name not in NAMES}
 
 
 def free_port() -> int:
