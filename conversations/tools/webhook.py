@@ -8,7 +8,6 @@ import logging
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Protocol
 
 from django.conf import settings
 
@@ -21,6 +20,7 @@ from conversations.tools.connections.authorization import (
     Authorization,
     ConnectionFailed,
 )
+from conversations.tools.connections.signing import SignsIn, signed_in
 from conversations.tools.headers import (
     CannotBuild,
     SecretReader,
@@ -41,24 +41,7 @@ from conversations.tools.sending import (
 
 logger = logging.getLogger(__name__)
 
-UNAUTHORIZED = 401
 FAILED = "The tool failed on this server; its log says why."
-
-
-class SignsIn(Protocol):
-    """`connections.authorization.Connections` is the one."""
-
-    async def authorization(self, connection_id: str) -> Authorization:
-        """What signs a request in now. Raises ConnectionFailed."""
-
-    async def refused(self, authorization: Authorization) -> None:
-        """A server answered 401."""
-
-    async def rejected(self, authorization: Authorization) -> None:
-        """It did so for a fresh token, too."""
-
-    async def accepted(self, authorization: Authorization) -> None:
-        """It was taken."""
 
 
 class WebhookTools:
@@ -119,29 +102,12 @@ class WebhookTools:
     async def _signed_in(
         self, request: Request, connection_id: str, limits: Limits, mask: Mask
     ) -> Received:
-        first = await self._connections.authorization(connection_id)
-        received = await _sent_with(first, request, limits, mask)
-        if received.status_code != UNAUTHORIZED:
-            await self._connections.accepted(first)
-            return received
-        await self._connections.refused(first)
-        if not first.can_renew:
-            return received
-        second = await self._connections.authorization(connection_id)
-        if second.token_number == first.token_number:
-            return received
-        received = await _sent_with(second, request, limits, mask)
-        if received.status_code == UNAUTHORIZED:
-            await self._connections.rejected(second)
-        return received
+        async def sent(authorization: Authorization) -> Received:
+            mask.add(*authorization.secrets)
+            headers = {**request.headers, **authorization.headers}
+            return await send(replace(request, headers=headers), limits)
 
-
-async def _sent_with(
-    authorization: Authorization, request: Request, limits: Limits, mask: Mask
-) -> Received:
-    mask.add(*authorization.secrets)
-    headers = {**request.headers, **authorization.headers}
-    return await send(replace(request, headers=headers), limits)
+        return await signed_in(self._connections, connection_id, sent)
 
 
 def _connection_id(api: ApiSchema) -> str:

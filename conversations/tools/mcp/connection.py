@@ -26,13 +26,13 @@ from conversations.outbound.allowed import allowed_hosts
 from conversations.outbound.guarded_http import GuardedTransport
 from conversations.protocol.mcp_server import McpServerSettings
 from conversations.store.library.secrets import NoSecret
-from conversations.tools.connections.authorization import ConnectionFailed
+from conversations.tools.connections.signing import SignsIn
 from conversations.tools.headers import CannotBuild, SecretReader, filled_headers
 from conversations.tools.masking import Mask
 from conversations.tools.mcp.failure import McpFailed
 from conversations.tools.mcp.results import McpResult, result_of
+from conversations.tools.mcp.signed_http import Signature, SignedTransport
 from conversations.tools.mcp.watched_http import WatchedTransport
-from conversations.tools.webhook import SignsIn
 
 logger = logging.getLogger(__name__)
 
@@ -137,9 +137,11 @@ async def connected(
     mask = Mask()
     connection = Connection(mask)
     try:
-        headers = await _headers(server, variables, credentials, mask)
+        headers = await filled_headers(
+            server.headers, variables, credentials.read_secret, mask
+        )
         async with contextlib.AsyncExitStack() as stack:
-            client = _client(server, headers, connection)
+            client = _client(server, headers, connection, credentials.connections)
             read, write = await stack.enter_async_context(_streams(server, client))
             session = await stack.enter_async_context(
                 ClientSession(read, write, message_handler=connection.heard)
@@ -148,7 +150,7 @@ async def connected(
             yield connection
     except McpFailed:
         raise
-    except (CannotBuild, NoSecret, ConnectionFailed) as error:
+    except (CannotBuild, NoSecret) as error:
         raise McpFailed(mask.text(str(error))) from None
     except (Exception, BaseExceptionGroup) as error:
         if isinstance(error, BaseExceptionGroup) and (
@@ -185,15 +187,23 @@ async def _streams(
 
 
 def _client(
-    server: McpServerSettings, headers: Mapping[str, str], connection: Connection
+    server: McpServerSettings,
+    headers: Mapping[str, str],
+    connection: Connection,
+    connections: SignsIn,
 ) -> httpx.AsyncClient:
     parley = settings.PARLEY
+    stream_matters = server.transport == "SSE"
+    transport: httpx.AsyncBaseTransport = GuardedTransport(allowed_hosts())
+    if server.connection_id:
+        signature = Signature(connections, server.connection_id, connection.mask)
+        transport = SignedTransport(transport, signature, stream_matters=stream_matters)
     return httpx.AsyncClient(
         transport=WatchedTransport(
-            GuardedTransport(allowed_hosts()),
+            transport,
             connection.fault,
             max_bytes=parley["TOOL_MAX_RESPONSE_BYTES"],
-            stream_matters=server.transport == "SSE",
+            stream_matters=stream_matters,
         ),
         # A proxy would resolve by itself.
         trust_env=False,
@@ -202,22 +212,6 @@ def _client(
         # Whoever asks watches the time; streams may be silent for as long as they like.
         timeout=httpx.Timeout(None, connect=parley["TOOL_CONNECT_TIMEOUT_MS"] / 1000),
     )
-
-
-async def _headers(
-    server: McpServerSettings,
-    variables: Variables,
-    credentials: Credentials,
-    mask: Mask,
-) -> dict[str, str]:
-    headers = await filled_headers(
-        server.headers, variables, credentials.read_secret, mask
-    )
-    if server.connection_id:
-        signed = await credentials.connections.authorization(server.connection_id)
-        mask.add(*signed.secrets)
-        headers |= signed.headers
-    return headers
 
 
 def _leaf(error: BaseException) -> BaseException:

@@ -10,11 +10,13 @@ import httpx
 
 from conversations.outbound.addresses import UnsafeAddress
 from conversations.outbound.resolving import UnknownHost
+from conversations.tools.connections.authorization import ConnectionFailed
 
 EVENT_ENDS = (b"\n\n", b"\r\n\r\n", b"\r\r")
 LONGEST_END = 4
 UNAUTHORIZED = frozenset({401, 403})
-CONFLICT = 409
+NOT_SENT = (UnsafeAddress, UnknownHost, ConnectionFailed)
+"""Their messages are for people."""
 
 Fault = Callable[[str], None]
 """Takes in words why a connection is of no use any more."""
@@ -50,7 +52,7 @@ class WatchedTransport(httpx.AsyncBaseTransport):
         request.headers["accept-encoding"] = "identity"
         try:
             response = await self._inner.handle_async_request(request)
-        except (UnsafeAddress, UnknownHost, httpx.TransportError) as error:
+        except (*NOT_SENT, httpx.TransportError) as error:
             fault(in_words(error))
             raise
         if not response.is_success:
@@ -75,7 +77,7 @@ class WatchedTransport(httpx.AsyncBaseTransport):
 
 def in_words(error: Exception) -> str:
     """Why a server was not reached, for people and for the model."""
-    if isinstance(error, UnsafeAddress | UnknownHost):
+    if isinstance(error, NOT_SENT):
         return str(error)
     if isinstance(error, httpx.TimeoutException):
         return "The server could not be reached in time."
