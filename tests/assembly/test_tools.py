@@ -47,3 +47,28 @@ def test_a_name_belongs_to_one_tool_whatever_kinds_there_are():
     both = agent(inline_tools=[webhook, LAMP])
     assert client_tools(both) == []
     assert [tool.name for tool in webhook_tools(both)] == ["lamp"]
+
+
+HANG_UP = {"type": "system", "name": "end_call", "description": "When they are bored."}
+
+
+def test_what_the_owner_says_of_hanging_up_is_what_the_model_is_told():
+    [own] = tools_of(agent(system_tools={"end_call": HANG_UP}))
+    assert own.declaration.description == "When they are bored."
+    assert own.declaration.parameters == END_CALL_TOOL.declaration.parameters
+    [inline] = tools_of(agent(inline_tools=[HANG_UP]))
+    assert inline.declaration.description == "When they are bored."
+    first = {"end_call": {"description": "When they say bye."}}
+    [both] = tools_of(agent(system_tools=first, inline_tools=[HANG_UP]))
+    assert both.declaration.description == "When they say bye."
+
+
+def test_clients_know_the_end_by_its_name_whatever_it_is_called():
+    named = {"end_call": {**HANG_UP, "name": "hang_up"}}
+    [tool] = tools_of(agent(system_tools=named))
+    assert tool.name == "end_call"
+
+
+def test_who_may_not_hang_up_is_told_nothing_of_it():
+    of = agent(can_end_call=False, system_tools={"end_call": HANG_UP})
+    assert tools_of(of) == ()

@@ -28,8 +28,10 @@ def test_tools_move_into_their_column_and_nothing_else_does():
     Agent.objects.create(name="b", vendor_settings={"workflow": {"nodes": {}}})
     bring_in()
     a, b = Agent.objects.order_by("name")
-    assert a.system_tools == {"skip_turn": SKIP}
-    assert a.vendor_settings == kept({"end_call": end_call}, timezone="UTC")
+    assert a.system_tools == {"skip_turn": SKIP, "end_call": end_call}
+    assert a.vendor_settings == {
+        "conversation_config": {"agent": {"prompt": {"timezone": "UTC"}}}
+    }
     assert (b.system_tools, b.vendor_settings) == ({}, {"workflow": {"nodes": {}}})
 
 

@@ -24,9 +24,9 @@ from tests.realtime.wire_client import PATIENCE_S
 AGENT_ID = "agent_library"
 
 
-@dataclass
+@dataclass(eq=False)
 class FakeRegistry:
-    """Gives every agent the same fakes."""
+    """Gives every agent the same fakes, whatever providers staff name."""
 
     language_model_: Any = field(
         default_factory=lambda: FakeLanguageModel(
@@ -40,6 +40,9 @@ class FakeRegistry:
     voice_activity_: Any = field(default_factory=FakeVoiceActivity)
     prepared: list[tuple[str, ...]] = field(default_factory=list)
     prepare_error: Exception | None = None
+
+    def offer(self, services: Any) -> None:
+        """Nothing of it is used."""
 
     def voice_activity(self) -> Any:
         return self.voice_activity_

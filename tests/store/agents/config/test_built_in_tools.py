@@ -55,6 +55,25 @@ def test_a_tool_that_is_not_sent_stays_and_null_takes_it_away():
     assert told(agent)["skip_turn"] is None
 
 
+def test_what_is_said_of_hanging_up_stands_in_the_column():
+    hang_up = {
+        "type": "system",
+        "name": "end_call",
+        "description": "When they are bored.",
+        "params": {"system_tool_type": "end_call"},
+    }
+    agent = put(Agent(name="x"), end_call=hang_up)
+    assert agent.system_tools == {"end_call": hang_up}
+    assert agent.vendor_settings == {}
+    assert told(agent)["end_call"] == hang_up
+    agent.can_end_call = False
+    assert told(agent)["end_call"] is None
+    put(agent, end_call=hang_up)
+    assert (agent.can_end_call, told(agent)["end_call"]) == (True, hang_up)
+    put(agent, end_call=None)
+    assert (agent.can_end_call, agent.system_tools) == (False, {})
+
+
 def test_what_is_left_out_is_told_as_every_tool_has_it():
     agent = put(Agent(name="x"))
     agent.system_tools = {"skip_turn": {}}
