@@ -111,6 +111,16 @@ def built_in_tools(agent: AgentSettings, cast: Cast) -> BuiltIns:
     return BuiltIns(tuple(tools.values()), actions)
 
 
+def end_call_description(agent: AgentSettings) -> str:
+    """What the owner says of ending the call; "" for nothing."""
+    described = (
+        config.description
+        for config in _configs(agent)
+        if config.system_tool_type == END_CALL and config.description.strip()
+    )
+    return next(described, "")
+
+
 def _configs(agent: AgentSettings) -> Iterator[ToolConfig]:
     """Of its columns first, then what stands among its other tools."""
     written = [complete(name, dict(tool)) for name, tool in agent.system_tools.items()]

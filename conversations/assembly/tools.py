@@ -1,8 +1,13 @@
 """The tools of an agent, as the session is given them."""
 
 import logging
+from dataclasses import replace
 
-from conversations.assembly.built_in_tools import NOBODY, built_in_tools
+from conversations.assembly.built_in_tools import (
+    NOBODY,
+    built_in_tools,
+    end_call_description,
+)
 from conversations.assembly.declared import tool_of
 from conversations.engine.ports import ToolDeclaration
 from conversations.engine.tools import END_CALL, Tool
@@ -61,9 +66,18 @@ def _elsewhere(agent: AgentSettings) -> list[ToolConfig]:
 
 def tools_of(agent: AgentSettings) -> tuple[Tool, ...]:
     """What the agent's model may call."""
-    own = (END_CALL_TOOL,) if agent.can_end_call else ()
+    own = (_end_call(agent),) if agent.can_end_call else ()
     return (
         *own,
         *(tool_of(agent, config) for config in _elsewhere(agent)),
         *built_in_tools(agent, NOBODY).tools,
     )
+
+
+def _end_call(agent: AgentSettings) -> Tool:
+    """As its owner describes it. Its name is fixed: clients know the end by it."""
+    said = end_call_description(agent)
+    if not said:
+        return END_CALL_TOOL
+    declaration = replace(END_CALL_TOOL.declaration, description=said)
+    return replace(END_CALL_TOOL, declaration=declaration)

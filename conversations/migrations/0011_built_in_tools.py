@@ -18,8 +18,10 @@ NAMES = (
     "transfer_to_number",
     "play_keypad_touch_tone",
     "voicemail_detection",
+    "end_call",
 )
-"""Those that have become settings of the agent; ending the call was one before."""
+"""Those that have become settings of the agent. That a call may be ended was one before;
+what is said of it was not."""
 
 
 def bring_in(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:

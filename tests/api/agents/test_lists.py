@@ -106,8 +106,9 @@ def test_an_agent_takes_as_many_queries_with_one_tool_as_with_many(
         ids = [tool.public_id for tool in tools]
         prompt = {"agent": {"prompt": {"tool_ids": ids}}}
         agent_id = created(everything, {CC: prompt})
-        # The key, the agent, its tools, its documents, its criteria, its items.
-        with django_assert_num_queries(6):
+        # The key, the agent, its tools, its MCP servers, its documents, its criteria, its
+        # items.
+        with django_assert_num_queries(7):
             everything.get(f"{AGENTS}/{agent_id}")
 
 

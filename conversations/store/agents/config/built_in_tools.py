@@ -73,18 +73,25 @@ def _putter(name: str) -> Callable[[Agent, Any], None]:
     return put
 
 
-def _end_call(value: Any) -> bool:
-    values.mapping(value)
-    return True
+def _get_end_call(agent: Agent) -> Any:
+    return (_getter(END_CALL)(agent) or {}) if agent.can_end_call else None
 
 
-def _shown_end_call(may: bool) -> Any:
-    return complete(END_CALL, {}) if may else None
+def _put_end_call(agent: Agent, tool: Any) -> None:
+    agent.can_end_call = tool is not None
+    # An empty one says nothing beside.
+    _putter(END_CALL)(agent, tool or None)
 
 
 BUILT_IN_FIELDS: tuple[ConfigField, ...] = (
     ConfigField(
-        (*PATH, END_CALL), "can_end_call", _end_call, _shown_end_call, null=False
+        (*PATH, END_CALL),
+        "can_end_call",
+        _reader(END_CALL),
+        _shower(END_CALL),
+        get=_get_end_call,
+        put=_put_end_call,
+        null=None,
     ),
     *(
         ConfigField(
