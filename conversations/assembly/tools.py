@@ -65,13 +65,22 @@ def _elsewhere(agent: AgentSettings) -> list[ToolConfig]:
 
 
 def tools_of(agent: AgentSettings) -> tuple[Tool, ...]:
-    """What the agent's model may call."""
+    """What the agent's model may call, each under a name of its own."""
     own = (_end_call(agent),) if agent.can_end_call else ()
-    return (
-        *own,
-        *(tool_of(agent, config) for config in _elsewhere(agent)),
-        *built_in_tools(agent, NOBODY).tools,
-    )
+    built_in = built_in_tools(agent, NOBODY).tools
+    taken = {tool.name for tool in (*own, *built_in)}
+    others = []
+    for config in _elsewhere(agent):
+        if config.name not in taken:
+            others.append(tool_of(agent, config))
+            continue
+        logger.warning(
+            "Agent %s has no tool %s of its own: it has the built-in one; give the"
+            " other another name",
+            agent.public_id,
+            config.name,
+        )
+    return (*own, *others, *built_in)
 
 
 def _end_call(agent: AgentSettings) -> Tool:

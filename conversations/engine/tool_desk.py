@@ -16,6 +16,7 @@ from conversations.engine.record import Recorder, ToolRun
 from conversations.engine.tool_errors import told
 from conversations.engine.tool_phrases import ToolLatencies
 from conversations.engine.tools import (
+    END_CALL,
     ErrorHandling,
     Execution,
     Tool,
@@ -75,6 +76,11 @@ class ToolDesk:
         """The declared tool of this name that can be run here."""
         tool = self._tools.get(name)
         return tool if tool is not None and tool.kind in self._runners else None
+
+    def ends_call(self, name: str) -> bool:
+        """Whether asking for this is to hang up; an agent that may not cannot."""
+        tool = self._tools.get(name)
+        return tool is not None and tool.name == END_CALL and tool.kind == "system"
 
     def begin(
         self, event_id: int, text: str, requests: Sequence[Request]

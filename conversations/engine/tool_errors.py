@@ -1,5 +1,6 @@
 """What a model is told of a tool that failed."""
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -20,7 +21,28 @@ WORDS_FOR_IT = (
 """Where services say what went wrong; the first that holds a text is taken."""
 DEPTH = 4
 
-_MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_PAGE = re.compile(r"</[a-z]|<br\s*/?>|<!doctype|<html|<\?xml|<p>", re.IGNORECASE)
+"""What only stands in markup: `<EOF>` and `a < b` stand in messages."""
+_UNREAD = re.compile(
+    r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[!?][^<>]*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_TAG = re.compile(r"</?([a-z][\w:.-]*)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_CLOSED = re.compile(r"</([a-z][\w:.-]*)\s*>", re.IGNORECASE)
+_HTML = re.compile(
+    r"a|abbr|address|article|aside|b|big|blockquote|body"
+    r"|br|button|caption|center|cite|code|col|colgroup|"
+    r"dd|del|details|div|dl|dt|em|fieldset|figcaption|"
+    r"figure|font|footer|form|h1|h2|h3|h4|h5|h6|head"
+    r"|header|hr|html|i|iframe|img|input|ins|kbd|"
+    r"label|legend|li|link|main|mark|meta|nav|noscript|"
+    r"object|ol|option|p|pre|q|s|samp|section|select|"
+    r"small|span|strong|sub|summary|sup|svg|table|tbody"
+    r"|td|textarea|tfoot|th|thead|time|title|tr|tt|u"
+    r"|ul|var|wbr",
+    re.IGNORECASE,
+)
+"""Elements that may stand open, where a page is cut short."""
 
 
 def told(text: str, mode: ErrorHandling, kind: ToolKind) -> str:
@@ -46,10 +68,24 @@ def summary(text: str) -> str:
     before, body = _parts(text)
     said = _message(body, DEPTH)
     plain = f"{before} {said}" if said else text
-    line = " ".join(_MARKUP.sub(" ", plain).split())
+    line = " ".join(_without_markup(plain).split())
     if len(line) > SUMMARY_CHARACTERS:
         line = line[:SUMMARY_CHARACTERS].rstrip() + "..."
     return line
+
+
+def _without_markup(text: str) -> str:
+    """The words of a page; what is none stays as it is."""
+    if not _PAGE.search(text):
+        return text
+    text = _UNREAD.sub(" ", text)
+    closed = {name.lower() for name in _CLOSED.findall(text)}
+
+    def replaced(tag: re.Match[str]) -> str:
+        is_markup = _HTML.fullmatch(tag[1]) or tag[1].lower() in closed
+        return " " if is_markup else tag[0]
+
+    return html.unescape(_TAG.sub(replaced, text))
 
 
 def _parts(text: str) -> tuple[str, object]:

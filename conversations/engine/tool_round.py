@@ -13,7 +13,6 @@ from conversations.engine.reply import Reply
 from conversations.engine.stage import Stage
 from conversations.engine.tool_desk import TOO_MANY, Request, ToolDesk
 from conversations.engine.tools import (
-    END_CALL,
     Execution,
     InterruptionMode,
     Tool,
@@ -75,7 +74,7 @@ class ToolRounds:
             return RoundResult()
         await answer.go.wait()
         await reply.begun.wait()
-        wanted = [one for one in reply.requests if one[1].name != END_CALL]
+        wanted = [r for r in reply.requests if not self._desk.ends_call(r[1].name)]
         tools = self._known(wanted)
         spoke = bool(reply.generated.strip())
         if answer.may_use_tools and not spoke:

@@ -72,3 +72,31 @@ def test_clients_know_the_end_by_its_name_whatever_it_is_called():
 def test_who_may_not_hang_up_is_told_nothing_of_it():
     of = agent(can_end_call=False, system_tools={"end_call": HANG_UP})
     assert tools_of(of) == ()
+
+
+def test_built_in_tools_keep_their_names(caplog):
+    other = {**LAMP, "type": "webhook", "api_schema": API}
+    with caplog.at_level(logging.WARNING):
+        tools = tools_of(
+            agent(
+                inline_tools=[
+                    {**other, "name": "end_call"},
+                    {**LAMP, "name": "skip_turn"},
+                    LAMP,
+                ],
+                system_tools={"skip_turn": {}},
+            )
+        )
+    assert [(tool.name, tool.kind) for tool in tools] == [
+        ("end_call", "system"),
+        ("lamp", "client"),
+        ("skip_turn", "system"),
+    ]
+    assert "agent_a has no tool end_call of its own" in caplog.text
+    assert "agent_a has no tool skip_turn of its own" in caplog.text
+
+
+def test_a_name_is_free_where_the_built_in_tool_is_not_to_be_had():
+    end = {**LAMP, "name": "end_call"}
+    [tool] = tools_of(agent(can_end_call=False, inline_tools=[end]))
+    assert (tool.name, tool.kind) == ("end_call", "client")

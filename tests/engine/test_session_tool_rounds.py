@@ -23,6 +23,7 @@ from tests.fakes.spoken_audio import noise, silence, speech
 
 WEATHER = ToolRequest("call_1", "weather", {"city": "Oslo"})
 FORECAST = tool("weather")
+HANG_UP = tool("end_call", kind="system")
 LOOKING = "Let me look."
 LOOKING_MS = 50 * len(LOOKING)
 SUNNY = "It is sunny."
@@ -445,7 +446,7 @@ def test_call_ends_after_its_tools_have_run():
         await held.says(speech("That was all, goodbye."))
         await held.is_silent(20_000)
 
-    held = rehearse(script, with_tools([goodbye]))
+    held = rehearse(script, with_tools([goodbye], tools=[FORECAST, HANG_UP]))
     assert held.of(Ended) == [Ended(EndReason.AGENT_ENDED)]
     assert [run.name for run in held.recorder.tool_runs.values()] == [
         "weather",
@@ -467,7 +468,7 @@ def test_call_that_is_to_end_does_not_wait_for_ever():
         with_tools(
             [goodbye],
             runner=FakeToolRunner(delay_ms=600_000),
-            tools=[tool("weather", timeout_ms=None)],
+            tools=[tool("weather", timeout_ms=None), HANG_UP],
         ),
     )
     assert held.of(Ended) == [Ended(EndReason.AGENT_ENDED)]
