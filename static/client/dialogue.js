@@ -117,7 +117,7 @@ export class Dialogue {
    * @param {boolean} isApproved
    */
   handleApproval(callId, isApproved) {
-    this.#transcript.toolAsked(callId, false);
+    this.#transcript.toolAnswered(callId, isApproved);
     this.#notifyTranscript();
     this.#send({
       type: "mcp_tool_approval_result",
@@ -171,10 +171,18 @@ export class Dialogue {
       this.#notify("onAgentToolResponse", payload);
     },
     mcp_tool_call: (call) => {
-      this.#transcript.toolAsked(call.tool_call_id, call.state === "awaiting_approval");
+      if (call.state === "awaiting_approval") {
+        this.#transcript.toolAsked(call.tool_call_id);
+      } else {
+        this.#transcript.toolAnswered(
+          call.tool_call_id,
+          call.state === "failure" ? null : true,
+        );
+      }
       this.#notifyTranscript();
       this.#notify("onMCPToolCall", call);
     },
+    mcp_connection_status: (status) => this.#notify("onMCPConnectionStatus", status),
     vad_score: ({ vad_score }) => this.#notify("onVadScore", { vadScore: vad_score }),
     error: (payload) => {
       this.#tracker.answered();

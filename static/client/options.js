@@ -34,6 +34,8 @@
  *   [onConversationMetadata]
  * @property {(call: ClientToolCall) => void} [onUnhandledClientToolCall]
  * @property {(call: import("./protocol.js").McpToolCall) => void} [onMCPToolCall]
+ * @property {(status: import("./protocol.js").McpConnectionStatus) => void}
+ *   [onMCPConnectionStatus]
  * @property {(props: {silent: boolean}) => void} [onMicrophoneSilent]
  * @property {(event: object) => void} [onDebug]
  */

@@ -17,6 +17,8 @@
  *   state: "loading" | "awaiting_approval" | "success" | "failure",
  *   approval_timeout_secs?: number, result?: object[], error_message?: string}}
  *   McpToolCall */
+/** @typedef {{integrations: {integration_id: string, integration_type: string,
+ *   is_connected: boolean, tool_count: number}[]}} McpConnectionStatus */
 /** @typedef {{type: "start" | "delta" | "stop", text: string, event_id: number}} TextPart */
 /** @typedef {{code: number, error_type?: string, message?: string, reason?: string,
  *   debug_message?: string, details?: object}} ErrorPayload */
@@ -38,6 +40,7 @@
  * @property {ToolReport} agent_tool_request
  * @property {ToolReport} agent_tool_response
  * @property {McpToolCall} mcp_tool_call
+ * @property {McpConnectionStatus} mcp_connection_status
  * @property {{vad_score: number}} vad_score
  * @property {ErrorPayload} error
  */
@@ -63,6 +66,7 @@ export const PAYLOAD_KEYS = {
   agent_tool_request: "agent_tool_request",
   agent_tool_response: "agent_tool_response",
   mcp_tool_call: "mcp_tool_call",
+  mcp_connection_status: "mcp_connection_status",
   vad_score: "vad_score_event",
   error: "error_event",
 };

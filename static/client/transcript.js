@@ -2,7 +2,10 @@
  * The messages of a conversation, as a display needs them. Pure.
  */
 
-/** @typedef {"running" | "asking" | "done" | "failed"} ToolState */
+/**
+ * `refused` and `unanswered`: the caller was asked, and said no or nothing.
+ * @typedef {"running" | "asking" | "done" | "failed" | "refused" | "unanswered"} ToolState
+ */
 
 /**
  * @typedef {object} Message
@@ -133,22 +136,40 @@ export class Transcript {
     const key = this.#toolKeys.get(callId);
     const known = this.messages.find((message) => message.key === key);
     if (known !== undefined) {
-      this.#change(known, { tool });
+      this.#change(known, { tool: tool === "failed" ? failure(known) : tool });
     } else {
       this.#toolKeys.set(callId, this.#add("tool", null, { text: name, tool }).key);
     }
   }
 
   /**
-   * Whether a tool waits for the caller's yes.
+   * A tool waits for the caller's yes.
    * @param {string} callId
-   * @param {boolean} asking
    */
-  toolAsked(callId, asking) {
+  toolAsked(callId) {
+    this.#moveTool(callId, "running", "asking");
+  }
+
+  /**
+   * The caller said yes or no, or (null) it is asked no more.
+   * @param {string} callId
+   * @param {boolean | null} isApproved
+   */
+  toolAnswered(callId, isApproved) {
+    const unless = isApproved === null ? "unanswered" : "refused";
+    this.#moveTool(callId, "asking", isApproved ? "running" : unless);
+  }
+
+  /**
+   * @param {string} callId
+   * @param {ToolState} from where it stands; else nothing happens
+   * @param {ToolState} to
+   */
+  #moveTool(callId, from, to) {
     const key = this.#toolKeys.get(callId);
     const known = this.messages.find((message) => message.key === key);
-    if (known !== undefined && known.tool === (asking ? "running" : "asking")) {
-      this.#change(known, { tool: asking ? "asking" : "running" });
+    if (known?.tool === from) {
+      this.#change(known, { tool: to });
     }
   }
 
@@ -169,7 +190,7 @@ export class Transcript {
       if (message.tentative || message.streaming) {
         this.#change(message, { tentative: false, streaming: false });
       } else if (message.tool === "running" || message.tool === "asking") {
-        this.#change(message, { tool: "failed" });
+        this.#change(message, { tool: failure(message) });
       }
     }
   }
@@ -217,4 +238,16 @@ export class Transcript {
       other === message ? { ...message, ...changes } : other,
     );
   }
+}
+
+/**
+ * How a tool stands that came to nothing.
+ * @param {Message} message
+ * @returns {ToolState}
+ */
+function failure({ tool }) {
+  if (tool === "asking") {
+    return "unanswered";
+  }
+  return tool === "refused" || tool === "unanswered" ? tool : "failed";
 }

@@ -5,6 +5,10 @@ import { find } from "./elements.js";
 
 /** @typedef {import("../client/protocol.js").McpToolCall} McpToolCall */
 
+/** @typedef {{call: McpToolCall, until_ms: number | null}} Question */
+
+const SECOND_MS = 1000;
+
 /** Questions in the order they came; a closed dialog is a no. */
 export class Approval {
   /** @param {(callId: string, isApproved: boolean) => void} onAnswer */
@@ -24,20 +28,22 @@ export class Approval {
 
   #onAnswer;
   #dialog = find("approval", HTMLDialogElement);
-  /** @type {McpToolCall[]} */
+  /** @type {Question[]} */
   #waiting = [];
+  /** @type {Question | undefined} */
+  #shown = undefined;
+  /** Counts down while a question is shown. @type {number | undefined} */
+  #clock = undefined;
 
   /** @param {McpToolCall} call as the server tells how it stands */
   told(call) {
-    const known = this.#waiting.some(
-      ({ tool_call_id: id }) => id === call.tool_call_id,
-    );
-    if (call.state === "awaiting_approval" && !known) {
-      this.#waiting.push(call);
-    } else if (call.state !== "awaiting_approval") {
-      this.#waiting = this.#waiting.filter(
-        ({ tool_call_id: id }) => id !== call.tool_call_id,
-      );
+    const id = call.tool_call_id;
+    if (call.state !== "awaiting_approval") {
+      this.#waiting = this.#waiting.filter((one) => one.call.tool_call_id !== id);
+    } else if (!this.#waiting.some((one) => one.call.tool_call_id === id)) {
+      const secs = call.approval_timeout_secs;
+      const until_ms = secs ? performance.now() + secs * SECOND_MS : null;
+      this.#waiting.push({ call, until_ms });
     }
     this.#show();
   }
@@ -52,30 +58,53 @@ export class Approval {
   #answer(isApproved) {
     const asked = this.#waiting.shift();
     if (asked !== undefined) {
-      this.#onAnswer(asked.tool_call_id, isApproved);
+      this.#onAnswer(asked.call.tool_call_id, isApproved);
     }
     this.#show();
   }
 
   #show() {
     const [asked] = this.#waiting;
+    if (asked === this.#shown) {
+      return;
+    }
+    this.#shown = asked;
+    clearInterval(this.#clock);
     if (asked === undefined) {
       this.#dialog.close();
       return;
     }
-    find("approval-tool", HTMLElement).textContent = inWords(asked.tool_name);
-    find("approval-about", HTMLElement).textContent = asked.tool_description ?? "";
+    this.#fill(asked.call);
+    this.#countDown();
+    this.#clock = setInterval(() => this.#countDown(), SECOND_MS);
+    if (!this.#dialog.open) {
+      this.#dialog.showModal();
+    }
+    // Not on a button: no key that was meant for something else may say yes or no.
+    find("approval-title", HTMLElement).focus();
+  }
+
+  /** @param {McpToolCall} call */
+  #fill({ tool_name, tool_description, parameters }) {
+    find("approval-tool", HTMLElement).textContent = inWords(tool_name);
+    find("approval-about", HTMLElement).textContent = tool_description ?? "";
     find("approval-parameters", HTMLElement).replaceChildren(
-      ...Object.entries(asked.parameters).flatMap(([name, value]) => [
+      ...Object.entries(parameters).flatMap(([name, value]) => [
         element("dt", inWords(name)),
         element("dd", typeof value === "string" ? value : JSON.stringify(value)),
       ]),
     );
-    if (!this.#dialog.open) {
-      this.#dialog.showModal();
-      // No key pressed by chance may say yes.
-      find("approval-no", HTMLButtonElement).focus();
+  }
+
+  #countDown() {
+    const until_ms = this.#shown?.until_ms;
+    if (until_ms === null || until_ms === undefined) {
+      find("approval-left", HTMLElement).textContent = "";
+      return;
     }
+    const left = Math.max(0, Math.ceil((until_ms - performance.now()) / SECOND_MS));
+    find("approval-left", HTMLElement).textContent =
+      ` within ${left} second${left === 1 ? "" : "s"}`;
   }
 }
 

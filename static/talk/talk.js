@@ -63,6 +63,7 @@ class TalkPage {
   #status = find("status", HTMLElement);
   #intro = find("intro", HTMLElement);
   #problem = find("problem", HTMLElement);
+  #missing = find("missing", HTMLElement);
   #sound = findIfAny("sound", HTMLElement);
   #mute = findIfAny("mute", HTMLButtonElement);
   #volume = findIfAny("volume", HTMLInputElement);
@@ -134,6 +135,7 @@ class TalkPage {
     this.#connecting = connecting;
     this.#transcript.clear();
     this.#showProblem("");
+    this.#showMissing({ integrations: [] });
     this.#setMuted(false);
     this.#entered = "";
     this.#showLive(true);
@@ -158,6 +160,7 @@ class TalkPage {
         onPhaseChange: ({ phase }) => this.#show(phase),
         onTranscriptChange: ({ messages }) => this.#transcript.show(messages),
         onMCPToolCall: (call) => this.#approval.told(call),
+        onMCPConnectionStatus: (status) => this.#showMissing(status),
         onMicrophoneSilent: ({ silent }) => this.#showSilence(silent),
         onError: (message) => this.#showProblem(message),
         onDisconnect: (details) => this.#ended(details),
@@ -255,6 +258,17 @@ class TalkPage {
   #showProblem(message) {
     this.#problem.hidden = message === "";
     find("problem-text", HTMLElement).textContent = message;
+  }
+
+  /** @param {import("../client/protocol.js").McpConnectionStatus} status */
+  #showMissing({ integrations }) {
+    const missing = integrations.filter((one) => !one.is_connected).length;
+    this.#missing.hidden = missing === 0;
+    this.#missing.textContent =
+      missing === 0
+        ? ""
+        : `${missing} of ${integrations.length} tool servers cannot be reached: some ` +
+          "of what the agent does otherwise is missing.";
   }
 
   /** @param {boolean} silent */

@@ -12,6 +12,8 @@ const TOOL_STATES = {
   asking: "waits for your yes",
   done: "done",
   failed: "did not work",
+  refused: "not used: you said no",
+  unanswered: "not used: no answer came",
 };
 /** Closer to the end than this, the reader follows the conversation. */
 const NEAR_END_PX = 80;

@@ -11,6 +11,7 @@ import math
 import struct
 import threading
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
@@ -112,6 +113,20 @@ class Call:
                 self.use_tool("show_map", "call_1", is_error=False)
                 self.use_tool("look-up", "call_2", is_error=True)
                 self.say("That is all I found.", ANSWER_HZ, ANSWER_MS)
+            case "ask me":
+                self.use_mcp_tool("find_book", self.wait_for_answer)
+            case "ask me in vain":
+                self.use_mcp_tool("find_book", self.wait_in_vain)
+            case "lose a server":
+                here = {"integration_type": "mcp_server", "tool_count": 2}
+                self.send(
+                    "mcp_connection_status",
+                    "mcp_connection_status",
+                    integrations=[
+                        {**here, "integration_id": "mcp_1", "is_connected": True},
+                        {**here, "integration_id": "mcp_2", "is_connected": False},
+                    ],
+                )
             case _:
                 time.sleep(0.2)
                 self.say(f"You said: {text}", ANSWER_HZ, ANSWER_MS)
@@ -124,6 +139,47 @@ class Call:
         self.tool_may_end.wait(60)
         result = {**call, "is_error": is_error, "is_called": True}
         self.send("agent_tool_response", "agent_tool_response", **result)
+
+    def use_mcp_tool(self, name: str, allowed: Callable[[], bool]) -> None:
+        """As the server does where the caller has to say yes."""
+        event_id = next(self._ids)
+        call = {"tool_name": name, "tool_call_id": f"mcp_{event_id}"}
+        report = {**call, "tool_type": "mcp", "event_id": event_id}
+        self.send("agent_tool_request", "agent_tool_request", **report)
+        state = {
+            **call,
+            "service_id": "mcp_1",
+            "parameters": {"title": "Emma", "copies": 2, "near": "Mill Lane " * 20},
+            "tool_description": "Finds a book by its title and reserves it.",
+            "timestamp": "2026-01-01T00:00:00+00:00",
+        }
+
+        def tell(**changes: object) -> None:
+            self.send("mcp_tool_call", "mcp_tool_call", **{**state, **changes})
+
+        tell(state="awaiting_approval", approval_timeout_secs=60)
+        if is_allowed := allowed():
+            tell(state="loading")
+            self.tool_may_end.wait(60)
+            tell(state="success", result=[{"type": "text", "text": "On shelf 3."}])
+        else:
+            tell(state="failure", error_message="Not run.")
+        result = {**report, "is_error": not is_allowed, "is_called": True}
+        self.send("agent_tool_response", "agent_tool_response", **result)
+        self.say("It is reserved." if is_allowed else "As you like.", ANSWER_HZ, 200)
+
+    def wait_for_answer(self) -> bool:
+        """What the caller says to the question."""
+        while True:
+            event = json.loads(self.socket.recv())
+            if event.get("type") == "mcp_tool_approval_result":
+                self.received.append(event)
+                return bool(event["is_approved"])
+
+    def wait_in_vain(self) -> bool:
+        """Until the time for an answer is over."""
+        self.tool_may_end.wait(60)
+        return False
 
     def say(
         self, text: str, hz: int, duration_ms: int, stop_ms: int = 0, pace: bool = True

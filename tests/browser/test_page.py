@@ -1,22 +1,15 @@
 """What holds for the page whatever is said on it: policy, weight, reach."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.fake_agent import FakeAgentSite
+from tests.browser.faults import faults
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parents[1] / "js/node_modules/axe-core/axe.min.js"
 FIRST_LOAD_BYTES = 300_000
-# Colours that are half way from one to the other are no one's choice.
-FAULTS = """async () => {
-  await Promise.allSettled(document.getAnimations()
-    .filter((one) => one instanceof CSSTransition).map((one) => one.finished));
-  return (await axe.run()).violations.map((v) => [v.id, v.nodes[0].html]);
-}"""
 
 
 def converse(page: Page) -> None:
@@ -86,23 +79,20 @@ def test_phone_shows_words_and_text_box_without_scrolling(
 def test_axe_finds_no_fault(
     site: FakeAgentSite, open_page: Callable[..., Page], scheme: str
 ) -> None:
-    if not AXE.exists():
-        pytest.fail("axe-core is missing: run `npm ci` in tests/js")
     page = open_page(
         f"{site.url}/talk/agent_tone", bypass_csp=True, color_scheme=scheme
     )
-    page.add_script_tag(path=AXE)
-    assert page.evaluate(FAULTS) == []
+    assert faults(page) == []
     converse(page)
     page.get_by_role("button", name="Good answer").first.click()
     page.get_by_text("Microphone and speaker").click()
     page.get_by_role("button", name="Mute").click()
-    assert page.evaluate(FAULTS) == []
+    assert faults(page) == []
     page.get_by_label("Your message").fill("crash")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_role("button", name="Start again")).to_be_enabled()
-    assert page.evaluate(FAULTS) == []
+    assert faults(page) == []
 
 
 def test_keyboard_alone_holds_a_conversation(

@@ -419,6 +419,37 @@ test("a tool that waits for a yes shows so, and the answer is sent", () => {
   assert.equal(dialogue.messages[0]?.tool, "running");
 });
 
+test("a tool that was refused or not allowed in time did not fail", () => {
+  const failed = {
+    type: "agent_tool_response",
+    agent_tool_response: { ...requested.agent_tool_request, is_error: true },
+  };
+  const refused = connected();
+  refused.handleEvent(requested);
+  refused.handleEvent(mcp("awaiting_approval"));
+  refused.handleApproval("call_1", false);
+  const unanswered = connected();
+  unanswered.handleEvent(requested);
+  unanswered.handleEvent(mcp("awaiting_approval"));
+  for (const dialogue of [refused, unanswered]) {
+    dialogue.handleEvent(mcp("failure"));
+    dialogue.handleEvent(failed);
+  }
+  assert.equal(refused.messages[0]?.tool, "refused");
+  assert.equal(unanswered.messages[0]?.tool, "unanswered");
+});
+
+test("a page is told which servers of tools are there", () => {
+  const status = { integrations: [{ integration_id: "mcp_1", is_connected: false }] };
+  const effects = connected().handleEvent({
+    type: "mcp_connection_status",
+    mcp_connection_status: status,
+  });
+  assert.deepEqual(effects, [
+    { kind: "notify", name: "onMCPConnectionStatus", payload: status },
+  ]);
+});
+
 test("a tool that nobody was asked about stays running, and done when done", () => {
   const dialogue = connected();
   dialogue.handleEvent(requested);
