@@ -13,7 +13,8 @@ from conversations.engine.ports import ProviderRefused
 NOT_UNDERSTOOD = frozenset({400, 422})
 RENAMED = {"max_tokens": "max_completion_tokens"}
 """The same wish under a newer name."""
-NEEDED = frozenset({"model", "messages", "stream", "tools", "response_format"})
+FORMAT = "response_format"
+NEEDED = frozenset({"model", "messages", "stream", "tools", FORMAT})
 """Without these the answer would be another one; whoever asked for a format decides
 what to do without it."""
 COUNTING = "stream_options"
@@ -50,6 +51,8 @@ class RefusedOptions:
         options = [key for key in sent if key not in NEEDED]
         said = str(error)
         named = [key for key in options if re.search(rf"\b{re.escape(key)}\b", said)]
+        if FORMAT in said:
+            return False
         if not named and COUNTING in sent and not self._suspected:
             # Servers that refuse what they do not know need not say what it was. Once:
             # what is wrong may be something else.

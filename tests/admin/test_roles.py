@@ -45,7 +45,7 @@ MENU = {
         "savedview",
         "agent",
     },
-    "Agent editor": {"agent", "document", "tool", "webhook", "delivery"},
+    "Agent editor": {"agent", "document", "tool", "mcpserver", "webhook", "delivery"},
     "Administrator": {
         "conversation",
         "feedback",
@@ -56,6 +56,9 @@ MENU = {
         "agent",
         "document",
         "tool",
+        "mcpserver",
+        "modelendpoint",
+        "modelprice",
         "webhook",
         "delivery",
         "apikey",

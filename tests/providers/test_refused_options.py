@@ -60,3 +60,10 @@ def test_other_refusals_teach_nothing(status: int) -> None:
     options = RefusedOptions("ours/small")
     assert not options.learn(BODY, refused("stream_options", status))
     assert options.applied(BODY) == BODY
+
+
+def test_a_format_that_is_refused_is_left_to_whoever_asked_for_it() -> None:
+    options = RefusedOptions("ours/small")
+    asked = {**BODY, "response_format": {"type": "json_schema"}}
+    assert not options.learn(asked, refused("response_format is not supported"))
+    assert options.applied(asked) == asked

@@ -63,8 +63,8 @@ ROLES = {
     ),
     "agent_editor": Role(
         "Agent editor",
-        "Makes and changes agents, their criteria, data to collect, documents, tools"
-        " and webhooks. Sees numbers, but not what callers said, and no secrets.",
+        "Makes and changes agents, their criteria, data to collect, documents, tools,"
+        " MCP servers and webhooks. Sees numbers, but not what callers said, and no secrets.",
         _on(
             "conversations",
             agent="all",
@@ -73,6 +73,7 @@ ROLES = {
             datacollectionitem="all",
             document="all",
             tool="all",
+            mcpserver="all",
             webhook="all",
             delivery="view change",
         ),

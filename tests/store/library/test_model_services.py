@@ -4,10 +4,10 @@ import pytest
 
 from conversations.engine.ports import ProviderError
 from conversations.models import Agent, ModelEndpoint, Sealed
+from conversations.providers import site
 from conversations.providers.registry import Registry
 from conversations.providers.settings import Kind, ProviderSettings
 from conversations.store.agents.settings import agent_settings
-from conversations.store.library import model_services
 from conversations.store.library.model_services import services, up_to_date
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def registry(monkeypatch):
     made = Registry(ProviderSettings(llm="scripted/echo"))
-    monkeypatch.setattr(model_services, "registry", lambda: made)
+    monkeypatch.setattr(site, "registry", lambda: made)
     return made
 
 
