@@ -8,11 +8,8 @@ from django.conf import settings
 
 from conversations.admin.sealed import SealedFormField
 from conversations.models import ModelEndpoint
-from conversations.protocol.custom_llm import CUSTOM_LLM
+from conversations.providers.settings import ENVIRONMENT, RESERVED_SLUGS
 
-RESERVED = frozenset({"offline", "scripted", CUSTOM_LLM})
-"""Stand before models that run here, or for an agent's own."""
-ENVIRONMENTS = "openai"
 LEAST_TIMEOUT_MS, MOST_TIMEOUT_MS = 1_000, 600_000
 
 if TYPE_CHECKING:
@@ -69,9 +66,9 @@ class ModelProviderForm(_ModelForm):
         """A name of its own, and a key that is meant for the address."""
         values = super().clean() or self.cleaned_data
         slug, kind = values.get("slug", ""), str(values.get("kind") or "").upper()
-        if slug in RESERVED:
+        if slug in RESERVED_SLUGS:
             self.add_error("slug", f"{slug} stands for what is built in; use another.")
-        if slug == ENVIRONMENTS and _environment_sets(kind):
+        if slug == ENVIRONMENT and _environment_sets(kind):
             self.add_error(
                 "slug",
                 f"{slug} is what {kind}_BASE_URL and {kind}_API_KEY of the environment"

@@ -5,7 +5,7 @@ from typing import Protocol
 from django.conf import settings
 
 from conversations.engine.ports import LanguageModel
-from conversations.providers.catalogue import is_over_http
+from conversations.providers.settings import is_over_http
 from conversations.store.analysis.case import Case
 
 RULES = "rules"

@@ -22,8 +22,8 @@ from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.custom_llm import CUSTOM_LLM
 from conversations.providers import site
 from conversations.providers.echo import EchoDetector
+from conversations.providers.settings import runs_here
 from conversations.store.agents.settings import AgentSettings
-from conversations.store.library.prices import RUN_HERE
 
 TOOL_LATENCIES = ToolLatencies()
 """Of this process."""
@@ -71,7 +71,7 @@ def model_names(agent: AgentSettings) -> ModelNames:
         llm,
         agent.stt or settings.PARLEY["STT"],
         agent.tts or settings.PARLEY["TTS"],
-        guesses_tokens=not llm.startswith(RUN_HERE),
+        guesses_tokens=not runs_here(llm),
     )
 
 

@@ -30,16 +30,8 @@ from conversations.providers.threads import InferencePool
 
 OVER_HTTP = f"{ENVIRONMENT}/MODEL"
 """The id that stands for every model behind an HTTP service, whatever its name."""
-NO_SERVICES = frozenset({"offline", "scripted"})
-"""Stand before models that run here; no service may be named so."""
 
 Made = TypeVar("Made", bound=Provider, covariant=True)
-
-
-def is_over_http(name: str) -> bool:
-    """Whether a model of this name is one of a service, if there is such a one."""
-    slug, _, model = name.partition("/")
-    return bool(slug and model) and slug not in NO_SERVICES
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from conversations.providers.catalogue import (
-    CATALOGUE,
-    OVER_HTTP,
-    Offers,
+from conversations.providers.catalogue import CATALOGUE, OVER_HTTP, Offers
+from conversations.providers.packages import INSTALL, missing
+from conversations.providers.settings import (
+    ENVIRONMENT,
+    ProviderSettings,
+    Service,
     is_over_http,
 )
-from conversations.providers.packages import INSTALL, missing
-from conversations.providers.settings import ENVIRONMENT, ProviderSettings, Service
 
 UNKNOWN = "providers.unknown"
 

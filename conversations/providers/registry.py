@@ -43,7 +43,8 @@ from conversations.providers.settings import (
 )
 from conversations.providers.threads import InferencePool
 
-OVER_HTTP = (Kind.STT, Kind.LLM, Kind.TTS, Kind.EMBEDDING)
+HTTP_KINDS = (Kind.STT, Kind.LLM, Kind.TTS, Kind.EMBEDDING)
+"""Jobs that services may do."""
 
 Made = TypeVar("Made", bound=Provider)
 _Chain = tuple[Kind, tuple[str, ...], int]
@@ -78,7 +79,7 @@ class Registry:
         )
         same = {
             (kind, slug)
-            for kind in OVER_HTTP
+            for kind in HTTP_KINDS
             for slug, service in settings.offered(kind).items()
             if before.offered(kind).get(slug) == service
         }
@@ -190,7 +191,7 @@ class Registry:
         self, settings: ProviderSettings, kept: dict[tuple[Kind, str], HttpEndpoint]
     ) -> dict[tuple[Kind, str], HttpEndpoint]:
         endpoints = dict(kept)
-        for kind in OVER_HTTP:
+        for kind in HTTP_KINDS:
             for slug, service in settings.offered(kind).items():
                 if (kind, slug) not in endpoints:
                     made = HttpEndpoint(kind, service.endpoint)

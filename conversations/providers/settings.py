@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from conversations.protocol.custom_llm import CUSTOM_LLM
+
 
 class Kind(StrEnum):
     """The jobs; the value names the setting, as in `LLM` and `LLM_BASE_URL`."""
@@ -30,6 +32,21 @@ _JOBS = {
 
 ENVIRONMENT = "openai"
 """What stands before the models of the endpoints that the environment names."""
+OFFLINE = "offline"
+SCRIPTED = "scripted"
+RESERVED_SLUGS = frozenset({OFFLINE, SCRIPTED, CUSTOM_LLM})
+"""Stand before models that run here, or for an agent's own: no service is named so."""
+
+
+def runs_here(name: str) -> bool:
+    """Whether a model of this name runs in this process, and nobody is paid for it."""
+    return name.startswith((f"{OFFLINE}/", f"{SCRIPTED}/"))
+
+
+def is_over_http(name: str) -> bool:
+    """Whether a model of this name is one of a service, if there is such a one."""
+    slug, _, model = name.partition("/")
+    return bool(slug and model) and not runs_here(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from conversations.providers.catalogue import (
     LANGUAGE_MODELS,
     OVER_HTTP,
     VOICE_ACTIVITY,
-    is_over_http,
 )
 from conversations.providers.settings import Kind, ProviderSettings
 
@@ -37,21 +36,3 @@ def test_models_of_a_service_are_found_by_its_name() -> None:
     assert found.id == OVER_HTTP
     assert LANGUAGE_MODELS.find("anthropic/claude") is None
     assert LANGUAGE_MODELS.find("anthropic/", ["anthropic"]) is None
-
-
-@pytest.mark.parametrize(
-    ("name", "over_http"),
-    [
-        ("openai/gpt-4o-mini", True),
-        ("claude/opus", True),
-        ("offline/answerer", False),
-        ("scripted/echo", False),
-        ("custom-llm", False),
-        ("claude/", False),
-        ("", False),
-    ],
-)
-def test_models_of_services_are_told_from_those_that_run_here(
-    name: str, over_http: bool
-) -> None:
-    assert is_over_http(name) is over_http

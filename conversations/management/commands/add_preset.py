@@ -19,6 +19,7 @@ from conversations.presets.preset import (
     PresetFault,
     all_presets,
 )
+from conversations.providers.settings import OFFLINE
 from conversations.store.agents.preset import (
     CannotAdd,
     Choice,
@@ -132,7 +133,7 @@ class Command(BaseCommand):
                 "The agent is private: talk to it from its page in the admin, or by a"
                 " signed address."
             )
-        if (llm or settings.PARLEY["LLM"]).startswith("offline/"):
+        if (llm or settings.PARLEY["LLM"]).startswith(f"{OFFLINE}/"):
             self.stdout.write(
                 "Its language model runs here and uses no tools. Choose one that does,"
                 " by --llm or on the agent's page."

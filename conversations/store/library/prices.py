@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from conversations.models import ModelPrice, ModelUse
+from conversations.providers.settings import runs_here
 
 MILLION = 1_000_000
 MS_PER_MINUTE = 60_000
 SIX_PLACES = Decimal("0.000001")
-RUN_HERE = ("offline/", "scripted/")
-"""Nobody is paid for these."""
 
 
 def prices_of(models: Iterable[str]) -> Mapping[str, ModelPrice]:
@@ -21,7 +20,7 @@ def prices_of(models: Iterable[str]) -> Mapping[str, ModelPrice]:
 def cost_of(use: ModelUse, price: ModelPrice | None) -> Decimal | None:
     """What was used, at this price; None where none is known."""
     if price is None:
-        return Decimal(0) if use.model.startswith(RUN_HERE) else None
+        return Decimal(0) if runs_here(use.model) else None
     by_million = (
         use.input_tokens * price.per_million_input_tokens
         + use.output_tokens * price.per_million_output_tokens
