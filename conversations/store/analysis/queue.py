@@ -20,20 +20,13 @@ from django.dispatch import Signal
 from conversations.models import Analysis, AnalysisState
 from conversations.protocol.storable import storable
 from conversations.store.settling import settle
+from conversations.store.waits import CLOCKS_DIFFER, OVERDUE, wait_after
 
 conversation_waits = Signal()
 """Sent with `conversation_pk` and `not_before`, once the row is committed."""
 batch_waits = Signal()
 """Likewise with `batch_pk`."""
 
-FIRST_WAIT = timedelta(seconds=5)
-GROWTH = 4
-LONGEST_WAIT = timedelta(minutes=15)
-JITTER = 0.25
-CLOCKS_DIFFER = timedelta(seconds=1)
-"""A task may come so much before its time."""
-OVERDUE = timedelta(minutes=1)
-"""What has waited for so long may have lost its task."""
 SWEPT_AT_ONCE = 100
 LOST = "The process that ran it was lost."
 
@@ -150,13 +143,6 @@ def postpone(
     The conversation of a batch is taken up again by whoever works the batch off.
     """
     return _put_back(run, reason, now, now + wait_after(run.attempt, chance()))
-
-
-def wait_after(attempt: int, chance: float) -> timedelta:
-    """Ever longer; by chance a little more or less, so that not all come at once."""
-    growth: int = GROWTH ** min(attempt - 1, 10)
-    wait = min(FIRST_WAIT * growth, LONGEST_WAIT)
-    return wait * (1 + JITTER * (2 * chance - 1))
 
 
 def sweep(now: datetime) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from pydantic import TypeAdapter
@@ -23,12 +24,16 @@ from conversations.protocol.mcp_server import (
     McpServerSettings,
     tool_hash,
 )
+from conversations.protocol.mcp_tool_override import OVERRIDES, overrides_of
 from conversations.protocol.tool_request import HeaderValue, SecretHeader
 from conversations.store.library.dependents import InUse, dependent
+from conversations.store.workspace import workspace_settings
 
 HEADERS: TypeAdapter[dict[str, HeaderValue]] = TypeAdapter(dict[str, HeaderValue])
 SECRET_TOKEN = "secret_token"
 TIMEOUT_S = "response_timeout_secs"
+MAY_USE = "can_use_mcp_servers"
+"""A setting of the workspace: false does without all of them."""
 
 
 class HeaderFault(ValueError):
@@ -184,6 +189,34 @@ def take_back(server: McpServer, tool_name: str) -> bool:
     return deleted > 0
 
 
+def override_of(server: McpServer, tool_name: str) -> dict[str, Any] | None:
+    """How this tool is run otherwise, as it was sent; None: as its server's others."""
+    return _overrides(server).get(tool_name)
+
+
+def change_override(
+    server: McpServer, tool_name: str, written: Mapping[str, Any] | None
+) -> None:
+    """Put this in place of what was written of the tool; None: nothing."""
+    with transaction.atomic():
+        row = McpServer.objects.select_for_update().get(pk=server.pk)
+        overrides = _overrides(row)
+        if written is None:
+            overrides.pop(tool_name, None)
+        else:
+            overrides[tool_name] = {**written, "tool_name": tool_name}
+        row.vendor_settings = {
+            **row.vendor_settings,
+            OVERRIDES: list(overrides.values()),
+        }
+        row.save(update_fields=["vendor_settings", "updated_at"])
+
+
+def _overrides(server: McpServer) -> dict[str, dict[str, Any]]:
+    written = server.vendor_settings.get(OVERRIDES) or []
+    return {str(one.get("tool_name")): one for one in written if isinstance(one, dict)}
+
+
 # --- For conversations ---------------------------------------------------------------
 
 
@@ -196,7 +229,10 @@ def servers_of(agent: Agent) -> tuple[McpServerSettings, ...]:
         .select_related("connection")
         .prefetch_related("approvals")
     )
-    return tuple(settings_of(server) for server in servers)
+    found = tuple(settings_of(server) for server in servers)
+    if found and workspace_settings().get(MAY_USE) is False:
+        return ()
+    return found
 
 
 def _headers(server: McpServer) -> dict[str, HeaderValue]:
@@ -226,4 +262,5 @@ def settings_of(server: McpServer) -> McpServerSettings:
         listed=listed(server),
         timeout_ms=int(timeout_s * 1000) if timeout_s else None,
         options=server.vendor_settings,
+        overrides=overrides_of(server.vendor_settings),
     )

@@ -19,18 +19,11 @@ from django.dispatch import Signal
 
 from conversations.models import Document, DocumentKind, Reading
 from conversations.protocol.storable import storable
+from conversations.store.waits import CLOCKS_DIFFER, OVERDUE, wait_after
 
 document_waits = Signal()
 """Sent with `document_pk` and `not_before`, once the row is committed."""
 
-FIRST_WAIT = timedelta(seconds=5)
-GROWTH = 4
-LONGEST_WAIT = timedelta(minutes=15)
-JITTER = 0.25
-CLOCKS_DIFFER = timedelta(seconds=1)
-"""A task may come so much before its time."""
-OVERDUE = timedelta(minutes=1)
-"""What has waited for so long may have lost its task."""
 SWEPT_AT_ONCE = 50
 LOST = "The process that read it was lost."
 
@@ -138,10 +131,8 @@ def fail(run: Run, reason: str, now: datetime) -> bool:
 
 def postpone(run: Run, reason: str, now: datetime) -> datetime | None:
     """Try again later, or give up after READING_ATTEMPTS; gives when it is due."""
-    growth: int = GROWTH ** min(run.attempt - 1, 10)
-    wait = min(FIRST_WAIT * growth, LONGEST_WAIT)
-    due_at = now + wait * (1 + JITTER * (2 * random.random() - 1))
-    return _put_back(run, reason, now, due_at)
+    wait = wait_after(run.attempt, random.random())
+    return _put_back(run, reason, now, now + wait)
 
 
 def running(run: Run) -> QuerySet[Document]:

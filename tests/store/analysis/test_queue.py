@@ -15,6 +15,7 @@ from conversations.models import (
     Webhook,
 )
 from conversations.store.analysis import queue
+from conversations.store.waits import OVERDUE
 from tests.store.judged_conversations import (
     analysis_of,
     asking_agent,
@@ -138,12 +139,6 @@ def test_it_is_tried_again_ever_later_until_it_is_given_up(agent, settings, anno
     assert Conversation.objects.get().status == "done"
 
 
-def test_waits_differ_by_chance_and_have_an_end():
-    waits = [queue.wait_after(2, chance).total_seconds() for chance in (0, 0.5, 1)]
-    assert waits == [15, 20, 25]
-    assert queue.wait_after(30, 0.5) == queue.LONGEST_WAIT
-
-
 def test_a_run_that_was_overtaken_changes_nothing(agent):
     conversation = waiting(agent)
     run = claimed(conversation)
@@ -213,7 +208,7 @@ def test_what_waits_too_long_is_announced_again_but_not_in_every_round(
     conversation = waiting(agent)
     announced.clear()
     assert queue.sweep(timezone.now()) == 0
-    now = timezone.now() + queue.OVERDUE
+    now = timezone.now() + OVERDUE
     assert queue.sweep(now) == 1
     assert queue.sweep(now) == 0
     assert announced == [("conversation", conversation.pk)]
@@ -235,14 +230,14 @@ def test_a_batch_in_which_nothing_moves_is_announced_once_for_all_of_it(
     conversations = [waiting(agent) for _ in range(3)]
     Analysis.objects.update(batch=batch)
     announced.clear()
-    now = timezone.now() + 2 * queue.OVERDUE
+    now = timezone.now() + 2 * OVERDUE
     claimed(conversations[0])
     assert queue.sweep(now) == 0
     Analysis.objects.filter(state="running").update(
-        state="done", finished_at=now - queue.OVERDUE / 2
+        state="done", finished_at=now - OVERDUE / 2
     )
     assert queue.sweep(now) == 0
-    assert queue.sweep(now + queue.OVERDUE) == 1
+    assert queue.sweep(now + OVERDUE) == 1
     assert announced == [("batch", batch.pk)]
 
 

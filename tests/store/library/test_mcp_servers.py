@@ -1,8 +1,9 @@
 import pytest
 
-from conversations.models import McpServer
+from conversations.models import Agent, McpServer
 from conversations.protocol.mcp_server import ListedTool
 from conversations.store.library import mcp_servers as store
+from conversations.store.workspace import change_workspace_settings
 
 TOOL = ListedTool("find", "Finds.", {"type": "object"})
 
@@ -34,3 +35,15 @@ def test_a_secret_token_is_sent_as_a_header() -> None:
     )
     [(name, value)] = store.settings_of(row).headers.items()
     assert (name, getattr(value, "secret_id", "")) == ("authorization", "sec_1")
+
+
+@pytest.mark.django_db
+def test_a_workspace_may_do_without_any() -> None:
+    row = McpServer.objects.create(name="Library", url="https://x.example/mcp")
+    agent = Agent.objects.create(name="Ann")
+    row.agents.add(agent)
+    assert len(store.servers_of(agent)) == 1
+    change_workspace_settings({"can_use_mcp_servers": False})
+    assert store.servers_of(agent) == ()
+    change_workspace_settings({"can_use_mcp_servers": None})
+    assert len(store.servers_of(agent)) == 1
