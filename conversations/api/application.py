@@ -4,6 +4,7 @@ from conversations.api import (
     access,
     connections,
     mcp_servers,
+    mcp_tool_configs,
     secrets,
     tools,
     workspace,
@@ -37,6 +38,7 @@ api.add_router("/convai/agents", agents_simulation.router)
 api.add_router("/convai", tools.router)
 api.add_router("/convai", secrets.router)
 api.add_router("/convai", mcp_servers.router)
+api.add_router("/convai", mcp_tool_configs.router)
 api.add_router("/convai", workspace.router)
 api.add_router("/workspace", workspace_webhooks.router)
 api.add_router("/workspace", connections.router)

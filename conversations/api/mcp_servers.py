@@ -19,6 +19,12 @@ from conversations.protocol.mcp_server import (
     ListedTool,
     McpTransport,
 )
+from conversations.protocol.mcp_tool_override import (
+    MAX_OVERRIDES,
+    OVERRIDES,
+    parse_override,
+)
+from conversations.protocol.tool_config import ToolConfigError
 from conversations.store.library import mcp_servers as store
 from conversations.store.library.dependents import InUse, dependent
 from conversations.tools.mcp.failure import McpFailed
@@ -49,6 +55,9 @@ class ServerChanges(BaseModel):
     auth_connection: Json | None = None
     secret_token: Json | None = None
     response_timeout_secs: Annotated[int, Field(ge=5, le=300)] | None = None
+    tool_config_overrides: (
+        Annotated[list[Json], Field(max_length=MAX_OVERRIDES)] | None
+    ) = None
     execution_mode: Literal["immediate", "post_tool_speech", "async"] | None = None
     pre_tool_speech: Literal["auto", "force", "off"] | None = None
     interruption_mode: (
@@ -80,7 +89,7 @@ class NewApproval(Schema):
 @router.get("/mcp-servers", auth=reads)
 def list_servers(request: HttpRequest) -> dict[str, Any]:
     """All of them, by name."""
-    return {"mcp_servers": [_shown(row) for row in store.all_servers()]}
+    return {"mcp_servers": [shown(row) for row in store.all_servers()]}
 
 
 @router.post("/mcp-servers", auth=writes)
@@ -96,13 +105,13 @@ def create(request: HttpRequest, body: NewServer) -> dict[str, Any]:
     with suppress(McpFailed):
         # Kept with the server, for whoever asks for its tools.
         async_to_sync(refreshed)(store.settings_of(server))
-    return _shown(_found(server.public_id))
+    return shown(found(server.public_id))
 
 
 @router.get("/mcp-servers/{server_id}", auth=reads)
 def get(request: HttpRequest, server_id: PublicId) -> dict[str, Any]:
     """One server."""
-    return _shown(_found(server_id))
+    return shown(found(server_id))
 
 
 @router.patch("/mcp-servers/{server_id}", auth=writes)
@@ -110,16 +119,16 @@ def update(
     request: HttpRequest, server_id: PublicId, body: ServerChanges
 ) -> dict[str, Any]:
     """Change what is sent; a header that is null is taken out."""
-    server = _found(server_id)
+    server = found(server_id)
     _change(server, body)
-    return _shown(_found(server_id))
+    return shown(found(server_id))
 
 
 @router.delete("/mcp-servers/{server_id}", auth=writes)
 def delete(request: HttpRequest, server_id: PublicId) -> dict[str, Any]:
     """Delete it, unless an agent has it."""
     try:
-        store.delete_server(_found(server_id))
+        store.delete_server(found(server_id))
     except InUse as error:
         raise Refusal(400, "mcp_server_in_use", str(error)) from None
     return {}
@@ -128,7 +137,7 @@ def delete(request: HttpRequest, server_id: PublicId) -> dict[str, Any]:
 @router.get("/mcp-servers/{server_id}/tools", auth=reads)
 def tools(request: HttpRequest, server_id: PublicId) -> dict[str, Any]:
     """Ask it for its tools, now."""
-    server = _found(server_id)
+    server = found(server_id)
     try:
         listing = async_to_sync(refreshed)(store.settings_of(server))
     except McpFailed as failure:
@@ -138,7 +147,7 @@ def tools(request: HttpRequest, server_id: PublicId) -> dict[str, Any]:
             "tool_approval_statuses": [],
             "error_message": str(failure),
         }
-    server = _found(server_id)
+    server = found(server_id)
     return {
         "success": True,
         "tools": [
@@ -159,10 +168,10 @@ def change_policy(
     request: HttpRequest, server_id: PublicId, body: PolicyChange
 ) -> dict[str, Any]:
     """Change who has to say yes."""
-    server = _found(server_id)
+    server = found(server_id)
     server.approval = body.approval_policy
     server.save(update_fields=["approval", "updated_at"])
-    return _shown(server)
+    return shown(server)
 
 
 @router.post("/mcp-servers/{server_id}/tool-approvals", auth=writes)
@@ -171,21 +180,22 @@ def approve(
 ) -> dict[str, Any]:
     """Keep a word on a tool as it is described here; described otherwise, it is void."""
     tool = ListedTool(body.tool_name, body.tool_description, body.input_schema)
-    store.approve(_found(server_id), tool, body.approval_policy)
-    return _shown(_found(server_id))
+    store.approve(found(server_id), tool, body.approval_policy)
+    return shown(found(server_id))
 
 
-@router.delete("/mcp-servers/{server_id}/tool-approvals/{tool_name}", auth=writes)
+@router.delete("/mcp-servers/{server_id}/tool-approvals/{path:tool_name}", auth=writes)
 def take_back(
     request: HttpRequest, server_id: PublicId, tool_name: str
 ) -> dict[str, Any]:
     """The tool is approved no more."""
-    if not store.take_back(_found(server_id), tool_name):
+    if not store.take_back(found(server_id), tool_name):
         raise not_found("approval of the tool", tool_name)
-    return _shown(_found(server_id))
+    return shown(found(server_id))
 
 
-def _found(server_id: str) -> Any:
+def found(server_id: str) -> Any:
+    """The server of this id, or a refusal."""
     server = store.find_server(server_id)
     if server is None:
         raise not_found("MCP server", server_id)
@@ -220,8 +230,19 @@ def _change(server: Any, sent: ServerChanges, *place: str) -> None:
     server.save()
 
 
+def check_override(written: object, *place: str) -> None:
+    """Refuse what no tool could be run by."""
+    try:
+        parse_override(written)
+    except ToolConfigError as error:
+        path, message = error.faults[0]
+        raise invalid(message, *place, *filter(None, path.split("."))) from None
+
+
 def _check_places(given: dict[str, Any], *place: str) -> None:
     """Refuse references that have nothing to refer to here."""
+    for number, one in enumerate(given.get(OVERRIDES) or []):
+        check_override(one, *place, OVERRIDES, str(number))
     if isinstance(given.get("url"), dict):
         raise invalid(
             "is to be an address; secrets belong into request_headers", *place, "url"
@@ -242,7 +263,8 @@ def _check_places(given: dict[str, Any], *place: str) -> None:
         )
 
 
-def _shown(server: Any) -> dict[str, Any]:
+def shown(server: Any) -> dict[str, Any]:
+    """As the API has it."""
     config = {
         **server.vendor_settings,
         "name": server.name,

@@ -53,7 +53,7 @@ class WorkspaceSettings(BaseModel):
 DEFAULTS: dict[str, Any] = {
     "conversation_initiation_client_data_webhook": None,
     "webhooks": {"post_call_webhook_id": None, "events": [], "send_audio": False},
-    "can_use_mcp_servers": False,
+    "can_use_mcp_servers": True,
     "rag_retention_period_days": 10,
     "conversation_embedding_retention_days": None,
     "default_livekit_stack": "standard",
@@ -78,4 +78,7 @@ def update(request: HttpRequest, body: WorkspaceSettings) -> dict[str, Any]:
 
 def _shown(kept: dict[str, Any]) -> dict[str, Any]:
     webhooks = workspace_choice_shown() or DEFAULTS["webhooks"]
-    return {**DEFAULTS, **kept, "webhooks": webhooks}
+    shown = {**DEFAULTS, **kept, "webhooks": webhooks}
+    if shown["can_use_mcp_servers"] is None:
+        shown["can_use_mcp_servers"] = DEFAULTS["can_use_mcp_servers"]
+    return shown

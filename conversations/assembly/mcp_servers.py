@@ -102,7 +102,9 @@ class ConversationServers:
     ) -> ToolRunner:
         """Who runs this agent's; `taken` are the names of its other tools."""
         callees = {
-            one.name: Callee(self._link(one.server, variables), one.tool.name)
+            one.name: Callee(
+                self._link(one.server, variables), one.tool.name, variables
+            )
             for one in named_tools(agent, taken)
         }
         for server in agent.mcp_servers:
@@ -165,7 +167,9 @@ def _tool(one: NamedTool, agent: AgentSettings, fence: Fence) -> Tool:
     said = one.tool.description[:MAX_DESCRIPTION_CHARACTERS]
     if len(said) < len(one.tool.description):
         said += CUT
-    schema = fence.schema(dict(one.tool.input_schema))
+    override = one.server.overrides.get(one.tool.name)
+    asked = dict(one.tool.input_schema)
+    schema = fence.schema(override.asked_of_model(asked) if override else asked)
     assert isinstance(schema, dict)
     return Tool(
         ToolDeclaration(
@@ -188,4 +192,4 @@ def _tool(one: NamedTool, agent: AgentSettings, fence: Fence) -> Tool:
 
 
 def _option(one: NamedTool, name: str, otherwise: str) -> str:
-    return str(one.server.options.get(name) or otherwise)
+    return str(one.server.options_of(one.tool.name).get(name) or otherwise)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from conversations.protocol.mcp_tool_override import ToolOverride, options_of
 from conversations.protocol.tool_request import HeaderValue
 
 McpTransport = Literal["STREAMABLE_HTTP", "SSE"]
@@ -55,6 +56,19 @@ class McpServerSettings:
     """Of a tool; None: the site's."""
     options: Mapping[str, object] = field(default_factory=dict)
     """How its tools are run, as the API has it."""
+    overrides: Mapping[str, ToolOverride] = field(default_factory=dict)
+    """Where a tool is run otherwise than the others, by its name."""
+
+    def options_of(self, tool_name: str) -> Mapping[str, object]:
+        """How this tool is run."""
+        return options_of(self.options, self.overrides.get(tool_name))
+
+    def timeout_ms_of(self, tool_name: str) -> int | None:
+        """Of this tool; None: the site's."""
+        own = self.overrides.get(tool_name)
+        if own is not None and own.response_timeout_secs is not None:
+            return own.response_timeout_secs * 1000
+        return self.timeout_ms
 
     def needs_yes(self, tool: ListedTool) -> bool:
         """Whether the caller is asked before this tool, as described now, may run."""

@@ -45,10 +45,9 @@ def outcome_of(received: Received, reading: Reading, mask: Mask) -> ToolOutcome:
     parsed = _json(received, text)
     if not received.is_success:
         return ToolOutcome(_refusal(received, text, parsed, reading, mask), True)
-    variables = _assigned(parsed, reading.assignments, mask)
+    variables = assigned(parsed, reading.assignments, mask)
     if parsed is not NO_JSON:
-        sanitised = [a.value_path for a in reading.assignments if a.sanitize]
-        shown = _shown(_sanitised(parsed, sanitised), reading.response_filter)
+        shown = _shown(sanitised(parsed, reading.assignments), reading.response_filter)
         told = HIDDEN if shown is MISSING else _dumped(mask.value(shown))
     elif reading.response_filter.mode == "hide_all":
         told = HIDDEN
@@ -101,9 +100,11 @@ def _json(received: Received, text: str | None) -> Any:
     return storable_value(parsed)
 
 
-def _sanitised(parsed: object, paths: Iterable[str]) -> object:
-    for path in paths:
-        parsed = without(parsed, path)
+def sanitised(parsed: object, assignments: Iterable[Assignment]) -> object:
+    """The answer without what is assigned and told to nobody."""
+    for one in assignments:
+        if one.sanitize:
+            parsed = without(parsed, one.value_path)
     return parsed
 
 
@@ -146,7 +147,7 @@ def _refusal(
 # --- Assigning -------------------------------------------------------------------------
 
 
-def _assigned(
+def assigned(
     parsed: object, assignments: Sequence[Assignment], mask: Mask
 ) -> dict[str, object]:
     """Variables by name. What becomes a secret one is known to the mask from then on."""

@@ -11,6 +11,7 @@ def test_new_installation_has_settings(caller):
     answer = caller("read").get(SETTINGS).json()
     GetConvAiSettingsResponseModel.model_validate(answer, strict=True)
     assert answer["webhooks"]["events"] == []
+    assert answer["can_use_mcp_servers"] is True
 
 
 def test_what_is_sent_is_kept_and_the_rest_stays(caller):
@@ -19,12 +20,12 @@ def test_what_is_sent_is_kept_and_the_rest_stays(caller):
     first = patch(writer, {"conversation_initiation_client_data_webhook": webhook})
     assert first.status_code == 200
     hooks = {"events": ["transcript"], "new": 1}
-    patch(writer, {"webhooks": hooks, "can_use_mcp_servers": True, "x_future": [1]})
+    patch(writer, {"webhooks": hooks, "can_use_mcp_servers": False, "x_future": [1]})
     kept = writer.get(SETTINGS).json()
     GetConvAiSettingsResponseModel.model_validate(kept, strict=True)
     assert kept["conversation_initiation_client_data_webhook"] == webhook
     assert kept["webhooks"] == hooks
-    assert (kept["can_use_mcp_servers"], kept["x_future"]) == (True, [1])
+    assert (kept["can_use_mcp_servers"], kept["x_future"]) == (False, [1])
 
 
 def test_null_takes_a_setting_back(caller):

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ from conversations.engine.variables import Variables
 from conversations.outbound.allowed import allowed_hosts
 from conversations.outbound.guarded_http import GuardedTransport
 from conversations.protocol.mcp_server import McpServerSettings
+from conversations.protocol.tool_config import Assignment
 from conversations.store.library.secrets import NoSecret
 from conversations.tools.connections.signing import SignsIn
 from conversations.tools.headers import CannotBuild, SecretReader, filled_headers
@@ -90,7 +91,12 @@ class Connection:
         params = types.PaginatedRequestParams(cursor=cursor) if cursor else None
         return await self._or_broken(self._session.list_tools(params=params))
 
-    async def call(self, name: str, arguments: Mapping[str, object]) -> McpResult:
+    async def call(
+        self,
+        name: str,
+        arguments: Mapping[str, object],
+        assignments: Sequence[Assignment] = (),
+    ) -> McpResult:
         """Run a tool, once."""
         assert self._session is not None, "it has begun"
         request = types.ClientRequest(
@@ -102,7 +108,7 @@ class Connection:
         result = await self._or_broken(
             self._session.send_request(request, types.CallToolResult)
         )
-        return result_of(result, self.mask)
+        return result_of(result, self.mask, assignments)
 
     async def _or_broken(self, asked: Awaitable[T]) -> T:
         answer: asyncio.Future[Any] = asyncio.ensure_future(asked)

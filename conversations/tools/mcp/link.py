@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from django.conf import settings
 
 from conversations.engine.variables import Variables
 from conversations.protocol.mcp_server import ListedTool, McpServerSettings
+from conversations.protocol.tool_config import Assignment
 from conversations.tools.mcp.connection import Connection, Credentials, connected
 from conversations.tools.mcp.failure import McpFailed
 from conversations.tools.mcp.listing import Listing, listing_of
@@ -69,10 +70,15 @@ class Link:
                 raise _late() from None
         return opened.tools
 
-    async def call(self, name: str, arguments: Mapping[str, object]) -> McpResult:
+    async def call(
+        self,
+        name: str,
+        arguments: Mapping[str, object],
+        assignments: Sequence[Assignment] = (),
+    ) -> McpResult:
         """Run a tool, once; the caller watches the time."""
         opened = await self._open()
-        return await opened.connection.call(name, arguments)
+        return await opened.connection.call(name, arguments, assignments)
 
     async def close(self) -> None:
         """Nothing is asked any more."""

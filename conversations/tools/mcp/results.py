@@ -1,12 +1,15 @@
 """What a tool of an MCP server returned, in words or JSON for the model."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from mcp import types
 
+from conversations.protocol.storable import storable, storable_value
+from conversations.protocol.tool_config import Assignment
 from conversations.tools.masking import Mask
+from conversations.tools.response_reading import NO_JSON, assigned, sanitised
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +20,41 @@ class McpResult:
     parts: tuple[Mapping[str, object], ...]
     """For the client, which is told of sound and pictures without their content."""
     is_error: bool
+    variables: Mapping[str, object] = field(default_factory=dict)
+    """What it assigns."""
 
 
-def result_of(result: types.CallToolResult, mask: Mask) -> McpResult:
+def result_of(
+    result: types.CallToolResult, mask: Mask, assignments: Sequence[Assignment] = ()
+) -> McpResult:
     """As it may be told to the model and to the client."""
-    texts = [_in_words(part) for part in result.content]
+    texts = [storable(_in_words(part)) for part in result.content]
+    structured = storable_value(result.structuredContent)
     text = "\n".join(text for text in texts if text)
-    structured = result.structuredContent
+    variables: dict[str, object] = {}
+    if assignments and not result.isError:
+        value = _value(text) if structured is None else structured
+        variables = assigned(value, assignments, mask)
+        if value is not NO_JSON and any(one.sanitize for one in assignments):
+            # What else says the same would tell what is to be told to nobody.
+            texts, structured = [], sanitised(value, assignments)
+            text = ""
     if structured is not None and not _repeats(text, structured):
         told = json.dumps(structured, ensure_ascii=False)
         text = f"{text}\n{told}" if text else told
     parts = [{"type": "text", "text": mask.text(one)} for one in texts if one]
     if structured is not None and not parts:
         parts = [{"type": "text", "text": mask.text(text)}]
-    return McpResult(mask.text(text), tuple(parts), result.isError)
+    return McpResult(mask.text(text), tuple(parts), result.isError, variables)
+
+
+def _value(text: str) -> object:
+    """What the text says in JSON, if it does."""
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError):
+        return NO_JSON
+    return storable_value(parsed) if isinstance(parsed, dict | list) else NO_JSON
 
 
 def _repeats(text: str, structured: object) -> bool:

@@ -13,8 +13,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from conversations.engine.tools import ToolCall, ToolOutcome
+from conversations.engine.variables import Variables
 from conversations.protocol.mcp_server import ListedTool
+from conversations.protocol.mcp_tool_override import ToolOverride
 from conversations.protocol.tool_events import McpToolCall
+from conversations.protocol.tool_schema import MissingVariable
 from conversations.tools.mcp.approvals import Approvals
 from conversations.tools.mcp.failure import McpFailed
 from conversations.tools.mcp.link import Link
@@ -39,6 +42,22 @@ class Callee:
 
     link: Link
     tool_name: str
+    variables: Callable[[], Variables] = Variables
+    """As they are at the moment."""
+
+    @property
+    def override(self) -> ToolOverride | None:
+        """What is other for this tool than for its server's others."""
+        return self.link.server.overrides.get(self.tool_name)
+
+    def completed(self, given: Mapping[str, object]) -> dict[str, object]:
+        """The arguments as they are sent. Raises McpFailed."""
+        if self.override is None:
+            return dict(given)
+        try:
+            return self.override.completed(given, self.variables().told)
+        except MissingVariable as missing:
+            raise McpFailed(str(missing)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +97,10 @@ class McpTools:
             state="loading",
         )
         try:
-            outcome = await self._run(callee, call, told)
+            told = told.model_copy(
+                update={"parameters": callee.completed(call.arguments)}
+            )
+            outcome = await self._run(callee, told)
         except (McpFailed, _Stopped) as error:
             decision = error.decision if isinstance(error, _Stopped) else ""
             outcome = ToolOutcome(str(error), is_error=True, approval=decision)
@@ -89,9 +111,7 @@ class McpTools:
             self._tell(told, state="failure", error_message=outcome.text or FAILED)
         return replace(outcome, server=callee.link.server.name)
 
-    async def _run(
-        self, callee: Callee, call: ToolCall, told: McpToolCall
-    ) -> ToolOutcome:
+    async def _run(self, callee: Callee, told: McpToolCall) -> ToolOutcome:
         server = callee.link.server
         tool = (await callee.link.tools()).get(callee.tool_name)
         if tool is None:
@@ -100,10 +120,13 @@ class McpTools:
         if server.needs_yes(tool):
             approval = await self._asked(tool, told)
         self._tell(told, state="loading", tool_description=tool.description)
-        limit_ms = server.timeout_ms or settings.PARLEY["MCP_TOOL_TIMEOUT_MS"]
+        assigns = callee.override.assignments if callee.override else ()
+        limit_ms = (
+            server.timeout_ms_of(tool.name) or settings.PARLEY["MCP_TOOL_TIMEOUT_MS"]
+        )
         try:
             async with asyncio.timeout(limit_ms / 1000):
-                result = await callee.link.call(tool.name, call.arguments)
+                result = await callee.link.call(tool.name, told.parameters, assigns)
         except TimeoutError:
             raise _Stopped(
                 f"The tool did not answer within {limit_ms / 1000:g} seconds.", approval
@@ -115,7 +138,12 @@ class McpTools:
                 tool_description=tool.description,
                 result=tuple(dict(part) for part in result.parts),
             )
-        return ToolOutcome(result.text, result.is_error, approval=approval)
+        return ToolOutcome(
+            result.text,
+            result.is_error,
+            variables=result.variables,
+            approval=approval,
+        )
 
     async def _asked(self, tool: ListedTool, told: McpToolCall) -> str:
         if not self._client.can_be_asked():

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from conversations.engine.tools import ToolOutcome
+from conversations.engine.variables import Variables
 from conversations.protocol.mcp_server import McpServerSettings
+from conversations.protocol.mcp_tool_override import parse_override
 from conversations.protocol.tool_events import McpToolCall
 from conversations.tools.mcp.approvals import Approvals
 from conversations.tools.mcp.link import Link
@@ -19,11 +21,20 @@ from tests.tools.mcp.test_link import link_to
 class Desk:
     """A client that answers questions by `says`; None answers nothing."""
 
-    def __init__(self, link: Link, says: bool | None = None, asks: bool = True) -> None:
+    def __init__(
+        self,
+        link: Link,
+        says: bool | None = None,
+        asks: bool = True,
+        variables: Variables | None = None,
+    ) -> None:
         self.told: list[McpToolCall] = []
         self.approvals = Approvals()
         self._says = says
-        callees = {"find_book": Callee(link, "find_book"), "x": Callee(link, "x")}
+        known = variables or Variables()
+        callees = {
+            name: Callee(link, name, lambda: known) for name in ("find_book", "x")
+        }
         self.tools = McpTools(callees, Client(self.approvals, self.tell, lambda: asks))
 
     def tell(self, event: McpToolCall) -> None:
@@ -45,10 +56,11 @@ async def run(
     says: bool | None = None,
     asks: bool = True,
     name: str = "find_book",
+    variables: Variables | None = None,
     **arguments: Any,
 ) -> tuple[ToolOutcome, Desk]:
     link = link_to(server)
-    desk = Desk(link, says, asks)
+    desk = Desk(link, says, asks, variables)
     try:
         return await desk.tools.run(call_of(name, **arguments)), desk
     finally:
@@ -203,3 +215,48 @@ async def test_what_a_hostile_server_does_is_told_in_words(
     assert words in outcome.text
     assert desk.states == ["failure"]
     assert desk.told[0].error_message == outcome.text
+
+
+def overridden(url: str, **changes: Any) -> McpServerSettings:
+    written = parse_override({"tool_name": "find_book", **changes})
+    return settings_of(url, policy="auto_approve_all", overrides={"find_book": written})
+
+
+async def test_the_owners_values_are_sent_and_told_in_place_of_the_models(
+    site: str, calls: list[str]
+) -> None:
+    title = {"source": "dynamic_variable", "dynamic_variable": "wish"}
+    server = overridden(site, input_overrides={"title": title})
+    variables = Variables.of({"wish": "Emma", "secret__wish": "Ulysses"})
+    outcome, desk = await run(server, title="Dracula", variables=variables)
+    assert outcome.text == "Emma is on shelf 4."
+    assert calls == ["Emma"]
+    assert {event.parameters["title"] for event in desk.told} == {"Emma"}
+    outcome, _ = await run(server, title="Dracula")
+    assert outcome.is_error
+    assert "'wish'" in outcome.text
+    secret = {"source": "dynamic_variable", "dynamic_variable": "secret__wish"}
+    server = overridden(site, input_overrides={"title": secret})
+    outcome, _ = await run(server, title="Dracula", variables=variables)
+    assert outcome.is_error
+    assert calls == ["Emma"]
+
+
+async def test_what_a_tool_returns_becomes_variables(reachable: None) -> None:
+    mcp = mcp_server()
+
+    @mcp.tool()
+    def find_book(title: str) -> dict[str, Any]:
+        """Finds a book."""
+        return {"title": title, "shelf": 4, "key": "hush-hush-hush"}
+
+    assigned = [
+        {"dynamic_variable": "shelf", "value_path": "shelf"},
+        {"dynamic_variable": "secret__key", "value_path": "key", "sanitize": True},
+    ]
+    with served(mcp.streamable_http_app()) as origin:
+        server = overridden(f"{origin}/mcp", assignments=assigned)
+        outcome, desk = await run(server, title="Emma")
+    assert outcome.variables == {"shelf": 4, "secret__key": "hush-hush-hush"}
+    assert outcome.text == '{"title": "Emma", "shelf": 4}'
+    assert "hush" not in str(desk.told)
