@@ -64,7 +64,8 @@ ROLES = {
     "agent_editor": Role(
         "Agent editor",
         "Makes and changes agents, their criteria, data to collect, documents, tools,"
-        " MCP servers and webhooks. Sees numbers, but not what callers said, and no secrets.",
+        " MCP servers and webhooks. Sees numbers, but not what callers said, and no"
+        " secrets.",
         _on(
             "conversations",
             agent="all",

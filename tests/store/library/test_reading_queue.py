@@ -6,6 +6,7 @@ from django.utils import timezone
 from conversations.models import Document, Reading
 from conversations.store.library import reading_queue as queue
 from conversations.store.library.documents import NewDocument, add_document
+from conversations.store.waits import JITTER
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,7 @@ def test_waiting_grows_with_each_failure(document, now):
         waits.append((due_at - now).total_seconds())
         now = due_at
     assert [round(wait) for wait in waits] == [
-        pytest.approx(expected, rel=queue.JITTER + 0.1) for expected in (5, 20, 80)
+        pytest.approx(expected, rel=JITTER + 0.1) for expected in (5, 20, 80)
     ]
 
 
