@@ -15,7 +15,7 @@ def check_providers(**_: Any) -> list[CheckMessage]:
     # Here, since the providers bring in libraries that most commands do without.
     from conversations.providers.problems import find_problems  # noqa: PLC0415
     from conversations.providers.site import provider_settings  # noqa: PLC0415
-    from conversations.store.library.model_services import services  # noqa: PLC0415
+    from conversations.store.library.model_providers import services  # noqa: PLC0415
 
     chosen = provider_settings(settings.PARLEY)
     problems = find_problems(chosen)

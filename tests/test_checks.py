@@ -5,7 +5,7 @@ from django.core.management.base import SystemCheckError
 from django.db import OperationalError
 
 from conversations import checks
-from conversations.models import ModelEndpoint
+from conversations.models import ModelProvider
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_a_model_provider_of_the_admin_counts(configure):
     assert [one.id for one in run_checks(tags=["conversations"])] == [
         "conversations.providers.unknown"
     ]
-    row = ModelEndpoint.objects.create(
+    row = ModelProvider.objects.create(
         kind="llm", slug="claude", name="Claude", base_url="http://127.0.0.1:9/v1"
     )
     assert run_checks(tags=["conversations"]) == []
@@ -69,7 +69,7 @@ def test_without_a_database_a_model_provider_is_taken_to_be_there(
     def gone():
         raise OperationalError("no such table")
 
-    monkeypatch.setattr("conversations.store.library.model_services.services", gone)
+    monkeypatch.setattr("conversations.store.library.model_providers.services", gone)
     configure(LLM="claude/opus", TTS="offline/nothing")
     [message] = run_checks(tags=["conversations"])
     assert "offline/nothing" in message.msg

@@ -8,12 +8,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from conversations.providers.settings import Kind
+
 if TYPE_CHECKING:
     _TextInput = forms.TextInput
 else:
     _TextInput = UnfoldAdminTextInputWidget
 
-KINDS = {"llm": "LLM", "analysis_llm": "LLM", "stt": "STT", "tts": "TTS"}
+KINDS = {"llm": Kind.LLM, "analysis_llm": Kind.LLM, "stt": Kind.STT, "tts": Kind.TTS}
 """By field of an agent."""
 
 
@@ -40,12 +42,11 @@ class SuggestingInput(_TextInput):
 def suggest_models(fields: Mapping[str, forms.Field]) -> None:
     """Let an agent's fields suggest the models that there are."""
     # Here, since the providers bring in libraries that most commands do without.
-    from conversations.store.library.model_services import (  # noqa: PLC0415
+    from conversations.store.library.model_providers import (  # noqa: PLC0415
         models_known,
     )
 
     there = {name: fields[name] for name in KINDS if name in fields}
     known = models_known() if there else {}
-    by_kind = {str(kind): names for kind, names in known.items()}
     for name, field in there.items():
-        field.widget = SuggestingInput(by_kind.get(KINDS[name], []))
+        field.widget = SuggestingInput(known.get(KINDS[name], []))

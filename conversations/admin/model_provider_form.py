@@ -7,13 +7,13 @@ from django import forms
 from django.conf import settings
 
 from conversations.admin.sealed import SealedFormField
-from conversations.models import ModelEndpoint
-from conversations.providers.settings import ENVIRONMENT, RESERVED_SLUGS
+from conversations.models import ModelProvider
+from conversations.providers.settings import ENVIRONMENT, RESERVED_SLUGS, Kind
 
 LEAST_TIMEOUT_MS, MOST_TIMEOUT_MS = 1_000, 600_000
 
 if TYPE_CHECKING:
-    _ModelForm = forms.ModelForm[ModelEndpoint]
+    _ModelForm = forms.ModelForm[ModelProvider]
 else:
     _ModelForm = forms.ModelForm
 
@@ -31,7 +31,7 @@ class ModelProviderForm(_ModelForm):
     class Meta:
         """What staff set."""
 
-        model = ModelEndpoint
+        model = ModelProvider
         fields = [
             "kind",
             "name",
@@ -65,17 +65,22 @@ class ModelProviderForm(_ModelForm):
     def clean(self) -> dict[str, Any]:
         """A name of its own, and a key that is meant for the address."""
         values = super().clean() or self.cleaned_data
-        slug, kind = values.get("slug", ""), str(values.get("kind") or "").upper()
+        slug, kind = values.get("slug", ""), values.get("kind")
         if slug in RESERVED_SLUGS:
             self.add_error("slug", f"{slug} stands for what is built in; use another.")
-        if slug == ENVIRONMENT and _environment_sets(kind):
-            self.add_error(
-                "slug",
-                f"{slug} is what {kind}_BASE_URL and {kind}_API_KEY of the environment"
-                " are called; use another.",
-            )
+        if slug == ENVIRONMENT and kind:
+            self._check_environment(Kind(kind))
         self._check_key(values.get("base_url", ""))
         return values
+
+    def _check_environment(self, kind: Kind) -> None:
+        names = (f"{kind.setting}_BASE_URL", f"{kind.setting}_API_KEY")
+        if any(settings.PARLEY.get(name) for name in names):
+            self.add_error(
+                "slug",
+                f"{ENVIRONMENT} is what {' and '.join(names)} of the environment are"
+                " called; use another.",
+            )
 
     def _check_key(self, base_url: str) -> None:
         held = self.instance.pk and self.instance.api_key
@@ -91,8 +96,3 @@ class ModelProviderForm(_ModelForm):
 def _host(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     return parts.scheme, parts.netloc
-
-
-def _environment_sets(kind: str) -> bool:
-    names = (f"{kind}_BASE_URL", f"{kind}_API_KEY")
-    return any(settings.PARLEY.get(name) for name in names)

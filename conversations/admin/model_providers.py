@@ -16,20 +16,20 @@ from django.views.decorators.cache import never_cache
 
 from conversations.admin.model_provider_form import ModelProviderForm
 from conversations.admin.theme import ThemedAdmin, column
-from conversations.models import ModelEndpoint
+from conversations.models import ModelProvider
 
 LINK = "text-primary-600 dark:text-primary-400 underline"
 SHOWN = 200
 """Names of models on a provider's page."""
 
 
-@admin.register(ModelEndpoint)
-class ModelProviderAdmin(ThemedAdmin[ModelEndpoint]):
+@admin.register(ModelProvider)
+class ModelProviderAdmin(ThemedAdmin[ModelProvider]):
     """Who offers models. What is changed holds for conversations that begin after it."""
 
     form = ModelProviderForm
-    list_before_template = "admin/conversations/modelendpoint/about.html"
-    change_form_outer_before_template = "admin/conversations/modelendpoint/presets.html"
+    list_before_template = "admin/conversations/modelprovider/about.html"
+    change_form_outer_before_template = "admin/conversations/modelprovider/presets.html"
     list_display = ["name", "state", "kind", "slug", "base_url", "models"]
     list_filter = ["kind", "enabled"]
     search_fields = ["name", "slug", "base_url"]
@@ -71,7 +71,7 @@ class ModelProviderAdmin(ThemedAdmin[ModelEndpoint]):
             path(
                 f"<int:pk>/{name}/",
                 self.admin_site.admin_view(never_cache(view)),
-                name=f"conversations_modelendpoint_{name}",
+                name=f"conversations_modelprovider_{name}",
             )
             for name, view in (("models", self.models_view), ("try", self.try_view))
         ]
@@ -79,7 +79,7 @@ class ModelProviderAdmin(ThemedAdmin[ModelEndpoint]):
 
     def models_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for its models, and come back with what it said."""
-        from conversations.store.library.model_services import (  # noqa: PLC0415
+        from conversations.store.library.model_providers import (  # noqa: PLC0415
             fetch_models,
         )
 
@@ -96,7 +96,7 @@ class ModelProviderAdmin(ThemedAdmin[ModelEndpoint]):
     def try_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for a model's name, then ask the model and show what came of it."""
         # The providers bring in libraries that most pages do without.
-        from conversations.store.library.model_services import (  # noqa: PLC0415
+        from conversations.store.library.model_providers import (  # noqa: PLC0415
             try_out,
         )
 
@@ -106,11 +106,12 @@ class ModelProviderAdmin(ThemedAdmin[ModelEndpoint]):
         asked = request.method == "POST"
         return TemplateResponse(
             request,
-            "admin/conversations/modelendpoint/try.html",
+            "admin/conversations/modelprovider/try.html",
             {
                 **self.admin_site.each_context(request),
                 "opts": self.opts,
                 "title": f"Try {row}",
+                "original": row,
                 "provider": row,
                 "provider_url": _page_of(row),
                 "names": names,
@@ -121,26 +122,26 @@ class ModelProviderAdmin(ThemedAdmin[ModelEndpoint]):
             headers={"Cache-Control": "no-store"},
         )
 
-    def _one_to_change(self, request: HttpRequest, pk: int) -> ModelEndpoint:
-        row = get_object_or_404(ModelEndpoint, pk=pk)
+    def _one_to_change(self, request: HttpRequest, pk: int) -> ModelProvider:
+        row = get_object_or_404(ModelProvider, pk=pk)
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         return row
 
     @column("State", ordering="enabled", labels={"On": "success", "Off": "warning"})
-    def state(self, row: ModelEndpoint) -> str:
+    def state(self, row: ModelProvider) -> str:
         """Whether agents may use it."""
         return "On" if row.enabled else "Off"
 
     @column("Models")
-    def models(self, row: ModelEndpoint) -> str:
+    def models(self, row: ModelProvider) -> str:
         """How many are known, or what kept them from being asked for."""
         if row.error:
             return "Could not be asked"
         return str(len(row.model_names)) if row.listed_at else "Not asked yet"
 
     @column("Known models")
-    def known_models(self, row: ModelEndpoint) -> str:
+    def known_models(self, row: ModelProvider) -> str:
         """As agents name them."""
         names = [f"{row.slug}/{name}" for name in row.model_names]
         more = len(names) - SHOWN
@@ -148,15 +149,15 @@ class ModelProviderAdmin(ThemedAdmin[ModelEndpoint]):
         return f"{shown} and {more} more" if more > 0 else shown or "None yet"
 
     @column("Ask it")
-    def trying(self, row: ModelEndpoint) -> SafeString:
+    def trying(self, row: ModelProvider) -> SafeString:
         """A button and a way to a page of its own."""
         return format_html(
             '<span class="flex flex-wrap gap-4"><button type="submit"'
             ' class="{0}" formaction="{1}" formnovalidate>Fetch the models</button>'
             '<a class="{0}" href="{2}">Try it</a></span>',
             f"{LINK} cursor-pointer",
-            reverse("admin:conversations_modelendpoint_models", args=[row.pk]),
-            reverse("admin:conversations_modelendpoint_try", args=[row.pk]),
+            reverse("admin:conversations_modelprovider_models", args=[row.pk]),
+            reverse("admin:conversations_modelprovider_try", args=[row.pk]),
         )
 
 
@@ -175,7 +176,7 @@ def presets(address: str) -> list[dict[str, str]]:
                 {
                     "name": preset.name,
                     "slug": preset.slug,
-                    "kind": kind.lower(),
+                    "kind": kind.value,
                     "base_url": preset.base_url,
                 }
             ),
@@ -185,5 +186,5 @@ def presets(address: str) -> list[dict[str, str]]:
     ]
 
 
-def _page_of(row: ModelEndpoint) -> str:
-    return reverse("admin:conversations_modelendpoint_change", args=[row.pk])
+def _page_of(row: ModelProvider) -> str:
+    return reverse("admin:conversations_modelprovider_change", args=[row.pk])

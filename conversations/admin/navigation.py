@@ -60,7 +60,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
     (
         "Integration",
         [
-            Item("Model providers", "neurology", "conversations.modelendpoint"),
+            Item("Model providers", "neurology", "conversations.modelprovider"),
             Item("Model prices", "payments", "conversations.modelprice"),
             Item("Webhooks", "webhook", "conversations.webhook"),
             Item("Deliveries", "outgoing_mail", "conversations.delivery"),

@@ -81,7 +81,7 @@ def carry_out(run: Run, judge: Judge) -> None:
 def _the_judge() -> Judge:
     # With it come the adapters of the models, which no command needs to load.
     from conversations.analysis.judging import judge_by_itself  # noqa: PLC0415
-    from conversations.store.library.model_services import up_to_date  # noqa: PLC0415
+    from conversations.store.library.model_providers import up_to_date  # noqa: PLC0415
 
     up_to_date()
     return judge_by_itself

@@ -2,7 +2,7 @@
 
 from conversations.engine.ports import ProviderError
 from conversations.providers import site
-from conversations.store.library.model_services import up_to_date
+from conversations.store.library.model_providers import up_to_date
 
 PORTS = {"llm": "language_model", "stt": "speech_to_text", "tts": "text_to_speech"}
 

@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ModelEndpoint',
+            name='ModelProvider',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('llm', 'Language models'), ('stt', 'Speech recognition'), ('tts', 'Speech synthesis'), ('embedding', 'Embeddings')], max_length=10)),
@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'model provider',
                 'ordering': ['kind', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'slug'), name='endpoint_once')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'slug'), name='model_provider_once')],
             },
         ),
         migrations.CreateModel(

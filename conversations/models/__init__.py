@@ -44,7 +44,8 @@ from conversations.models.mcp import (
     McpTransport,
     ToolApproval,
 )
-from conversations.models.model_endpoint import EndpointKind, ModelEndpoint, ModelPrice
+from conversations.models.model_price import ModelPrice
+from conversations.models.model_provider import ModelKind, ModelProvider
 from conversations.models.model_use import ModelUse
 from conversations.models.passage import Passage, Retrieval
 from conversations.models.privacy import Erasure, RecordingAccess
@@ -72,8 +73,8 @@ __all__ = [
     "McpServer",
     "McpToolApproval",
     "McpTransport",
-    "EndpointKind",
-    "ModelEndpoint",
+    "ModelKind",
+    "ModelProvider",
     "ModelPrice",
     "ModelUse",
     "Passage",

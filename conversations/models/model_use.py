@@ -3,7 +3,7 @@
 from django.db import models
 
 from conversations.models.conversation import Conversation
-from conversations.models.model_endpoint import EndpointKind
+from conversations.models.model_provider import ModelKind
 
 
 class ModelUse(models.Model):
@@ -12,7 +12,7 @@ class ModelUse(models.Model):
     conversation = models.ForeignKey(
         Conversation, on_delete=models.CASCADE, related_name="model_uses"
     )
-    kind = models.CharField(max_length=10, choices=EndpointKind.choices)
+    kind = models.CharField(max_length=10, choices=ModelKind.choices)
     model = models.CharField(max_length=200)
     requests = models.PositiveIntegerField(default=0)
     input_tokens = models.PositiveIntegerField(default=0)

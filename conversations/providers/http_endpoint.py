@@ -245,7 +245,8 @@ def _names(kind: Kind, endpoint: Endpoint) -> dict[str, str]:
     if endpoint.name:
         whose = f"of the model provider “{endpoint.name}”"
         return {"key": f"the API key {whose}", "address": f"the address {whose}"}
-    return {"key": f"the key in {kind}_API_KEY", "address": f"{kind}_BASE_URL"}
+    setting = kind.setting
+    return {"key": f"the key in {setting}_API_KEY", "address": f"{setting}_BASE_URL"}
 
 
 @cache

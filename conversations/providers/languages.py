@@ -15,6 +15,6 @@ def require_english(tag: str, kind: Kind, provider: str) -> None:
     if not is_english(tag):
         raise ProviderError(
             f"{kind.job}: {provider} knows English only, not '{tag}'. Set the agent's "
-            f"language to en, or {kind} to openai/MODEL with a server that knows "
+            f"language to en, or {kind.setting} to openai/MODEL with a server that knows "
             "the language."
         )

@@ -49,8 +49,8 @@ def problem_with(
     name: str, offers: Offers[Any], settings: ProviderSettings
 ) -> Problem | None:
     """What keeps the provider of this name from being made."""
-    kind = offers.kind
-    services = settings.offered(kind)
+    kind = offers.kind.setting
+    services = settings.offered(offers.kind)
     offer = offers.find(name, services)
     if offer is None:
         others = [f"{slug}/MODEL" for slug in services if slug != ENVIRONMENT]
@@ -77,12 +77,12 @@ def _problem_of(service: Service, name: str) -> Problem | None:
     if service.problem:
         return Problem(
             "providers.unusable",
-            f"The {service.kind} provider '{name}' cannot be used.",
+            f"The {service.kind.setting} provider '{name}' cannot be used.",
             service.problem,
         )
     if service.endpoint.is_set:
         return None
-    kind = service.kind
+    kind = service.kind.setting
     return Problem(
         "providers.no_key",
         f"There is no key for the {kind} provider '{name}'.",

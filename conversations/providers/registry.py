@@ -161,11 +161,11 @@ class Registry:
         service = self._settings.offered(kind).get(slug)
         if service is None or not service.endpoint.is_set:
             raise ProviderError(
-                f"There is no {kind} provider '{slug}'. Add it in the admin."
+                f"There is no {kind.setting} provider '{slug}'. Add it in the admin."
             )
         if service.problem:
             raise ProviderError(
-                f"The {kind} provider '{slug}' cannot be used. {service.problem}"
+                f"The {kind.setting} provider '{slug}' cannot be used. {service.problem}"
             )
         return self._endpoints[kind, slug]
 

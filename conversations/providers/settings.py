@@ -8,18 +8,23 @@ from conversations.protocol.custom_llm import CUSTOM_LLM
 
 
 class Kind(StrEnum):
-    """The jobs; the value names the setting, as in `LLM` and `LLM_BASE_URL`."""
+    """The jobs, by the names that columns and forms have for them."""
 
-    VAD = "VAD"
-    STT = "STT"
-    LLM = "LLM"
-    TTS = "TTS"
-    EMBEDDING = "EMBEDDING"
+    VAD = "vad"
+    STT = "stt"
+    LLM = "llm"
+    TTS = "tts"
+    EMBEDDING = "embedding"
 
     @property
     def job(self) -> str:
         """For people."""
         return _JOBS[self]
+
+    @property
+    def setting(self) -> str:
+        """With which its settings begin, as `LLM` and `LLM_BASE_URL`."""
+        return self.value.upper()
 
 
 _JOBS = {

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from conversations.models import ModelEndpoint, Sealed
+from conversations.models import ModelProvider, Sealed
 
-ADD = reverse("admin:conversations_modelendpoint_add")
+ADD = reverse("admin:conversations_modelprovider_add")
 
 
 def posted(**changes):
@@ -25,7 +25,7 @@ def errors_of(answer):
 
 
 def held():
-    return ModelEndpoint.objects.create(
+    return ModelProvider.objects.create(
         kind="llm",
         slug="ours",
         name="Our models",
@@ -35,7 +35,7 @@ def held():
 
 
 def page_of(row):
-    return reverse("admin:conversations_modelendpoint_change", args=[row.pk])
+    return reverse("admin:conversations_modelprovider_change", args=[row.pk])
 
 
 @pytest.mark.parametrize(
@@ -76,4 +76,4 @@ def test_a_key_goes_to_no_other_address(admin_client):
 def test_what_is_added_to_an_address_is_taken_off(admin_client):
     whole = "http://127.0.0.1:9/v1/chat/completions"
     assert admin_client.post(ADD, posted(base_url=whole)).status_code == 302
-    assert ModelEndpoint.objects.get().base_url == "http://127.0.0.1:9/v1"
+    assert ModelProvider.objects.get().base_url == "http://127.0.0.1:9/v1"

@@ -7,11 +7,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.urls import reverse
 
-from conversations.models import Agent, ModelEndpoint, Sealed
+from conversations.models import Agent, ModelProvider, Sealed
 from tests.admin.test_model_provider_form import ADD, posted
 
 KEY = "sk-very-secret"
-LIST = reverse("admin:conversations_modelendpoint_changelist")
+LIST = reverse("admin:conversations_modelprovider_changelist")
 
 
 class Service(BaseHTTPRequestHandler):
@@ -51,7 +51,7 @@ def address():
 
 @pytest.fixture
 def provider(db, address):
-    return ModelEndpoint.objects.create(
+    return ModelProvider.objects.create(
         kind="llm",
         slug="ours",
         name="Our models",
@@ -61,13 +61,13 @@ def provider(db, address):
 
 
 def page_of(row, name="change"):
-    return reverse(f"admin:conversations_modelendpoint_{name}", args=[row.pk])
+    return reverse(f"admin:conversations_modelprovider_{name}", args=[row.pk])
 
 
 def test_a_provider_is_added_and_its_key_never_shown(admin_client):
     answer = admin_client.post(ADD, posted(api_key=KEY))
     assert answer.status_code == 302
-    row = ModelEndpoint.objects.get()
+    row = ModelProvider.objects.get()
     assert row.api_key.reveal() == KEY
     for page in (page_of(row), LIST, page_of(row, "try")):
         assert KEY not in admin_client.get(page).content.decode()
@@ -124,7 +124,7 @@ def test_a_service_that_does_not_answer_is_told_with_the_fix(admin_client, provi
 
 
 def test_only_who_may_change_a_provider_may_ask_it(client, staff, provider):
-    client.force_login(staff("view_modelendpoint"))
+    client.force_login(staff("view_modelprovider"))
     assert client.get(page_of(provider)).status_code == 200
     for name in ("models", "try"):
         assert client.post(page_of(provider, name)).status_code == 403

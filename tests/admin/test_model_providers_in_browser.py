@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from conversations.models import ModelEndpoint, ModelPrice, ModelUse
+from conversations.models import ModelPrice, ModelProvider, ModelUse
 from tests.admin.browsing import faults, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def provider(transactional_db):
     ModelPrice.objects.create(model="claude/opus", per_million_input_tokens=5)
-    return ModelEndpoint.objects.create(
+    return ModelProvider.objects.create(
         kind="llm",
         slug="claude",
         name="Claude",
@@ -49,9 +49,9 @@ def pages(provider, talk):
         return reverse(f"admin:conversations_{name}", args=args)
 
     return {
-        "add": (at("modelendpoint_add"), "#content-main"),
-        "change": (at("modelendpoint_change", provider.pk), "#content-main"),
-        "try": (at("modelendpoint_try", provider.pk), "form:has(#model)"),
+        "add": (at("modelprovider_add"), "#content-main"),
+        "change": (at("modelprovider_change", provider.pk), "#content-main"),
+        "try": (at("modelprovider_try", provider.pk), "form:has(#model)"),
         "cost": (at("conversation_change", talk.pk), ".panel:has(.model-use)"),
         "board": (reverse("admin:index"), "[aria-labelledby=board-costs]"),
     }
@@ -89,7 +89,7 @@ def test_they_fit_and_can_be_read(admin_client, live_server, pages, width, schem
 
 
 def test_the_models_are_asked_for_by_the_button(admin_client, live_server, provider):
-    path = reverse("admin:conversations_modelendpoint_change", args=[provider.pk])
+    path = reverse("admin:conversations_modelprovider_change", args=[provider.pk])
 
     def press(page):
         page.get_by_role("button", name="Fetch the models").click()

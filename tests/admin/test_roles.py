@@ -57,7 +57,7 @@ MENU = {
         "document",
         "tool",
         "mcpserver",
-        "modelendpoint",
+        "modelprovider",
         "modelprice",
         "webhook",
         "delivery",

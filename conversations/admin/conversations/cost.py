@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from conversations.models import Conversation, EndpointKind, ModelUse
+from conversations.models import Conversation, ModelKind, ModelUse
 from conversations.store.conversations.model_use import bill_of
 
 UNKNOWN = "not known"
@@ -22,7 +22,7 @@ def cost_context(conversation: Conversation) -> dict[str, Any]:
         "model_use": {
             "lines": [
                 {
-                    "job": EndpointKind(use.kind).label,
+                    "job": ModelKind(use.kind).label,
                     "model": use.model,
                     "requests": use.requests,
                     "took": took(use),
@@ -50,9 +50,9 @@ def cost_cell(conversation: Conversation) -> str:
 def took(use: ModelUse) -> str:
     """In the units that it is paid by."""
     match use.kind:
-        case EndpointKind.TTS:
+        case ModelKind.TTS:
             return f"{use.characters:,} characters"
-        case EndpointKind.STT:
+        case ModelKind.STT:
             return f"{use.audio_ms / MS_PER_MINUTE:,.1f} minutes"
     return f"{use.input_tokens:,} tokens read, {use.output_tokens:,} written"
 

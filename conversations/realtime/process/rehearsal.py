@@ -10,7 +10,7 @@ from conversations.assembly import preparing
 from conversations.engine.ports import ProviderError
 from conversations.realtime.process.loopback import loopback_turn
 from conversations.store.agents.settings import AgentSettings, enabled_agents
-from conversations.store.library import model_services
+from conversations.store.library import model_providers
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ def try_models() -> None:
 
     Raises ProviderError.
     """
-    registry = model_services.up_to_date()
+    registry = model_providers.up_to_date()
     registry.warm_up(lambda line: logger.info("%s", line))
     asyncio.run(loopback_turn(registry))
 

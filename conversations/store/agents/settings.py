@@ -154,7 +154,7 @@ def public_agents() -> list[PublicAgent]:
 
 def _know_model_providers() -> None:
     # Here, since the providers bring in libraries that most commands do without.
-    from conversations.store.library.model_services import up_to_date  # noqa: PLC0415
+    from conversations.store.library.model_providers import up_to_date  # noqa: PLC0415
 
     up_to_date()
 

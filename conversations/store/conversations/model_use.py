@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from conversations.models import Conversation, EndpointKind, ModelUse
+from conversations.models import Conversation, ModelKind, ModelUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def charging(bill: Bill) -> dict[str, Any] | None:
     """
     if not bill.uses:
         return None
-    models = _of_kind(bill, EndpointKind.LLM)
+    models = _of_kind(bill, ModelKind.LLM)
     prices = [use.cost for use in models if use.cost is not None]
     whole = len(prices) == len(models)
     in_dollars = settings.PARLEY["PRICE_CURRENCY"] == "USD"
@@ -74,8 +74,8 @@ def charging(bill: Bill) -> dict[str, Any] | None:
             }
         },
         "llm_price": float(sum(prices)) if whole and in_dollars else None,
-        "tts_usage": _spoken(_of_kind(bill, EndpointKind.TTS)),
-        "asr_usage": _heard(_of_kind(bill, EndpointKind.STT)),
+        "tts_usage": _spoken(_of_kind(bill, ModelKind.TTS)),
+        "asr_usage": _heard(_of_kind(bill, ModelKind.STT)),
         "parley": {
             "currency": settings.PARLEY["PRICE_CURRENCY"],
             "cost": None if bill.cost is None else float(bill.cost),
@@ -85,7 +85,7 @@ def charging(bill: Bill) -> dict[str, Any] | None:
     }
 
 
-def _of_kind(bill: Bill, kind: EndpointKind) -> list[ModelUse]:
+def _of_kind(bill: Bill, kind: ModelKind) -> list[ModelUse]:
     return [use for use in bill.uses if use.kind == kind]
 
 

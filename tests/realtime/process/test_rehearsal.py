@@ -9,7 +9,7 @@ from conversations.realtime.process.rehearsal import (
     prepare_knowledge,
     try_models,
 )
-from conversations.store.library import model_services
+from conversations.store.library import model_providers
 
 
 class Models:
@@ -39,7 +39,7 @@ def done(monkeypatch):
         done.append(agent.public_id)
 
     monkeypatch.setattr(site, "registry", lambda: Models(done))
-    monkeypatch.setattr(model_services, "up_to_date", lambda: Models(done))
+    monkeypatch.setattr(model_providers, "up_to_date", lambda: Models(done))
     monkeypatch.setattr(rehearsal, "loopback_turn", turn)
     monkeypatch.setattr(preparing, "prepare", prepare)
     monkeypatch.setattr(preparing, "prepare_knowledge", prepare)

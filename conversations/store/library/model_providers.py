@@ -12,7 +12,7 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from conversations.engine.ports import ProviderError
-from conversations.models import ModelEndpoint, SecretUnreadable
+from conversations.models import ModelProvider, SecretUnreadable
 from conversations.providers import site
 from conversations.providers.catalogue import CATALOGUE, OVER_HTTP
 from conversations.providers.http_endpoint import HttpEndpoint
@@ -35,7 +35,7 @@ def up_to_date() -> Registry:
     chosen = site.registry()
     with _lock:
         # Not the newest change alone: rows are deleted, and clocks differ.
-        rows = ModelEndpoint.objects.order_by("pk").values_list("pk", "updated_at")
+        rows = ModelProvider.objects.order_by("pk").values_list("pk", "updated_at")
         version = list(rows)
         if _known.get(chosen, []) != version:
             chosen.offer(services())
@@ -45,10 +45,10 @@ def up_to_date() -> Registry:
 
 def services() -> tuple[Service, ...]:
     """All of them, those as well that cannot be used, with the reason."""
-    return tuple(map(service_of, ModelEndpoint.objects.order_by("pk")))
+    return tuple(map(service_of, ModelProvider.objects.order_by("pk")))
 
 
-def service_of(row: ModelEndpoint) -> Service:
+def service_of(row: ModelProvider) -> Service:
     """One provider, its key opened."""
     key, problem = "", "" if row.enabled else SWITCHED_OFF
     try:
@@ -58,12 +58,7 @@ def service_of(row: ModelEndpoint) -> Service:
     endpoint = Endpoint(
         row.base_url, key, silence_ms=row.timeout_ms, name=row.name or row.slug
     )
-    return Service(kind_of(row), row.slug, endpoint, problem, tuple(row.model_names))
-
-
-def kind_of(row: ModelEndpoint) -> Kind:
-    """What its models do, in the providers' words."""
-    return Kind(row.kind.upper())
+    return Service(Kind(row.kind), row.slug, endpoint, problem, tuple(row.model_names))
 
 
 def models_known() -> dict[Kind, list[str]]:
@@ -79,7 +74,7 @@ def models_known() -> dict[Kind, list[str]]:
     return known
 
 
-def fetch_models(row: ModelEndpoint, now: datetime) -> str:
+def fetch_models(row: ModelProvider, now: datetime) -> str:
     """Keep what models it has; what kept it from telling, "" for nothing. Blocks."""
     try:
         row.model_names = _asked(row, list_models)
@@ -90,16 +85,16 @@ def fetch_models(row: ModelEndpoint, now: datetime) -> str:
     return row.error
 
 
-def try_out(row: ModelEndpoint, model: str) -> Tried:
+def try_out(row: ModelProvider, model: str) -> Tried:
     """Ask one of its models for something small. Blocks."""
-    kind = kind_of(row)
+    kind = Kind(row.kind)
     try:
         return _asked(row, lambda endpoint: try_model(kind, endpoint, model))
     except ProviderError as error:
         return Tried(0, error=str(error))
 
 
-def _asked(row: ModelEndpoint, ask: Callable[[HttpEndpoint], Awaitable[T]]) -> T:
+def _asked(row: ModelProvider, ask: Callable[[HttpEndpoint], Awaitable[T]]) -> T:
     """As the row stands, though it may be switched off."""
     service = service_of(row)
     if service.problem and row.enabled:

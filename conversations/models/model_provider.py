@@ -1,4 +1,4 @@
-"""Services that offer models, and what they cost."""
+"""Services that offer models."""
 
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
@@ -6,7 +6,7 @@ from django.db import models
 from conversations.models.sealed import SealedField
 
 
-class EndpointKind(models.TextChoices):
+class ModelKind(models.TextChoices):
     """What its models do."""
 
     LLM = "llm", "Language models"
@@ -15,10 +15,10 @@ class EndpointKind(models.TextChoices):
     EMBEDDING = "embedding", "Embeddings"
 
 
-class ModelEndpoint(models.Model):
+class ModelProvider(models.Model):
     """A service that speaks OpenAI's HTTP API; its models are named SLUG/MODEL."""
 
-    kind = models.CharField(max_length=10, choices=EndpointKind.choices)
+    kind = models.CharField(max_length=10, choices=ModelKind.choices)
     slug = models.CharField(
         "short name",
         max_length=40,
@@ -57,36 +57,8 @@ class ModelEndpoint(models.Model):
         verbose_name = "model provider"
         ordering = ["kind", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "slug"], name="endpoint_once")
+            models.UniqueConstraint(fields=["kind", "slug"], name="model_provider_once")
         ]
 
     def __str__(self) -> str:
         return self.name
-
-
-class ModelPrice(models.Model):
-    """What the owner pays for one model."""
-
-    model = models.CharField(
-        max_length=200, unique=True, help_text="Provider and model, as agents have it."
-    )
-    per_million_input_tokens = models.DecimalField(
-        max_digits=12, decimal_places=6, default=0
-    )
-    per_million_output_tokens = models.DecimalField(
-        max_digits=12, decimal_places=6, default=0
-    )
-    per_million_characters = models.DecimalField(
-        max_digits=12, decimal_places=6, default=0, help_text="Of what is spoken."
-    )
-    per_minute = models.DecimalField(
-        max_digits=12, decimal_places=6, default=0, help_text="Of what is transcribed."
-    )
-
-    class Meta:
-        """By model."""
-
-        ordering = ["model"]
-
-    def __str__(self) -> str:
-        return self.model

@@ -3,12 +3,12 @@
 import pytest
 
 from conversations.engine.ports import ProviderError
-from conversations.models import Agent, ModelEndpoint, Sealed
+from conversations.models import Agent, ModelProvider, Sealed
 from conversations.providers import site
 from conversations.providers.registry import Registry
 from conversations.providers.settings import Kind, ProviderSettings
 from conversations.store.agents.settings import agent_settings
-from conversations.store.library.model_services import services, up_to_date
+from conversations.store.library.model_providers import services, up_to_date
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def registry(monkeypatch):
 
 @pytest.fixture
 def claude():
-    return ModelEndpoint.objects.create(
+    return ModelProvider.objects.create(
         kind="llm",
         slug="claude",
         name="Claude",
@@ -80,10 +80,10 @@ def test_one_that_is_switched_off_says_so(registry, claude):
 
 
 def test_a_key_that_cannot_be_read_keeps_no_other_from_being_used(registry, claude):
-    ModelEndpoint.objects.create(
+    ModelProvider.objects.create(
         kind="llm", slug="lost", name="Lost", base_url="http://127.0.0.1:9/v1"
     )
-    ModelEndpoint.objects.filter(slug="lost").update(api_key=Sealed("no token"))
+    ModelProvider.objects.filter(slug="lost").update(api_key=Sealed("no token"))
     up_to_date()
     assert registry.language_model("claude/opus")
     with pytest.raises(ProviderError, match="ENCRYPTION_KEYS"):
