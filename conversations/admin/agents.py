@@ -1,6 +1,8 @@
 """Agents: what staff edit."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
@@ -46,7 +48,7 @@ class AgentAdmin(ThemedAdmin[Agent]):
     list_display = ["name", "enabled", "where", "language", "public_id", "talk"]
     list_filter = ["enabled", "archived", "backend", "requires_auth", "text_only"]
     search_fields = ["name", "public_id", "prompt", "knowledge_text"]
-    readonly_fields = ["talk", "created_at", "updated_at"]
+    readonly_fields = ["talk", "try_question", "created_at", "updated_at"]
     warn_unsaved_form = True
     compressed_fields = True
     fieldsets = [
@@ -107,6 +109,13 @@ class AgentAdmin(ThemedAdmin[Agent]):
                     ("temperature", "max_tokens"),
                     "keywords",
                 ],
+            },
+        ),
+        (
+            "Looking things up",
+            {
+                "classes": ["tab"],
+                "fields": [("max_passages", "max_distance"), "try_question"],
             },
         ),
         (
@@ -186,11 +195,30 @@ class AgentAdmin(ThemedAdmin[Agent]):
             return archived if agent.archived else "Enable it first."
         return link(reverse("talk", args=[agent.public_id]), "Talk to it")
 
+    @column("Try it")
+    def try_question(self, agent: Agent) -> SafeString | str:
+        """Where one asks and sees what the agent's documents say to it."""
+        if not agent.pk:
+            return "Save the agent first, and choose its documents."
+        query = urlencode({"agent": agent.public_id})
+        return link(
+            f"{reverse('admin:conversations_document_trial')}?{query}", "Try a question"
+        )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Agent | None = None) -> Any:
+        """Questions are tried by those who may read the documents."""
+        if request.user.has_perm("conversations.view_document"):
+            return self.fieldsets
+        return [
+            (name, {**options, "fields": _without("try_question", options["fields"])})
+            for name, options in self.fieldsets
+        ]
+
     def get_readonly_fields(
         self, request: HttpRequest, obj: Agent | None = None
     ) -> list[str]:
         """An agent that exists keeps its id: clients know it by that."""
-        fields = ["talk", "created_at", "updated_at"]
+        fields = list(self.readonly_fields)
         return fields if obj is None else [*fields, "public_id"]
 
     def save_model(
@@ -207,3 +235,7 @@ class AgentAdmin(ThemedAdmin[Agent]):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new agent tells its clients everything, as the column's default says."""
         return {"client_events": default_client_events()}
+
+
+def _without(left_out: str, fields: Sequence[Any]) -> list[Any]:
+    return [field for field in fields if field != left_out]

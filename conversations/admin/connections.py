@@ -56,7 +56,7 @@ class ConnectionAdmin(ThemedAdmin[AuthConnection]):
     """Names of connections, whether they work, and what uses them."""
 
     list_before_template = "admin/conversations/authconnection/about.html"
-    change_form_before_template = "admin/conversations/authconnection/kinds.html"
+    change_form_outer_before_template = "admin/conversations/authconnection/kinds.html"
     list_display = ["name", "kind", "provider", "state", "error_line"]
     list_filter = ["kind", "status"]
     search_fields = ["name", "public_id", "provider"]
@@ -139,6 +139,7 @@ class ConnectionAdmin(ThemedAdmin[AuthConnection]):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": f"Test {connection}",
+            "original": connection,
             "connection": connection,
             "fetches": connection.kind in FETCHING,
             "tried": tried,

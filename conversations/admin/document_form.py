@@ -9,7 +9,6 @@ from django import forms
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
     UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminRadioSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
@@ -32,12 +31,18 @@ if TYPE_CHECKING:
 else:
     _ModelForm = forms.ModelForm
 
-NEEDED = {
+NEEDED: dict[str, tuple[str, str]] = {
     DocumentKind.TEXT: ("text", "Write the text, or choose another kind above."),
     DocumentKind.URL: ("url", "Give the page's address, or choose another kind above."),
     DocumentKind.FILE: ("upload", "Choose a file, or choose another kind above."),
     DocumentKind.FOLDER: ("name", "A folder needs a name."),
 }
+UNNAMED = {
+    DocumentKind.TEXT.value: "Empty: the beginning of the text.",
+    DocumentKind.URL.value: "Empty: the page's title.",
+    DocumentKind.FILE.value: "Empty: the file's name.",
+}
+"""What a document is called that is given no name."""
 
 
 class DocumentForm(_ModelForm):
@@ -46,7 +51,7 @@ class DocumentForm(_ModelForm):
     kind = forms.ChoiceField(
         choices=DocumentKind.choices,
         initial=DocumentKind.TEXT.value,
-        widget=UnfoldAdminRadioSelectWidget,
+        widget=forms.HiddenInput,
     )
     url = forms.URLField(
         label="Address",
@@ -74,7 +79,6 @@ class DocumentForm(_ModelForm):
             "refresh_hours": UnfoldAdminIntegerFieldWidget(attrs={"min": 1}),
         }
         help_texts = {
-            "name": "Empty: the title or the beginning of the text.",
             "text": "One passage a paragraph, with an empty line between them.",
         }
 
@@ -84,12 +88,21 @@ class DocumentForm(_ModelForm):
         self.content = b""
         self._is_new = self.instance.pk is None
         if self._is_new:
-            self.fields["name"].required = False
+            self._ask_for_what_its_kind_needs()
         else:
             self._keep_kind()
         folder = self.fields.get("folder")
         if isinstance(folder, forms.ModelChoiceField):
             folder.queryset = Document.objects.filter(kind=DocumentKind.FOLDER)
+
+    def _ask_for_what_its_kind_needs(self) -> None:
+        kind = str(self.data.get("kind") or self.initial.get("kind"))
+        self.fields["name"].required = False
+        self.fields["name"].help_text = UNNAMED.get(kind, "")
+        needed, message = NEEDED.get(kind, ("", ""))
+        if field := self.fields.get(needed):
+            field.required = True
+            field.error_messages["required"] = message
 
     def _keep_kind(self) -> None:
         """The kind is chosen once, and with it what can be changed."""

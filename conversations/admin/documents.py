@@ -25,6 +25,18 @@ from conversations.store.library.shown import first_passages, progress
 TRIAL = "admin:conversations_document_trial"
 PASSAGES_SHOWN = 50
 
+PURPOSES = {
+    DocumentKind.TEXT: "Written or pasted here.",
+    DocumentKind.FILE: "Uploaded: a PDF, a Word file, a table, a book.",
+    DocumentKind.URL: "Fetched from its address, again when you ask or by the clock.",
+    DocumentKind.FOLDER: "Holds other documents, so that they are chosen together.",
+}
+ADDED = {
+    DocumentKind.TEXT: ["name", "folder", "text"],
+    DocumentKind.URL: ["url", "name", "folder", "refresh_hours"],
+    DocumentKind.FILE: ["upload", "name", "folder"],
+    DocumentKind.FOLDER: ["name", "folder"],
+}
 FIELDS = {
     DocumentKind.TEXT: ["name", "folder", "text"],
     DocumentKind.URL: ["name", "folder", "url", "refresh_hours", "text"],
@@ -38,6 +50,8 @@ class DocumentAdmin(ThemedAdmin[Document]):
     """What agents answer from."""
 
     form = DocumentForm
+    list_before_template = "admin/conversations/document/about.html"
+    change_form_outer_before_template = "admin/conversations/document/kinds.html"
     list_display = [
         "name",
         "kind",
@@ -70,8 +84,7 @@ class DocumentAdmin(ThemedAdmin[Document]):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """By its kind, which is chosen once."""
         if obj is None:
-            fields = ["kind", "name", "folder", "text", "upload", "url"]
-            return [(None, {"fields": [*fields, "refresh_hours"]})]
+            return [(None, {"fields": ["kind", *ADDED[_kind(request)]]})]
         return [
             (None, {"fields": FIELDS[DocumentKind(obj.kind)]}),
             *self._searched(obj),
@@ -97,6 +110,30 @@ class DocumentAdmin(ThemedAdmin[Document]):
         return [
             ("Searched", {"fields": [*fields, "vectors", "try_it", "passages_shown"]})
         ]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The kind is chosen by the address."""
+        return {**super().get_changeform_initial_data(request), "kind": _kind(request)}
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """With ways to the forms of the other kinds."""
+        chosen = _kind(request)
+        kinds = [
+            {
+                "label": kind.label,
+                "purpose": purpose,
+                "url": f"?kind={kind.value}",
+                "is_chosen": kind == chosen,
+            }
+            for kind, purpose in PURPOSES.items()
+        ]
+        context = {**(extra_context or {}), "kinds": kinds}
+        return super().add_view(request, form_url, context)
 
     def get_urls(self) -> list[URLPattern]:
         """With the page on which questions are tried."""
@@ -241,3 +278,9 @@ class DocumentAdmin(ThemedAdmin[Document]):
     def agent_names(self, document: Document) -> str:
         """The agents that have it."""
         return ", ".join(agent.name for agent in document.agents.all()) or "None"
+
+
+def _kind(request: HttpRequest) -> DocumentKind:
+    """Of a new document: the form's own word counts, then the address."""
+    kind = request.POST.get("kind") or request.GET.get("kind", "")
+    return DocumentKind(kind) if kind in DocumentKind.values else DocumentKind.TEXT

@@ -87,6 +87,7 @@ class McpServerAdmin(ThemedAdmin[McpServer]):
     """Servers whose tools agents may use."""
 
     form = McpServerForm
+    list_before_template = "admin/conversations/mcpserver/about.html"
     list_display = ["name", "url", "approval", "enabled", "tool_count", "error_line"]
     list_filter = ["enabled", "approval", "transport"]
     search_fields = ["name", "public_id", "url", "description"]
@@ -150,6 +151,7 @@ class McpServerAdmin(ThemedAdmin[McpServer]):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": f"Tools of {server}",
+            "original": server,
             "server": server,
             "rows": [
                 {

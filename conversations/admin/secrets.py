@@ -42,6 +42,7 @@ class SecretAdmin(ThemedAdmin[Secret]):
     """Names of secrets, and what uses them."""
 
     form = SecretForm
+    list_before_template = "admin/conversations/secret/about.html"
     list_display = ["name", "public_id", "updated_at"]
     search_fields = ["name", "public_id"]
     readonly_fields = ["public_id", "used_by", "created_at", "updated_at"]

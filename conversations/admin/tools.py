@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from conversations.admin.json_fields import ReadableJSONField, check_tool
 from conversations.admin.theme import ThemedAdmin, column
-from conversations.models import Tool
+from conversations.admin.tool_kinds import COMMON, KINDS, OFFERED
+from conversations.models import Tool, ToolKind
 from conversations.protocol.tool_config import parse_tool
 from conversations.store.library.tools import (
     response_mocks,
@@ -17,20 +18,6 @@ from conversations.store.library.tools import (
     update_tool,
     with_use,
 )
-
-EXAMPLE = {
-    "type": "client",
-    "name": "show_page",
-    "description": "Shows a page to the caller. Use it when they ask where to find"
-    " something.",
-    "parameters": {
-        "type": "object",
-        "properties": {"page": {"type": "string", "description": "The page's name."}},
-        "required": ["page"],
-    },
-    "expects_response": False,
-    "response_timeout_secs": 20,
-}
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Tool]
@@ -47,8 +34,8 @@ class ToolForm(_ModelForm):
         required=True,
         check=check_tool,
         label="Configuration",
-        help_text="As the API has it, or the dashboard's tool JSON. Its type is client,"
-        " webhook, system or mcp; its name is what the language model calls it by.",
+        help_text="JSON as the API has it, or as the vendor's dashboard exports it: what"
+        " you paste counts, whichever kind was chosen above.",
     )
 
     class Meta:
@@ -68,6 +55,9 @@ class ToolAdmin(ThemedAdmin[Tool]):
     """What agents can do besides talking."""
 
     form = ToolForm
+    list_before_template = "admin/conversations/tool/about.html"
+    change_form_outer_before_template = "admin/conversations/tool/kinds.html"
+    change_form_after_template = "admin/conversations/tool/terms.html"
     list_display = ["name", "kind", "description", "agent_names", "calls"]
     list_filter = ["kind"]
     search_fields = ["name", "description", "public_id"]
@@ -92,8 +82,30 @@ class ToolAdmin(ThemedAdmin[Tool]):
         return self.fieldsets if obj else self.fieldsets[:1]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """A new tool begins as an example."""
-        return {"config": EXAMPLE}
+        """A new tool begins as an example of its kind."""
+        return {"config": KINDS[self._kind(request, None)].example}
+
+    def _kind(self, request: HttpRequest, tool: Tool | None) -> str:
+        kind = tool.kind if tool is not None else request.GET.get("kind", "")
+        return kind if kind in KINDS else OFFERED[0].value
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """With what may stand in a tool of this kind and, for a new one, the others."""
+        tool = None if object_id is None else self.get_object(request, object_id)
+        chosen = self._kind(request, tool)
+        context = {
+            **(extra_context or {}),
+            "terms": KINDS[chosen].terms + COMMON,
+            "kind_in_words": f"a {ToolKind(chosen).label.lower()} tool",
+            "kinds": [] if object_id else _choices(chosen),
+        }
+        return super().changeform_view(request, object_id, form_url, context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tool]:
         """With their use and their agents, however many there are."""
@@ -115,3 +127,15 @@ class ToolAdmin(ThemedAdmin[Tool]):
     def calls(self, tool: Tool) -> int:
         """How many times they used it."""
         return int(getattr(tool, "calls", 0))
+
+
+def _choices(chosen: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": kind.label,
+            "purpose": KINDS[kind].purpose,
+            "url": f"?kind={kind.value}",
+            "is_chosen": kind == chosen,
+        }
+        for kind in OFFERED
+    ]

@@ -104,6 +104,31 @@ def test_only_pages_can_be_fetched_again(admin_client):
 
 
 @pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        ("", {"text"}),
+        ("text", {"text"}),
+        ("file", {"upload"}),
+        ("url", {"url", "refresh_hours"}),
+        ("folder", set()),
+        ("nonsense", {"text"}),
+    ],
+)
+def test_form_has_the_fields_of_its_kind_alone(admin_client, kind, shown):
+    page = admin_client.get(f"{ADD}?kind={kind}").content.decode()
+    fields = {"text", "upload", "url", "refresh_hours"}
+    assert {name for name in fields if f'name="{name}"' in page} == shown
+    assert 'name="name"' in page
+    assert 'aria-current="page"' in page
+
+
+def test_form_with_a_fault_stays_that_of_its_kind(admin_client):
+    page = admin_client.post(ADD, {"kind": "url"}).content.decode()
+    assert 'name="url"' in page
+    assert 'name="text"' not in page
+
+
+@pytest.mark.parametrize(
     ("typed", "field", "says"),
     [
         ({"kind": "text"}, "text", "Write the text"),

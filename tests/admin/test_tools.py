@@ -1,5 +1,6 @@
 import json
 
+import pytest
 from django.urls import reverse
 
 from conversations.models import Tool
@@ -15,12 +16,37 @@ def page_of(tool):
     return reverse("admin:conversations_tool_change", args=[tool.pk])
 
 
-def test_example_of_a_new_tool_can_be_saved_as_it_is(admin_client):
-    shown = admin_client.get(ADD).context["adminform"].form["config"].value()
-    assert admin_client.post(ADD, {"config": shown}).status_code == 302
+@pytest.mark.parametrize(
+    ("address", "kind", "name"),
+    [
+        (ADD, "webhook", "find_order"),
+        (f"{ADD}?kind=client", "client", "show_page"),
+        (f"{ADD}?kind=system", "system", "end_call"),
+        (f"{ADD}?kind=nonsense", "webhook", "find_order"),
+    ],
+)
+def test_example_of_each_kind_can_be_saved_as_it_is(admin_client, address, kind, name):
+    shown = admin_client.get(address).context["adminform"].form["config"].value()
+    assert admin_client.post(address, {"config": shown}).status_code == 302
     tool = Tool.objects.get()
-    assert (tool.kind, tool.name) == ("client", "show_page")
-    assert "Shows a page" in tool.description
+    assert (tool.kind, tool.name) == (kind, name)
+
+
+def test_help_is_that_of_the_kind(admin_client):
+    webhook = admin_client.get(ADD).content.decode()
+    client = admin_client.get(f"{ADD}?kind=client").content.decode()
+    assert "api_schema.url" in webhook
+    assert "api_schema.url" not in client
+    assert "expects_response" in client
+    tool = create_tool(parse_tool(CLIENT))
+    changed = admin_client.get(page_of(tool)).content.decode()
+    assert "configuration of a client tool" in changed
+    assert "?kind=" not in changed
+
+
+def test_another_kind_may_be_pasted_than_was_chosen(admin_client):
+    admin_client.post(f"{ADD}?kind=webhook", {"config": json.dumps(CLIENT)})
+    assert Tool.objects.get().kind == "client"
 
 
 def test_every_fault_is_told_beside_the_field(admin_client):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from conversations.admin.wording import clock, seconds
 from conversations.models import (
+    Agent,
     Conversation,
     Note,
     Retrieval,
@@ -89,6 +90,10 @@ class Entry:
     stages: tuple[Stage, ...] = ()
     found: LookedUp | None = None
     details: str = ""
+    learned: str = ""
+    """The variables that a tool's response set."""
+    speaker: str = ""
+    """The agent that has taken over, if one has."""
     failed: bool = False
 
     @property
@@ -98,20 +103,25 @@ class Entry:
 
 
 def dialogue(conversation: Conversation) -> list[Entry]:
-    """Everything that was said and done, in the order it happened. Five queries."""
+    """Everything that was said and done, in the order it happened.
+
+    Five queries, and one more where another agent has taken over.
+    """
     pk = conversation.pk
     thumbs = thumbs_of([pk])[pk]
     retrievals = retrievals_of([pk]).get(pk, {})
     found = [each.what for each in happenings([pk], ToolCall, Note).get(pk, [])]
     reached_ms = (each.latencies_ms for each in found if isinstance(each, Turn))
     slowest_ms = max((ms for each in reached_ms for ms in each.values()), default=0)
+    speakers = _speakers(conversation, found)
     entries = []
     for each in found:
         match each:
             case Turn(role=Role.AGENT):
                 thumb = thumbs.get(each.event_id)
                 score = thumb.score if thumb else ""
-                entries.append(_turn(each, slowest_ms, score=score))
+                speaker = speakers.get(each.agent_id_then, "")
+                entries.append(_turn(each, slowest_ms, score=score, speaker=speaker))
             case Turn():
                 row = retrievals.get(each.event_id)
                 entries.append(_turn(each, slowest_ms, found=row))
@@ -122,8 +132,27 @@ def dialogue(conversation: Conversation) -> list[Entry]:
     return entries
 
 
+def _speakers(
+    conversation: Conversation, happened: Sequence[object]
+) -> Mapping[str, str]:
+    """The agents that have taken over, by the id that their turns have."""
+    ids = {each.agent_id_then for each in happened if isinstance(each, Turn)} - {""}
+    if not ids:
+        return {}
+    known = Agent.objects.filter(public_id__in=ids)
+    names = {agent.public_id: agent.name for agent in known.only("public_id", "name")}
+    if len(ids) == 1 and {agent.pk for agent in known} == {conversation.agent_id}:
+        return {}
+    return {one: names.get(one, one) for one in ids}
+
+
 def _turn(
-    turn: Turn, slowest_ms: int, *, score: str = "", found: Retrieval | None = None
+    turn: Turn,
+    slowest_ms: int,
+    *,
+    score: str = "",
+    speaker: str = "",
+    found: Retrieval | None = None,
 ) -> Entry:
     by_agent = turn.role == Role.AGENT
     whole = turn.generated_text
@@ -142,6 +171,7 @@ def _turn(
         typed=turn.medium == "text",
         source="" if turn.source == "answer" else turn.source,
         score=score,
+        speaker=speaker,
         answered_in="" if turn.first_audio_ms is None else seconds(turn.first_audio_ms),
         versions=_versions(turn) if by_agent else (),
         stages=_stages(turn.latencies_ms, slowest_ms),
@@ -200,6 +230,7 @@ def _tool(call: ToolCall) -> Entry:
         details=json.dumps(call.arguments, indent=2, ensure_ascii=False)
         if call.arguments
         else "",
+        learned=_learned(call.variable_updates),
         failed=call.is_error,
     )
 
@@ -207,9 +238,19 @@ def _tool(call: ToolCall) -> Entry:
 def _source(call: ToolCall) -> str:
     """Whose it is, and who let it run where somebody has to."""
     if not call.server:
-        return call.get_kind_display()
+        return f"{call.get_kind_display()} tool"
     allowed = ALLOWED.get(call.approval)
-    return f"{call.server} (MCP{f', {allowed}' if allowed else ''})"
+    return f"MCP tool of {call.server}{f', {allowed}' if allowed else ''}"
+
+
+def _learned(updates: Sequence[Mapping[str, Any]]) -> str:
+    return ", ".join(
+        f"{one['name']} = {_as_text(one.get('value', ''))}" for one in updates
+    )
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _readable(result: str) -> str:

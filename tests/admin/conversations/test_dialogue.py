@@ -6,7 +6,7 @@ from conversations.admin.conversations.dialogue import (
     Version,
     dialogue,
 )
-from conversations.models import Feedback, Turn
+from conversations.models import Agent, Feedback, ToolCall, Turn
 from tests.store.held_conversations import looked_up
 
 
@@ -40,6 +40,27 @@ def test_what_was_looked_up_stands_under_the_callers_words(conversation):
     user, agent, *_ = dialogue(conversation)
     assert user.found == LookedUp("open when", "24 ms", row.passages)
     assert agent.found is None
+
+
+def test_agent_that_has_taken_over_is_named(conversation):
+    Turn.objects.filter(role="agent").update(agent_id_then=conversation.agent.public_id)
+    assert dialogue(conversation)[1].speaker == ""
+    Agent.objects.create(public_id="agent_bills", name="Billing desk")
+    Turn.objects.filter(role="agent").update(agent_id_then="agent_bills")
+    assert dialogue(conversation)[1].speaker == "Billing desk"
+    Turn.objects.filter(role="agent").update(agent_id_then="agent_gone")
+    assert dialogue(conversation)[1].speaker == "agent_gone"
+
+
+def test_variables_that_a_tool_set_stand_with_it(conversation):
+    ToolCall.objects.update(
+        variable_updates=[
+            {"name": "book", "value": "Emma", "before": None},
+            {"name": "copies", "value": [1, 2]},
+        ]
+    )
+    [tool] = [entry for entry in dialogue(conversation) if entry.kind == "tool"]
+    assert tool.learned == "book = Emma, copies = [1, 2]"
 
 
 def test_texts_that_say_the_same_are_shown_once(conversation):
