@@ -94,7 +94,9 @@ def _find(searched: Searched, asked: dict[str, Any]) -> Found:
     """Also what is too far, to show how far it is."""
     # With it come the models, which no command needs to load.
     from conversations.knowledge.retriever import DocumentRetriever  # noqa: PLC0415
+    from conversations.store.library.model_providers import up_to_date  # noqa: PLC0415
 
+    up_to_date()
     everything = Limits(max(MOST_SHOWN, searched.limits.max_passages), 1.0)
     retriever = DocumentRetriever(searched.documents, everything)
     return async_to_sync(retriever.find)(asked["question"], [asked["said_before"]])

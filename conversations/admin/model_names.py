@@ -42,7 +42,7 @@ class SuggestingInput(_TextInput):
 def suggest_models(fields: Mapping[str, forms.Field]) -> None:
     """Let an agent's fields suggest the models that there are."""
     # Here, since the providers bring in libraries that most commands do without.
-    from conversations.store.library.model_providers import (  # noqa: PLC0415
+    from conversations.assembly.model_providers import (  # noqa: PLC0415
         models_known,
     )
 

@@ -35,7 +35,7 @@ class ModelPriceForm(_ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The providers bring in libraries that most pages do without.
-        from conversations.store.library.model_providers import (  # noqa: PLC0415
+        from conversations.assembly.model_providers import (  # noqa: PLC0415
             models_known,
         )
 

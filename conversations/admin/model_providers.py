@@ -79,13 +79,14 @@ class ModelProviderAdmin(ThemedAdmin[ModelProvider]):
 
     def models_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for its models, and come back with what it said."""
-        from conversations.store.library.model_providers import (  # noqa: PLC0415
+        from conversations.assembly.model_providers import (  # noqa: PLC0415
             fetch_models,
         )
 
         row = self._one_to_change(request, pk)
         if request.method == "POST":
-            error = fetch_models(row, timezone.now())
+            error = fetch_models(row.pk, timezone.now())
+            row.refresh_from_db()
             if error:
                 messages.error(request, f"The models were not fetched. {error}")
             else:
@@ -96,7 +97,7 @@ class ModelProviderAdmin(ThemedAdmin[ModelProvider]):
     def try_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for a model's name, then ask the model and show what came of it."""
         # The providers bring in libraries that most pages do without.
-        from conversations.store.library.model_providers import (  # noqa: PLC0415
+        from conversations.assembly.model_providers import (  # noqa: PLC0415
             try_out,
         )
 
@@ -117,7 +118,7 @@ class ModelProviderAdmin(ThemedAdmin[ModelProvider]):
                 "names": names,
                 "model": model or (names[0] if names else ""),
                 "nothing_named": asked and not model,
-                "tried": try_out(row, model) if asked and model else None,
+                "tried": try_out(row.pk, model) if asked and model else None,
             },
             headers={"Cache-Control": "no-store"},
         )

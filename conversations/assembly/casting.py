@@ -33,6 +33,7 @@ from conversations.engine.variables import LiveVariables, MissingVariable, Varia
 from conversations.providers import site
 from conversations.store.agents.settings import AgentSettings
 from conversations.store.calls.taking_over import CannotTakeOver, who_takes_over
+from conversations.store.library.model_providers import up_to_date
 
 logger = logging.getLogger(__name__)
 
@@ -189,7 +190,7 @@ class OneCast:
         """The agent a transfer leads to. Raises TransferRefused."""
         private = self._scene.called.requires_auth
         try:
-            agent = await database_sync_to_async(who_takes_over)(
+            agent = await database_sync_to_async(_who_takes_over)(
                 transfer.agent_id, from_private=private
             )
         except CannotTakeOver as reason:
@@ -219,3 +220,10 @@ class OneCast:
             reason = str(error)
         logger.warning("%s could not take over: %s", agent.public_id, reason)
         raise TransferRefused(reason)
+
+
+def _who_takes_over(public_id: str, *, from_private: bool) -> AgentSettings:
+    """With the model providers that it may name as they are now. Blocks."""
+    agent = who_takes_over(public_id, from_private=from_private)
+    up_to_date()
+    return agent

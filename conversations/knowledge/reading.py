@@ -18,6 +18,7 @@ from conversations.providers.embedding.site import embedding_model
 from conversations.store.library import passages as store
 from conversations.store.library import reading_queue as queue
 from conversations.store.library import source
+from conversations.store.library.model_providers import up_to_date
 from conversations.store.library.passages import Embedded, Piece
 from conversations.store.library.reading_queue import Run
 
@@ -55,6 +56,7 @@ def carry_out(run: Run, turn: Turn) -> None:
     try:
         text = _text_of(run)
         if text is not None:
+            up_to_date()
             async_to_sync(_embed)(run, text, turn)
     except NotTaken as error:
         queue.fail(run, str(error), timezone.now())

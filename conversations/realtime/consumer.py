@@ -33,6 +33,8 @@ from conversations.realtime.refusals import refusals_told
 from conversations.realtime.socket import Socket
 from conversations.realtime.translate import violation_frame
 from conversations.store.agents.settings import AgentSettings, agent_settings
+from conversations.store.calls.lifecycle import ShownGrant
+from conversations.store.library.model_providers import up_to_date
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +93,7 @@ class ConversationConsumer(AsyncConsumer):
         parley = settings.PARLEY
         grant = shown_grant(socket.query, socket.subprotocols)
         # Before it takes a place, or makes anybody wait.
-        agent = await database_sync_to_async(admitted)(asked_for, grant, socket.address)
+        agent = await database_sync_to_async(_let_in)(asked_for, grant, socket.address)
         with (
             refusals_told(agent.public_id),
             this_process.capacity.place(parley["MAX_CONVERSATIONS"]),
@@ -118,6 +120,18 @@ def _as_wanted(agent: AgentSettings, opening: Opening) -> AgentSettings:
         # Else somebody may know them yet.
         check_variables(wanted, opening.data)
     return wanted
+
+
+def _let_in(
+    asked_for: AgentSettings | None, grant: ShownGrant | None, address: str
+) -> AgentSettings:
+    """The agent, with the model providers that it may name as they are now.
+
+    Blocks. Raises ProtocolViolation.
+    """
+    agent = admitted(asked_for, grant, address)
+    up_to_date()
+    return agent
 
 
 async def _turn_away(socket: Socket, violation: ProtocolViolation) -> None:

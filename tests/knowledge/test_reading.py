@@ -9,10 +9,15 @@ from conversations.engine.ports import ProviderError, ProviderRefused
 from conversations.knowledge import reading
 from conversations.knowledge.ingest import NotTaken, ReadDocument
 from conversations.knowledge.reading import AT_ONCE, Turn, read_document
-from conversations.models import Document, Passage, Reading
+from conversations.models import Document, ModelProvider, Passage, Reading
+from conversations.providers import site
+from conversations.providers.embedding import site as embedding_site
+from conversations.providers.registry import Registry
+from conversations.providers.settings import ProviderSettings
 from conversations.store.library import documents as store
 from conversations.store.library import reading_queue
 from conversations.store.library.documents import NewDocument, add_document
+from tests.fakes.embedding_service import embedding_service
 from tests.fakes.fake_embedding import DIMENSIONS, FakeEmbedding
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +69,24 @@ def test_document_becomes_passages_with_vectors_and_progress():
     assert texts(document)[19] == "This is fact number 19 of many."
     assert {len(bytes(p.vector)) for p in Passage.objects.all()} == {DIMENSIONS * 4}
     assert model.released == 1
+
+
+def test_a_worker_that_did_nothing_else_knows_the_providers_staff_named(
+    settings, monkeypatch
+):
+    fresh = Registry(ProviderSettings())
+    for module in (site, embedding_site):
+        monkeypatch.setattr(module, "registry", lambda: fresh)
+    settings.PARLEY = {**settings.PARLEY, "EMBEDDING_MODEL": "ours/small"}
+    document = add_document(NewDocument("text", "Facts", text_of(3)))
+    with embedding_service() as service:
+        ModelProvider.objects.create(
+            kind="embedding", slug="ours", name="Ours", base_url=service.base_url
+        )
+        assert read_document(document.pk)
+    document.refresh_from_db()
+    assert (document.reading, document.error) == (Reading.READY, "")
+    assert document.embedded_by == "ours/small"
 
 
 def test_document_that_does_not_wait_is_left_alone():

@@ -40,9 +40,11 @@ class FakeRegistry:
     voice_activity_: Any = field(default_factory=FakeVoiceActivity)
     prepared: list[tuple[str, ...]] = field(default_factory=list)
     prepare_error: Exception | None = None
+    offered: list[str] = field(default_factory=list)
+    """Short names of the providers that staff named; no other use is made of them."""
 
     def offer(self, services: Any) -> None:
-        """Nothing of it is used."""
+        self.offered = [service.slug for service in services]
 
     def voice_activity(self) -> Any:
         return self.voice_activity_

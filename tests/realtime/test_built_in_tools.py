@@ -5,7 +5,7 @@ import json
 import pytest
 
 from conversations.engine.ports import ToolRequest
-from conversations.models import Agent, ToolCall, Turn
+from conversations.models import Agent, ModelProvider, ToolCall, Turn
 from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.realtime.conftest import change_agent, kept
 from tests.realtime.wire_client import WireClient
@@ -120,6 +120,27 @@ async def test_another_agent_takes_over_with_its_prompt_its_tools_and_the_variab
     run = await ToolCall.objects.aget(name="transfer_to_agent")
     assert json.loads(run.result)["to_agent"] == "agent_billing"
     assert run.kind == "system"
+
+
+async def test_who_takes_over_may_use_a_model_provider_named_since_the_call_began(
+    billing, providers
+):
+    await Agent.objects.filter(pk=billing.pk).aupdate(first_message="", prompt="Bills.")
+    providers.language_model_ = answering(
+        ("Reception.", [TO_BILLING]), ("success", ["It is bill 7."])
+    )
+    client = WireClient()
+    await client.begin(
+        conversation_config_override={"conversation": {"text_only": True}}
+    )
+    assert providers.offered == []
+    at = {"kind": "llm", "name": "Ours", "base_url": "http://127.0.0.1:9/v1"}
+    await ModelProvider.objects.acreate(slug="ours", **at)
+    await client.send("user_message", text="My bill is too high.")
+    await client.until("agent_response")
+    assert said(client) == ["It is bill 7."]
+    assert providers.offered == ["ours"]
+    await client.hang_up()
 
 
 async def test_the_first_message_is_filled_in_and_the_transfer_announced(

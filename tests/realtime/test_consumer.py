@@ -5,7 +5,7 @@ import json
 import pytest
 from asgiref.sync import sync_to_async
 
-from conversations.models import Conversation
+from conversations.models import Conversation, ModelProvider
 from conversations.store.access.grants import give_token
 from tests.realtime.conftest import AGENT_ID, change_agent, kept
 from tests.realtime.wire_client import WireClient
@@ -37,6 +37,15 @@ async def test_the_agent_greets_and_what_it_said_is_kept(agent):
     [(role, text)] = (await kept(conversation_id)).dialogue
     assert role == "agent"
     assert "Hello!".startswith(text)
+
+
+async def test_a_model_provider_that_staff_named_just_now_is_known(agent, providers):
+    at = {"kind": "llm", "name": "Ours", "base_url": "http://127.0.0.1:9/v1"}
+    await ModelProvider.objects.acreate(slug="ours", **at)
+    client = WireClient()
+    await client.begin()
+    await client.hang_up()
+    assert providers.offered == ["ours"]
 
 
 async def test_a_typed_question_is_answered(agent):

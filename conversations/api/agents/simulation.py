@@ -51,6 +51,7 @@ from conversations.providers import site
 from conversations.store.agents.settings import AgentSettings, agent_settings
 from conversations.store.analysis.judged_by import JudgedBy
 from conversations.store.conversations.wire_turn import WireTool, WireTurn, turn_json
+from conversations.store.library.model_providers import up_to_date
 
 router = Router(tags=["agents"])
 
@@ -214,6 +215,7 @@ def _plan(agent_id: str, wanted: SimulationWanted) -> _Plan:
         )
     specification = wanted.simulation_specification
     asked = questions_of(agent_id, wanted.extra_evaluation_criteria or [])
+    up_to_date()
     started_s = time.monotonic()
     try:
         simulation = Simulation(

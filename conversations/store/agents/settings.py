@@ -121,18 +121,12 @@ class PublicAgent:
 
 
 def agent_settings(public_id: str) -> AgentSettings | None:
-    """The agent of this id, also when it takes no calls; None when there is none.
-
-    This process knows the model providers that it may name, as they are now.
-    """
+    """The agent of this id, also when it takes no calls; None when there is none."""
     # Nobody has another id, and some databases refuse to be asked for it.
     if not is_public_id(public_id):
         return None
     agent = Agent.objects.filter(public_id=public_id).first()
-    if agent is None:
-        return None
-    _know_model_providers()
-    return _settings(agent)
+    return None if agent is None else _settings(agent)
 
 
 def enabled_agents(most: int) -> list[AgentSettings]:
@@ -150,13 +144,6 @@ def public_agents() -> list[PublicAgent]:
     agents = anybodys.only("public_id", "name", "text_only")
     found = [PublicAgent(a.public_id, a.name, a.text_only) for a in agents]
     return sorted(found, key=lambda agent: agent.public_id != "agent_demo")
-
-
-def _know_model_providers() -> None:
-    # Here, since the providers bring in libraries that most commands do without.
-    from conversations.store.library.model_providers import up_to_date  # noqa: PLC0415
-
-    up_to_date()
 
 
 def _settings(agent: Agent) -> AgentSettings:

@@ -1,26 +1,19 @@
 """Model providers that staff named, as this process knows them.
 
-Rows may be changed while it runs, by any process. Whoever is about to choose a model
-has them looked at again: one small query, never while somebody speaks.
+Rows may be changed while it runs, by any process. Where a conversation, a simulation, a
+judgement or a reading begins, they are looked at again: one small query, never while
+somebody speaks.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from datetime import datetime
 from threading import Lock
-from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from conversations.engine.ports import ProviderError
 from conversations.models import ModelProvider, SecretUnreadable
 from conversations.providers import site
-from conversations.providers.catalogue import CATALOGUE, OVER_HTTP
-from conversations.providers.http_endpoint import HttpEndpoint
 from conversations.providers.registry import Registry
 from conversations.providers.settings import Endpoint, Kind, Service
-from conversations.providers.trying import Tried, list_models, try_model
-
-T = TypeVar("T")
 
 SWITCHED_OFF = "It is switched off: switch it on among the model providers."
 
@@ -61,50 +54,22 @@ def service_of(row: ModelProvider) -> Service:
     return Service(Kind(row.kind), row.slug, endpoint, problem, tuple(row.model_names))
 
 
-def models_known() -> dict[Kind, list[str]]:
-    """The names that agents may give models, by kind, as far as any are known."""
-    known: dict[Kind, list[str]] = {
-        offers.kind: [name for name in offers.ids if name != OVER_HTTP]
-        for offers in CATALOGUE
-    }
-    for service in services():
-        if not service.problem:
-            names = [f"{service.slug}/{model}" for model in service.models]
-            known.setdefault(service.kind, []).extend(names)
-    return known
+def service_to_ask(pk: int) -> Service:
+    """One provider as it stands, though it may be switched off."""
+    row = ModelProvider.objects.get(pk=pk)
+    row.enabled = True
+    return service_of(row)
 
 
-def fetch_models(row: ModelProvider, now: datetime) -> str:
-    """Keep what models it has; what kept it from telling, "" for nothing. Blocks."""
-    try:
-        row.model_names = _asked(row, list_models)
-        row.listed_at, row.error = now, ""
-    except ProviderError as error:
-        row.error = str(error)
+def keep_models(pk: int, names: Sequence[str], now: datetime) -> None:
+    """What models it has, as it told."""
+    row = ModelProvider.objects.get(pk=pk)
+    row.model_names, row.listed_at, row.error = list(names), now, ""
     row.save(update_fields=["model_names", "listed_at", "error", "updated_at"])
-    return row.error
 
 
-def try_out(row: ModelProvider, model: str) -> Tried:
-    """Ask one of its models for something small. Blocks."""
-    kind = Kind(row.kind)
-    try:
-        return _asked(row, lambda endpoint: try_model(kind, endpoint, model))
-    except ProviderError as error:
-        return Tried(0, error=str(error))
-
-
-def _asked(row: ModelProvider, ask: Callable[[HttpEndpoint], Awaitable[T]]) -> T:
-    """As the row stands, though it may be switched off."""
-    service = service_of(row)
-    if service.problem and row.enabled:
-        raise ProviderError(service.problem)
-
-    async def once() -> T:
-        endpoint = HttpEndpoint(service.kind, service.endpoint)
-        try:
-            return await ask(endpoint)
-        finally:
-            await endpoint.aclose()
-
-    return asyncio.run(once())
+def keep_failure(pk: int, error: str) -> None:
+    """What kept it from telling what models it has."""
+    row = ModelProvider.objects.get(pk=pk)
+    row.error = error
+    row.save(update_fields=["error", "updated_at"])

@@ -4,6 +4,7 @@ import re
 import pytest
 
 from conversations.engine.ports import ProviderError, ToolRequest
+from conversations.models import ModelProvider
 from conversations.providers import site
 from tests.api.agents.speakers import (
     Script,
@@ -47,6 +48,18 @@ def test_it_ends_after_the_turns_asked_for_and_the_sites_limit(
     assert len(said(simulate(caller("talk"), agent, body))) == 3
     settings.PARLEY = {**settings.PARLEY, "SIMULATION_MAX_TURNS": 2}
     assert len(said(simulate(caller("talk"), agent, body))) == 2
+
+
+def test_a_model_provider_that_staff_named_just_now_is_known(
+    agent, caller, models, monkeypatch
+):
+    offered = []
+    monkeypatch.setattr(models, "offer", offered.extend, raising=False)
+    ModelProvider.objects.create(
+        kind="llm", slug="ours", name="Ours", base_url="http://127.0.0.1:9/v1"
+    )
+    simulate(caller("talk"), agent, {**specification(), "new_turns_limit": 1})
+    assert [service.slug for service in offered] == ["ours"]
 
 
 def test_tools_return_what_was_told_and_are_not_run(agent, caller, models):

@@ -1,14 +1,20 @@
 """What a running process knows of model providers that staff change."""
 
 import pytest
+from django.utils import timezone
 
 from conversations.engine.ports import ProviderError
-from conversations.models import Agent, ModelProvider, Sealed
+from conversations.models import ModelProvider, Sealed
 from conversations.providers import site
 from conversations.providers.registry import Registry
 from conversations.providers.settings import Kind, ProviderSettings
-from conversations.store.agents.settings import agent_settings
-from conversations.store.library.model_providers import services, up_to_date
+from conversations.store.library.model_providers import (
+    keep_failure,
+    keep_models,
+    service_to_ask,
+    services,
+    up_to_date,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -65,10 +71,24 @@ def test_nothing_new_costs_one_query(claude, django_assert_num_queries):
         up_to_date()
 
 
-def test_who_reads_an_agent_to_use_it_has_them_looked_at(registry, claude):
-    Agent.objects.create(public_id="agent_1", name="One", llm="claude/opus")
-    assert agent_settings("agent_1") is not None
-    assert registry.language_model("claude/opus")
+def test_one_that_is_switched_off_can_be_asked_nevertheless(claude):
+    claude.enabled = False
+    claude.save()
+    asked = service_to_ask(claude.pk)
+    assert (asked.problem, asked.endpoint.api_key) == ("", "sk-1")
+    claude.refresh_from_db()
+    assert not claude.enabled
+
+
+def test_a_failure_to_list_its_models_leaves_those_that_are_known(claude):
+    keep_failure(claude.pk, "No connection.")
+    claude.refresh_from_db()
+    assert (claude.model_names, claude.error) == (["opus"], "No connection.")
+    now = timezone.now()
+    keep_models(claude.pk, ["opus", "haiku"], now)
+    claude.refresh_from_db()
+    assert claude.model_names == ["opus", "haiku"]
+    assert (claude.listed_at, claude.error) == (now, "")
 
 
 def test_one_that_is_switched_off_says_so(registry, claude):
