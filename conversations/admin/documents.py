@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import Truncator
 
 from conversations.admin.document_form import DocumentForm
 from conversations.admin.document_trial import trial
@@ -55,7 +56,7 @@ class DocumentAdmin(ThemedAdmin[Document]):
     list_display = [
         "name",
         "kind",
-        "state",
+        "state_line",
         "size",
         "folder",
         "agent_names",
@@ -236,6 +237,13 @@ class DocumentAdmin(ThemedAdmin[Document]):
     def state(self, document: Document) -> str:
         """How far it is."""
         return progress(document) or "–"
+
+    @column("State", ordering="reading")
+    def state_line(self, document: Document) -> str:
+        """How far it is or, in the list, what is wrong with it."""
+        if not document.error:
+            return self.state(document)
+        return f"{self.state(document)}: {Truncator(document.error).chars(120)}"
 
     @column("Problem")
     def problem(self, document: Document) -> str:

@@ -168,6 +168,13 @@ def test_folders_hold_documents_but_not_themselves(admin_client):
         assert admin_client.get(page_of(document)).status_code == 200
 
 
+def test_list_says_what_is_wrong_with_a_document(admin_client):
+    add_document(NewDocument("text", "Hours", "x"))
+    Document.objects.update(reading="failed", error="No words in it. Scan it anew.")
+    page = admin_client.get(LIST).content.decode()
+    assert "Failed: No words in it. Scan it anew." in page
+
+
 def test_list_names_the_agents_in_few_queries(
     admin_client, agent, django_assert_max_num_queries
 ):

@@ -13,6 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 GROUPS = ["document", "tool", "secret", "connection", "server", "pri", "provider"]
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LOOKS = [(390, "dark"), (1280, "light")]
+# The theme's lists of choices are not its own.
+SCOPE = {"include": ["main"], "exclude": [".select2-container"]}
 # What of a page is longer than its box and can be read nowhere: no scrollbar, no wrap.
 CUT_OFF = """() => [...document.querySelectorAll('#result_list :is(td, th)')]
   .filter((cell) => cell.scrollWidth > cell.clientWidth + 1
@@ -34,7 +36,7 @@ def looking(name):
         return [
             *([WIDER] if page.evaluate(WIDER) > 0 else []),
             *page.evaluate(CUT_OFF),
-            *faults(page, "main"),
+            *faults(page, SCOPE),
         ]
 
     return look
