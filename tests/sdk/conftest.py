@@ -22,7 +22,7 @@ with warnings.catch_warnings():
 
 
 # Its assertions are to say what they compared.
-pytest.register_assert_rewrite("tests.sdk.journey")
+pytest.register_assert_rewrite("tests.sdk.journey", "tests.sdk.typed")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@
  * Prints a line of JSON for each call.
  */
 import { ElevenLabsClient } from "@elevenlabs/elevenlabs-js";
+import { step } from "./steps.mjs";
 
 const [baseUrl, apiKey, conversationId, heldWith] = process.argv.slice(2);
 const { conversationalAi: api } = new ElevenLabsClient({
@@ -12,18 +13,6 @@ const { conversationalAi: api } = new ElevenLabsClient({
   maxRetries: 0,
 });
 const parser = { maxRetries: 0 };
-
-const step = async (name, call) => {
-  try {
-    const value = await call();
-    process.stdout.write(`${JSON.stringify({ name, value: value ?? null })}\n`);
-    return value;
-  } catch (error) {
-    const problem = `${error.constructor.name}: ${error.message}`;
-    process.stdout.write(`${JSON.stringify({ name, problem })}\n`);
-    return undefined;
-  }
-};
 
 const drained = async (stream) => {
   let bytes = 0;
