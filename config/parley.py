@@ -33,6 +33,8 @@ def _models(env: Environment) -> dict[str, Any]:
         "LLM_BASE_URL": env.str("LLM_BASE_URL", default=""),
         "LLM_API_KEY": env.str("LLM_API_KEY", default=""),
         "LLM_CONTEXT_TOKENS": env.int("LLM_CONTEXT_TOKENS", default=0),
+        # Of what an agent knows, told to an HTTP model with every question.
+        "LLM_KNOWLEDGE_CHARACTERS": env.int("LLM_KNOWLEDGE_CHARACTERS", default=40_000),
         "STT_BASE_URL": env.str("STT_BASE_URL", default=""),
         "STT_API_KEY": env.str("STT_API_KEY", default=""),
         "TTS_BASE_URL": env.str("TTS_BASE_URL", default=""),

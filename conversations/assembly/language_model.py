@@ -1,6 +1,7 @@
 """The language model of an agent, with those behind it."""
 
 import httpx
+from django.conf import settings
 
 from conversations.engine.ports import LanguageModel, ProviderError
 from conversations.outbound.addresses import UnsafeAddress
@@ -49,4 +50,9 @@ def _own(custom: CustomLlm | None) -> OpenAiLanguageModel:
     guarded = ToldTransport(allowed_hosts())
     name = f"{CUSTOM_LLM}/{custom.model}" if custom.model else CUSTOM_LLM
     service = HttpEndpoint(Kind.LLM, endpoint, guarded)
-    return OpenAiLanguageModel(service, custom.model or CUSTOM_LLM, name=name)
+    return OpenAiLanguageModel(
+        service,
+        custom.model or CUSTOM_LLM,
+        name=name,
+        knowledge_characters=settings.PARLEY["LLM_KNOWLEDGE_CHARACTERS"],
+    )

@@ -104,7 +104,13 @@ def _over_http(means: Means, name: str) -> OpenAiLanguageModel:
     # What the environment says of a context is true of its own endpoint's model only.
     ours = name.startswith(f"{ENVIRONMENT}/")
     limit_tokens = means.settings.llm_context_tokens if ours else 0
-    return OpenAiLanguageModel(endpoint, model, limit_tokens, name)
+    return OpenAiLanguageModel(
+        endpoint,
+        model,
+        limit_tokens,
+        name,
+        knowledge_characters=means.settings.llm_knowledge_characters,
+    )
 
 
 VOICE_ACTIVITY: Offers[VoiceActivityProvider] = Offers(

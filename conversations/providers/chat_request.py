@@ -1,7 +1,9 @@
 """The body of a chat completion request, made from what the engine asks."""
 
 import json
+import logging
 from collections.abc import Mapping
+from functools import lru_cache
 
 from conversations.engine.fencing import Fence
 from conversations.engine.ports import (
@@ -13,8 +15,10 @@ from conversations.engine.ports import (
 )
 from conversations.providers.chat_files import Files, content_of
 from conversations.providers.dialects import Dialect
+from conversations.providers.settings import KNOWLEDGE_CHARACTERS
 
-MAX_KNOWLEDGE_CHARACTERS = 40_000
+logger = logging.getLogger(__name__)
+
 KNOWLEDGE_HEADING = "What you know, and may rely on when you answer:"
 FOUND_HEADING = (
     "Found for the user's newest words, the best first; answer from it where it fits:"
@@ -32,14 +36,18 @@ def chat_body(
     *,
     dialect: Dialect | None = None,
     files: Files = NO_FILES,
+    knowledge_characters: int = KNOWLEDGE_CHARACTERS,
 ) -> dict[str, object]:
-    """A streaming request, which has its tokens counted, as the service takes it."""
+    """A streaming request, which has its tokens counted, as the service takes it.
+
+    Of what the agent knows, the passages that fit into so many characters are told.
+    """
     dialect = dialect or Dialect()
     body: dict[str, object] = {
         "model": model,
         "stream": True,
         "stream_options": {"include_usage": True},
-        "messages": _messages(request, files),
+        "messages": _messages(request, files, knowledge_characters),
     }
     if request.tools:
         body["tools"] = [_tool(tool) for tool in request.tools]
@@ -64,12 +72,14 @@ def _response_format(wanted: AnswerFormat) -> dict[str, object]:
     return {"type": "json_schema", "json_schema": shape}
 
 
-def _messages(request: ReplyRequest, files: Files) -> list[dict[str, object]]:
+def _messages(
+    request: ReplyRequest, files: Files, knowledge_characters: int
+) -> list[dict[str, object]]:
     """The dialogue, and in its first message what is known of the world."""
     fence = request.fence
     messages = [_message(message, files, fence) for message in request.messages]
     instructions = [
-        _knowledge(request.knowledge, fence),
+        _knowledge(request.knowledge, fence, knowledge_characters),
         _found(request.found, fence),
     ]
     if messages and messages[0]["role"] == "system":
@@ -90,18 +100,32 @@ def _texts(content: object) -> list[str]:
     return [str(content)]
 
 
-def _knowledge(passages: tuple[str, ...], fence: Fence) -> str:
+def _knowledge(passages: tuple[str, ...], fence: Fence, most: int) -> str:
     lines: list[str] = []
     size = 0
     for passage in passages:
         size += len(passage)
-        if size > MAX_KNOWLEDGE_CHARACTERS:
+        if size > most:
+            _tell_cut(len(lines), len(passages), most)
             break
         lines.append(f"- {passage}")
     if not lines:
         return ""
     known = "\n".join(lines)
     return f"{KNOWLEDGE_HEADING}\n{fence.around(known)}"
+
+
+@lru_cache(maxsize=1_000)
+def _tell_cut(told: int, known: int, most: int) -> None:
+    """Once: every answer of a conversation is cut at the same place."""
+    logger.warning(
+        "A language model is told %d of the %d passages that its agent knows: more would"
+        " exceed LLM_KNOWLEDGE_CHARACTERS (%d). Raise it, or have documents searched"
+        " rather than put into the prompt.",
+        told,
+        known,
+        most,
+    )
 
 
 def _found(passages: tuple[FoundPassage, ...], fence: Fence) -> str:

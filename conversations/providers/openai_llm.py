@@ -17,6 +17,7 @@ from conversations.engine.ports import (
     TextDelta,
     TokensUsed,
 )
+from conversations.engine.usage import guessed_tokens
 from conversations.providers.chat_files import load_files
 from conversations.providers.chat_request import chat_body
 from conversations.providers.chat_stream import ChatStream, ChatStreamError
@@ -24,7 +25,8 @@ from conversations.providers.event_stream import EventStream, EventStreamError
 from conversations.providers.http_endpoint import HttpEndpoint
 from conversations.providers.provider import Provider
 from conversations.providers.refused_options import RefusedOptions
-from conversations.providers.token_counts import guessed, guessed_of_request
+from conversations.providers.settings import KNOWLEDGE_CHARACTERS
+from conversations.providers.token_counts import guessed_of_request
 
 END_WAIT_S = 0.2
 """How long the end of the response may follow its last event for the connection to be
@@ -40,14 +42,18 @@ class OpenAiLanguageModel(Provider):
         model: str,
         context_limit_tokens: int = 0,
         name: str = "",
+        *,
+        knowledge_characters: int = KNOWLEDGE_CHARACTERS,
     ) -> None:
         """`context_limit_tokens` is what the model takes; 0: nobody said so. `name` is
-        what agents call it.
+        what agents call it. `knowledge_characters` is how much it is told of what the
+        agent knows.
         """
         self._endpoint = endpoint
         self._model = model
         self._context_limit_tokens = context_limit_tokens
         self._name = name or model
+        self._knowledge_characters = knowledge_characters
         self._options = RefusedOptions(self._name)
 
     async def reply(self, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
@@ -59,6 +65,7 @@ class OpenAiLanguageModel(Provider):
             self._model,
             dialect=self._endpoint.dialect,
             files=await load_files(request.messages),
+            knowledge_characters=self._knowledge_characters,
         )
         events, answer = EventStream(), ChatStream()
         async with self._answered(chat, request.max_silence_ms) as response:
@@ -121,5 +128,5 @@ class OpenAiLanguageModel(Provider):
     def _taken(self, chat: dict[str, Any], answer: ChatStream) -> TokensUsed:
         if answer.tokens is not None:
             return TokensUsed(self._name, *answer.tokens)
-        read, written = guessed_of_request(chat), guessed(answer.characters)
+        read, written = guessed_of_request(chat), guessed_tokens(answer.characters)
         return TokensUsed(self._name, read, written, estimated=True)

@@ -37,6 +37,10 @@ _JOBS = {
 
 ENVIRONMENT = "openai"
 """What stands before the models of the endpoints that the environment names."""
+KNOWLEDGE_CHARACTERS = 40_000
+"""Of what an agent knows, told to an HTTP model with every question: some 10 000
+tokens.
+"""
 OFFLINE = "offline"
 SCRIPTED = "scripted"
 RESERVED_SLUGS = frozenset({OFFLINE, SCRIPTED, CUSTOM_LLM})
@@ -114,6 +118,8 @@ class ProviderSettings:
     tts_endpoint: Endpoint = field(default_factory=Endpoint)
     llm_context_tokens: int = 0
     """What the HTTP model takes; 0: not known, and not told to clients."""
+    llm_knowledge_characters: int = KNOWLEDGE_CHARACTERS
+    """Of what an agent knows, told to an HTTP model with every question."""
     tts_voice: str = ""
     """For HTTP speech the default voice; for offline/piper the path of an .onnx file."""
     llm_fallback: tuple[str, ...] = ()

@@ -26,6 +26,7 @@ def provider_settings(parley: dict[str, Any]) -> ProviderSettings:
         stt_endpoint=Endpoint(parley["STT_BASE_URL"], parley["STT_API_KEY"]),
         tts_endpoint=Endpoint(parley["TTS_BASE_URL"], parley["TTS_API_KEY"]),
         llm_context_tokens=parley["LLM_CONTEXT_TOKENS"],
+        llm_knowledge_characters=parley["LLM_KNOWLEDGE_CHARACTERS"],
         tts_voice=parley["TTS_VOICE"],
         llm_fallback=tuple(parley["LLM_FALLBACK"]),
         stt_fallback=tuple(parley["STT_FALLBACK"]),

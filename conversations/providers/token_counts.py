@@ -4,8 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-CHARACTERS_PER_TOKEN = 4
-"""Of English text, by the vendors' own rule of thumb."""
+from conversations.engine.usage import guessed_tokens
 
 
 def told(usage: Mapping[str, Any]) -> tuple[int, int] | None:
@@ -19,11 +18,6 @@ def told(usage: Mapping[str, Any]) -> tuple[int, int] | None:
     return counts[0] or 0, counts[1] or 0
 
 
-def guessed(characters: int) -> int:
-    """Of so long a text, rounded up."""
-    return -(-characters // CHARACTERS_PER_TOKEN)
-
-
 def guessed_of_request(body: Mapping[str, Any]) -> int:
     """Of all that the model reads; what is attached is not counted."""
     words = [_words(message.get("content")) for message in body["messages"]]
@@ -34,7 +28,7 @@ def guessed_of_request(body: Mapping[str, Any]) -> int:
     ]
     if tools := body.get("tools"):
         words.append(json.dumps(tools))
-    return guessed(sum(map(len, words)))
+    return guessed_tokens(sum(map(len, words)))
 
 
 def _words(content: object) -> str:

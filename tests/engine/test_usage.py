@@ -162,3 +162,8 @@ async def test_voice_that_does_not_begin_takes_nothing():
     with pytest.raises(ProviderError):
         [chunk async for chunk in voice.speak(SpeechRequest("Nine.", 16_000))]
     assert used == []
+
+
+@pytest.mark.parametrize(("characters", "tokens"), [(0, 0), (1, 1), (4, 1), (5, 2)])
+def test_a_guess_is_rounded_up(characters, tokens):
+    assert guessed_tokens(characters) == tokens

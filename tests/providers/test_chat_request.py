@@ -104,13 +104,24 @@ def test_knowledge_joins_the_system_prompt() -> None:
     assert messages[1]["content"] == "Hello"
 
 
-def test_knowledge_without_a_system_prompt_becomes_one_and_is_bounded() -> None:
-    known = ("short", "x" * 50_000, "never")
+def test_knowledge_without_a_system_prompt_becomes_one_and_is_bounded(caplog) -> None:
+    known = ("short", "x" * 700, "never")
     request = ReplyRequest([USER], knowledge=known, fence=FENCE)
-    messages = chat_body(request, "small")["messages"]
+    for _ in range(2):
+        messages = chat_body(request, "small", knowledge_characters=701)["messages"]
     assert isinstance(messages, list)
     known = f"{KNOWLEDGE_HEADING}\n{FENCE.around('- short')}"
     assert messages[0] == {"role": "system", "content": f"{FENCE.note}\n\n{known}"}
+    [told] = caplog.messages
+    assert "1 of the 3 passages" in told
+    assert "LLM_KNOWLEDGE_CHARACTERS (701)" in told
+
+
+def test_as_much_knowledge_is_told_as_fits(caplog) -> None:
+    request = ReplyRequest([USER], knowledge=("short", "x" * 700, "last"), fence=FENCE)
+    told = str(chat_body(request, "small", knowledge_characters=709)["messages"])
+    assert "last" in told
+    assert not caplog.messages
 
 
 def test_what_was_found_stands_behind_what_is_known_best_first() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from conversations.providers.token_counts import guessed, guessed_of_request, told
+from conversations.providers.token_counts import guessed_of_request, told
 
 
 @pytest.mark.parametrize(
@@ -16,11 +16,6 @@ def test_the_services_count_is_taken_where_it_is_one(
     usage: dict[str, object], counts: tuple[int, int] | None
 ) -> None:
     assert told(usage) == counts
-
-
-@pytest.mark.parametrize(("characters", "tokens"), [(0, 0), (1, 1), (4, 1), (5, 2)])
-def test_a_guess_is_rounded_up(characters: int, tokens: int) -> None:
-    assert guessed(characters) == tokens
 
 
 def test_all_that_the_model_reads_is_guessed_but_for_what_is_attached() -> None:
