@@ -3,12 +3,16 @@
 import asyncio
 import contextlib
 import ipaddress
+import re
 import socket
 from collections.abc import Awaitable, Callable
 
 from conversations.outbound.addresses import AllowedHosts, check_addresses, check_port
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
+
+
+NUMBERS = re.compile(r"[0-9a-fA-FxX]+(?:\.[0-9a-fA-FxX]+){0,3}")
 
 
 class UnknownHost(Exception):
@@ -19,6 +23,10 @@ async def resolved(host: str, port: int) -> list[str]:
     """The addresses of a host. Raises UnknownHost when it has none."""
     with contextlib.suppress(ValueError):
         return [str(ipaddress.ip_address(host))]
+    with contextlib.suppress(OSError, UnicodeError):
+        # As browsers and libraries of C read them too: 2130706433, 0x7f000001, 127.1.
+        if NUMBERS.fullmatch(host):
+            return [socket.inet_ntoa(socket.inet_aton(host))]
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)

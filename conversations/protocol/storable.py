@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 LARGEST_INTEGER = 2_147_483_647
 """In a column of every database."""
+MAX_DEPTH = 100
+"""So deep JSON may be nested: databases, and code that goes down into it, have limits."""
 
 
 def fault(value: object) -> str | None:
@@ -24,6 +26,21 @@ def fault(value: object) -> str | None:
         if not _is_encodable(value):
             return "holds half a character (a lone surrogate); leave it out"
     return None
+
+
+def is_too_deep(value: object) -> bool:
+    """Whether a JSON value is nested deeper than MAX_DEPTH."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for part in level
+            if isinstance(part, Mapping | list | tuple)
+            for inner in (part.values() if isinstance(part, Mapping) else part)
+        ]
+        if not level:
+            return False
+    return any(isinstance(part, Mapping | list | tuple) for part in level)
 
 
 def storable(text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conversations.engine.ports import ReplyPart, TextDelta, ToolRequest
+from conversations.protocol.storable import is_too_deep
 from conversations.providers.call_ids import new_call_id
 from conversations.providers.thoughts import ThoughtFilter
 from conversations.providers.token_counts import told
@@ -26,7 +27,7 @@ class _ToolCall:
         """Whether nothing can be added to it."""
         try:
             return isinstance(json.loads(self.arguments), dict)
-        except ValueError:
+        except (ValueError, RecursionError):
             return False
 
 
@@ -54,7 +55,7 @@ class ChatStream:
             return ""
         try:
             event = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ChatStreamError("it sent an event that is not JSON") from None
         if not isinstance(event, dict):
             raise ChatStreamError("it sent an event that is not an object")
@@ -122,11 +123,12 @@ def _delta(event: dict[str, Any]) -> dict[str, Any]:
 def _tool_request(call: _ToolCall) -> ToolRequest:
     try:
         arguments = json.loads(call.arguments or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         arguments = None
-    if not call.name or not isinstance(arguments, dict):
+    if not call.name or not isinstance(arguments, dict) or is_too_deep(arguments):
         raise ChatStreamError(
-            f"it asked for the tool '{call.name}' with arguments that are not an object"
+            f"it asked for the tool '{call.name}' with arguments that are not an object,"
+            " or nested too deeply"
         )
     return ToolRequest(call.call_id or new_call_id(), call.name, arguments)
 

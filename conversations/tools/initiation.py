@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from conversations.engine.variables import Variables
 from conversations.protocol.initiation import ConversationInitiationClientData
-from conversations.protocol.storable import storable_value
+from conversations.protocol.storable import is_too_deep, storable_value
 from conversations.protocol.tool_request import ApiSchema
 from conversations.store.library.secrets import (
     INITIATION_WEBHOOK_SETTING,
@@ -51,7 +51,10 @@ async def known_beforehand(
             f" {said[:MAX_SHOWN_CHARACTERS]}"
         )
     try:
-        answer = mask.value(storable_value(json.loads(received.content)))
+        parsed = json.loads(received.content)
+        if is_too_deep(parsed):
+            raise NotKnown("The initiation webhook's answer is nested too deeply.")
+        answer = mask.value(storable_value(parsed))
         return ConversationInitiationClientData.model_validate(answer)
     except ValidationError as error:
         fault = error.errors(include_input=False)[0]

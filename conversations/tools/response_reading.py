@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from conversations.engine.tools import ToolOutcome
 from conversations.engine.variables import is_secret
-from conversations.protocol.storable import storable, storable_value
+from conversations.protocol.storable import is_too_deep, storable, storable_value
 from conversations.protocol.tool_config import Assignment
 from conversations.protocol.tool_request import ResponseFilter
 from conversations.protocol.variable_rule import (
@@ -93,6 +93,8 @@ def _json(received: Received, text: str | None) -> Any:
     try:
         parsed = json.loads(text)
     except (ValueError, RecursionError):
+        return NO_JSON
+    if is_too_deep(parsed):
         return NO_JSON
     # A text that happens to be a number or a word of JSON is a text.
     if not _says_json(kind) and not isinstance(parsed, dict | list):

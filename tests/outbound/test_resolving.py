@@ -48,3 +48,10 @@ async def test_scope_is_left_out():
     names = Names(a_internal=[["fe80::1%eth0"]])
     allowed = AllowedHosts(["a.internal"])
     assert await checked_addresses("a.internal", 80, allowed, names) == ["fe80::1"]
+
+
+@pytest.mark.parametrize("host", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1"])
+async def test_numbers_of_other_kinds_are_read_as_c_reads_them(host):
+    assert await resolved(host, 80) == ["127.0.0.1"]
+    with pytest.raises(UnsafeAddress, match="not public"):
+        await checked_addresses(host, 443, AllowedHosts())

@@ -5,6 +5,7 @@ import pytest
 
 from conversations.protocol.storable import (
     fault,
+    is_too_deep,
     storable,
     storable_object,
     storable_value,
@@ -62,3 +63,13 @@ def test_a_value_that_can_be_kept_stays_as_it_is():
     assert kept == value
     kept["a"].append(2)
     assert value["a"][-1] == {"b": False}
+
+
+@pytest.mark.parametrize(("depth", "is_deep"), [(1, False), (100, False), (101, True)])
+def test_what_is_nested_too_deeply_is_known(depth, is_deep):
+    lists: object = 1
+    objects: object = 1
+    for _ in range(depth):
+        lists, objects = [0, lists], {"a": objects, "b": []}
+    assert is_too_deep(lists) is is_deep
+    assert is_too_deep(objects) is (is_deep or depth == 100)

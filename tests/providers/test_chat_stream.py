@@ -106,3 +106,19 @@ def test_held_back_words_come_at_the_end() -> None:
     stream = ChatStream()
     assert stream.feed(delta(content="<th")) == ""
     assert stream.finish() == [TextDelta("<th")]
+
+
+@pytest.mark.parametrize("depth", [101, 900, 100_000])
+def test_arguments_nested_too_deeply_are_told(depth):
+    stream = ChatStream()
+    arguments = '{"a":' + "[" * depth + "]" * depth + "}"
+    function = {"name": "find", "arguments": arguments}
+    delta = {"tool_calls": [{"index": 0, "id": "c", "function": function}]}
+    stream.feed(json.dumps({"choices": [{"delta": delta}]}).encode())
+    with pytest.raises(ChatStreamError, match="too deeply"):
+        stream.finish()
+
+
+def test_an_event_nested_too_deeply_is_no_json():
+    with pytest.raises(ChatStreamError, match="not JSON"):
+        ChatStream().feed(b"[" * 100_000)

@@ -135,7 +135,7 @@ def _read(
 ) -> NewToken:
     try:
         answer = json.loads(received.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if not received.is_success:
         raise _refusal(received, answer, mask)

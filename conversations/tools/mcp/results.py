@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from mcp import types
 
-from conversations.protocol.storable import storable, storable_value
+from conversations.protocol.storable import is_too_deep, storable, storable_value
 from conversations.protocol.tool_config import Assignment
 from conversations.tools.masking import Mask
 from conversations.tools.response_reading import NO_JSON, assigned, sanitised
@@ -54,7 +54,9 @@ def _value(text: str) -> object:
         parsed = json.loads(text)
     except (ValueError, RecursionError):
         return NO_JSON
-    return storable_value(parsed) if isinstance(parsed, dict | list) else NO_JSON
+    if not isinstance(parsed, dict | list) or is_too_deep(parsed):
+        return NO_JSON
+    return storable_value(parsed)
 
 
 def _repeats(text: str, structured: object) -> bool:
