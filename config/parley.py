@@ -67,6 +67,8 @@ def _calls(env: Environment) -> dict[str, Any]:
         "MAX_EVENTS_PER_SECOND": env.int("MAX_EVENTS_PER_SECOND", default=200),
         "MAX_TEXT_CHARACTERS": env.int("MAX_TEXT_CHARACTERS", default=10_000),
         "MAX_TOOL_ROUNDS": env.int("MAX_TOOL_ROUNDS", default=8),
+        # Of those that it asks for in one answer, that are run.
+        "MAX_TOOLS_AT_ONCE": env.int("MAX_TOOLS_AT_ONCE", default=32),
         "MAX_TRANSFERS": env.int("MAX_TRANSFERS", default=5),
         "MAX_TOOL_RESULT_CHARACTERS": env.int(
             "MAX_TOOL_RESULT_CHARACTERS", default=65_536

@@ -41,6 +41,7 @@ def session_options(
         knowledge=agent.knowledge,
         tools=tools_of(agent),
         max_tool_rounds=settings.PARLEY["MAX_TOOL_ROUNDS"],
+        max_tools_at_once=settings.PARLEY["MAX_TOOLS_AT_ONCE"],
         tool_result_limit_characters=settings.PARLEY["MAX_TOOL_RESULT_CHARACTERS"],
         voice=agent.voice,
         speed=agent.speed,

@@ -73,6 +73,8 @@ class SessionOptions:
     tools: tuple[Tool, ...] = ()
     max_tool_rounds: int = 8
     """How often in one turn the model may ask for tools before it has to answer."""
+    max_tools_at_once: int = 32
+    """How many of those that the model asks for in one answer are run."""
     tool_result_limit_characters: int = 65_536
     """More of a tool's result is not shown to the model."""
     voice: str = ""

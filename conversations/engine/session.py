@@ -171,6 +171,7 @@ class Session:
             tell=self._tell,
             now_ms=self.now_ms,
             result_limit_characters=options.tool_result_limit_characters,
+            most_at_once=options.max_tools_at_once,
             variables=ports.variables,
             latencies=ports.tool_latencies,
         )

@@ -29,6 +29,7 @@ from conversations.engine.variables import LiveVariables
 UNKNOWN_TOOL = "There is no such tool."
 NOT_RUN = "Not run: the user spoke first."
 TOO_MANY = "Not run: too many tools in one turn. Answer with what you know."
+TOO_MANY_AT_ONCE = "Not run: too many tools at once. Ask for fewer."
 CUT = "... (cut: the result is too long)"
 ENDED = "Not answered: the conversation ended."
 
@@ -50,6 +51,7 @@ class ToolDesk:
         tell: Callable[[Output], None],
         now_ms: Callable[[], int],
         result_limit_characters: int,
+        most_at_once: int = 32,
         variables: LiveVariables | None = None,
         latencies: ToolLatencies | None = None,
     ) -> None:
@@ -62,6 +64,7 @@ class ToolDesk:
         self._tell = tell
         self._now_ms = now_ms
         self._limit_characters = result_limit_characters
+        self._most_at_once = most_at_once
         self._used_ids: set[str] = set()
         self._running: set[asyncio.Task[ToolOutcome]] = set()
 
@@ -88,7 +91,10 @@ class ToolDesk:
         """Run what was asked for along with `text`. Returns those to be waited for."""
         unique = self._with_ids_of_their_own(requests)
         self._dialogue.tools_called(event_id, text, [request for _, request in unique])
-        begun = [self._begin(event_id, *request) for request in unique]
+        begun = [
+            self._begin(event_id, *request, is_one_too_many=place >= self._most_at_once)
+            for place, request in enumerate(unique)
+        ]
         return [task for task in begun if task is not None]
 
     def refuse(self, event_id: int, requests: Sequence[Request], reason: str) -> None:
@@ -113,10 +119,18 @@ class ToolDesk:
     # --- One call ------------------------------------------------------------------------
 
     def _begin(
-        self, event_id: int, requested_ms: int, request: ToolRequest
+        self,
+        event_id: int,
+        requested_ms: int,
+        request: ToolRequest,
+        *,
+        is_one_too_many: bool,
     ) -> asyncio.Task[ToolOutcome] | None:
         run = self._run_of(event_id, requested_ms, request)
         self._recorder.tool_called(run)
+        if is_one_too_many:
+            self._returned(run, ToolOutcome(TOO_MANY_AT_ONCE, is_error=True))
+            return None
         tool = self.find(request.name)
         if tool is None:
             self._returned(run, ToolOutcome(UNKNOWN_TOOL, is_error=True))
