@@ -92,6 +92,28 @@ function nameSearches() {
   }
 }
 
+/** Fields in rows are named by the heading of their column, which is told by sight alone. */
+function nameFieldsInRows() {
+  for (const cell of document.querySelectorAll(".formset td[data-label]")) {
+    for (const field of cell.querySelectorAll("input, select, textarea")) {
+      const { labels, type } = /** @type {HTMLInputElement} */ (field);
+      if (type !== "hidden" && !labels?.length && !field.ariaLabel) {
+        field.setAttribute("aria-label", cell.getAttribute("data-label") ?? "");
+      }
+    }
+  }
+  for (const heading of document.querySelectorAll(".formset thead th")) {
+    if (!heading.textContent?.trim()) {
+      heading.setAttribute("role", "presentation");
+    }
+  }
+}
+
+function nameFields() {
+  nameSearches();
+  nameFieldsInRows();
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   for (const picture of document.querySelectorAll(PICTURES)) {
     if (!picture.matches(OPENERS)) {
@@ -107,9 +129,9 @@ document.addEventListener("DOMContentLoaded", () => {
     makeDialogue(filters, opener);
   }
   // They are built when the theme gets to them, and with rows that are added.
-  new MutationObserver(nameSearches).observe(document.body, {
+  new MutationObserver(nameFields).observe(document.body, {
     childList: true,
     subtree: true,
   });
-  nameSearches();
+  nameFields();
 });

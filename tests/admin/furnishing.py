@@ -147,8 +147,7 @@ def _tools(desk):
     return {
         "tools": address("tool_changelist"),
         **{
-            f"tool-new-{kind}": f"{added}?kind={kind}"
-            for kind in ("webhook", "client", "system", "mcp")
+            f"tool-new-{kind}": f"{added}?kind={kind}" for kind in ("webhook", "system")
         },
         "tool": address("tool_change", made[0].pk),
     }
@@ -170,7 +169,6 @@ def _connections():
         error="The token endpoint answered 400: invalid_client. Check the client id.",
     )
     added = address("authconnection_add")
-    kinds = ("oauth2_client_credentials", "oauth2_jwt", "basic_auth", "bearer_auth")
     return {
         "secrets": address("secret_changelist"),
         "secret-new": address("secret_add"),
@@ -178,7 +176,7 @@ def _connections():
         "connections": address("authconnection_changelist"),
         **{
             f"connection-new-{kind}": f"{added}?kind={kind}"
-            for kind in (*kinds, "custom_header_auth")
+            for kind in ("oauth2_jwt", "custom_header_auth")
         },
         "connection": address("authconnection_change", crm.pk),
         "connection-test": address("authconnection_test", crm.pk),
