@@ -7,7 +7,7 @@ document has another edition; what was not used for longest makes room for other
 import logging
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,6 +97,10 @@ class PassageIndex:
                 self._sets.popitem(last=False)
         return chosen
 
+    def holds(self, versions: Sequence[Version]) -> bool:
+        """Whether all of these fit into memory together."""
+        return sum(version.passages for version in versions) <= self._max_passages
+
     def _known(self, version: Version) -> Block | None:
         block = self._blocks.get(version.document_pk)
         return block if block is not None and block.version == version else None
@@ -142,6 +146,21 @@ class PassageIndex:
                 over -= len(gone.keys)
                 for versions in [v for v in self._sets if gone.version in v]:
                     del self._sets[versions]
+
+
+def set_of(
+    versions: Sequence[Version], rows: Iterable[StoredPassage], unrelated: Vector
+) -> PassageSet:
+    """Some passages of these documents, that are in memory for one search only."""
+    found = defaultdict[int, list[StoredPassage]](list)
+    for row in rows:
+        found[row.document_pk].append(row)
+    made = (
+        _block(version, found[version.document_pk], unrelated)
+        for version in versions
+        if version.document_pk in found
+    )
+    return PassageSet([block for block in made if block is not None])
 
 
 def _block(

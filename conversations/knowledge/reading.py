@@ -15,9 +15,9 @@ from conversations.knowledge.chunking import Chunk, chunks
 from conversations.knowledge.ingest import NotTaken, fetch_page, read_file
 from conversations.providers.embedding.port import EmbeddingModel
 from conversations.providers.embedding.site import embedding_model
+from conversations.store.library import nearest, source
 from conversations.store.library import passages as store
 from conversations.store.library import reading_queue as queue
-from conversations.store.library import source
 from conversations.store.library.model_providers import up_to_date
 from conversations.store.library.passages import Embedded, Piece
 from conversations.store.library.reading_queue import Run
@@ -118,6 +118,8 @@ async def _embed_with(model: EmbeddingModel, run: Run, text: str, turn: Turn) ->
         now = timezone.now()
         if not await sync_to_async(store.write)(run, embedded, model.name, total, now):
             return
+    # Before these are searched, so that none of them is missing there.
+    await sync_to_async(nearest.fill)(run.document_pk)
     if await sync_to_async(store.finish)(run, model.name, total, timezone.now()):
         logger.info("Document %d has %d passages", run.document_pk, total)
 

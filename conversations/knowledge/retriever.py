@@ -14,11 +14,12 @@ from django.conf import settings
 
 from conversations.engine.ports import Found, FoundPassage, ProviderError
 from conversations.knowledge import follow_ups
-from conversations.knowledge.index import PassageIndex
+from conversations.knowledge.index import PassageIndex, PassageSet, set_of
 from conversations.knowledge.limits import Limits
 from conversations.knowledge.search import Hit, best
 from conversations.providers.embedding.port import EmbeddingModel, Vector
 from conversations.providers.embedding.site import embedding_model, model_name
+from conversations.store.library import nearest
 from conversations.store.library.passages import Version, versions_in
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MAX_QUESTION_CHARACTERS = 2_000
+MAX_CANDIDATES = 200
+"""That the database finds by meaning, before words have their say as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class DocumentRetriever:
         most = self._limits.max_passages
         hits: list[Hit] = []
         for versions, asked in searched:
-            passages = _index().passages_of(versions, asked.unrelated)
+            passages = _passages(versions, asked)
             hits += best(passages, query, asked.question, most)
         if len(searched) > 1:
             # Ranks of two models say nothing to each other.
@@ -118,6 +121,17 @@ class DocumentRetriever:
             )
             for hit in hits
         )
+
+
+def _passages(versions: Sequence[Version], asked: Asked) -> PassageSet:
+    """Those among which the best are: all, or where they are too many for memory and
+    the database knows meanings, those that are nearest to it.
+    """
+    if _index().holds(versions) or not nearest.is_ready():
+        return _index().passages_of(versions, asked.unrelated)
+    question = asked.question.astype("<f4").tobytes()
+    found = nearest.near(versions, question, MAX_CANDIDATES)
+    return set_of(versions, found, asked.unrelated)
 
 
 @cache

@@ -10,6 +10,7 @@ from conversations.knowledge.reading import Turn, read_document
 from conversations.knowledge.retriever import DocumentRetriever
 from conversations.models import Document
 from conversations.store.library import documents as store
+from conversations.store.library import nearest
 from conversations.store.library.documents import NewDocument, add_document
 from tests.fakes.fake_embedding import FakeEmbedding
 
@@ -150,12 +151,27 @@ async def test_what_is_too_much_for_memory_is_left_out_and_told(caplog, monkeypa
     documents = [await given(HOURS), await given(DOGS)]
     small = PassageIndex(1)
     monkeypatch.setattr(module, "_index", lambda: small)
+    monkeypatch.setattr(nearest, "is_ready", lambda: False)
     asking = retriever(*documents)
     assert await texts(asking, "When opens the library?") == [HOURS]
     assert await texts(asking, "Dogs outside?") == []
     assert "MAX_INDEXED_PASSAGES" in caplog.text
     assert await texts(retriever(documents[1]), "Dogs outside?") == [DOGS]
     assert small.passages == 1
+
+
+async def test_what_is_too_much_for_memory_is_searched_by_a_database_that_can(
+    monkeypatch, caplog
+):
+    if not await sync_to_async(nearest.prepare)():
+        pytest.skip("this database has no pgvector")
+    documents = [await given(HOURS), await given(DOGS)]
+    monkeypatch.setattr(module, "_index", lambda: PassageIndex(1))
+    asking = retriever(*documents)
+    assert (await texts(asking, "When opens the library?"))[0] == HOURS
+    assert (await texts(asking, "Dogs outside?"))[0] == DOGS
+    assert await texts(asking, "Elephants fly tomorrow") == []
+    assert "MAX_INDEXED_PASSAGES" not in caplog.text
 
 
 async def test_vectors_of_a_wrong_length_are_not_compared(caplog):

@@ -68,7 +68,8 @@ class _File:
     def words(self, pieces: list[int]) -> Floats:
         """The pieces as they go in, each at its place."""
         name = "inner.embeddings.word_embeddings.weight"
-        return self._scaled(name, pieces) + self._places[: len(pieces)]
+        found: Floats = self._scaled(name, pieces) + self._places[: len(pieces)]
+        return found
 
     def plain(self, name: str) -> Floats:
         """As the port."""

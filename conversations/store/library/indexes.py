@@ -15,7 +15,7 @@ from conversations.models import (
     Passage,
     Reading,
 )
-from conversations.store.library import reading_queue
+from conversations.store.library import nearest, reading_queue
 from conversations.store.library.folders import FolderTree
 from conversations.store.paging import Page, page_of
 
@@ -77,6 +77,16 @@ def max_bytes() -> int:
     """What one process keeps in memory of them."""
     most: int = settings.PARLEY["MAX_INDEXED_PASSAGES"]
     return most * PASSAGE_BYTES
+
+
+def beyond_memory() -> int:
+    """How many passages there are, if that is more than can be searched together: more
+    than one process keeps, of a database that does not search vectors itself. Else 0.
+    """
+    ready = Document.objects.filter(edition__gt=0)
+    total: int = ready.aggregate(total=Sum("passages_total"))["total"] or 0
+    most: int = settings.PARLEY["MAX_INDEXED_PASSAGES"]
+    return 0 if total <= most or nearest.is_ready() else total
 
 
 def passage_page(

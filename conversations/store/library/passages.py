@@ -146,9 +146,17 @@ def versions_in(documents: Sequence[int]) -> list[Version]:
 
 def searched(documents: Sequence[int]) -> Iterator[StoredPassage]:
     """The passages that are searched, document by document in their order."""
-    rows = Passage.objects.filter(
-        document__in=documents, edition=F("document__edition")
-    ).order_by("document", "position")
+    return _read(Passage.objects.filter(document__in=documents))
+
+
+def searched_among(passages: Sequence[int]) -> Iterator[StoredPassage]:
+    """Those of these passages that are searched, as `searched`."""
+    return _read(Passage.objects.filter(pk__in=passages))
+
+
+def _read(passages: QuerySet[Passage]) -> Iterator[StoredPassage]:
+    rows = passages.filter(edition=F("document__edition"))
+    rows = rows.order_by("document", "position")
     columns = ("pk", "document", "edition", "heading", "text", "vector")
     found = rows.values_list(*columns).iterator(chunk_size=1_000)
     for pk, document_pk, edition, heading, text, vector in found:
