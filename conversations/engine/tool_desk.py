@@ -5,6 +5,7 @@ back, and what it returns belongs into the dialogue.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -26,11 +27,15 @@ from conversations.engine.tools import (
 )
 from conversations.engine.variables import LiveVariables
 
+logger = logging.getLogger(__name__)
+
 UNKNOWN_TOOL = "There is no such tool."
 NOT_RUN = "Not run: the user spoke first."
 TOO_MANY = "Not run: too many tools in one turn. Answer with what you know."
 TOO_MANY_AT_ONCE = "Not run: too many tools at once. Ask for fewer."
 CUT = "... (cut: the result is too long)"
+BROKEN = "The tool is broken here. Do not try it again."
+"""Why, the log tells."""
 ENDED = "Not answered: the conversation ended."
 
 Request = tuple[int, ToolRequest]
@@ -137,28 +142,30 @@ class ToolDesk:
             return None
         self._report(run)
         task = self._tasks.create_task(
-            self._call(tool, run), name=f"tool {request.name} {request.call_id}"
+            self._call(tool, self._runners[tool.kind], run),
+            name=f"tool {request.name} {request.call_id}",
         )
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return None if tool.execution is Execution.ASYNC else task
 
-    async def _call(self, tool: Tool, run: ToolRun) -> ToolOutcome:
+    async def _call(self, tool: Tool, runner: ToolRunner, run: ToolRun) -> ToolOutcome:
         call = ToolCall(
             run.call_id, tool, run.arguments, run.event_id, self._dialogue.user_turns
         )
-        runner, begun_ms = self._runners[tool.kind], self._now_ms()
-        limit_s = None if tool.timeout_ms is None else tool.timeout_ms / 1000
+        begun_ms = self._now_ms()
         try:
-            async with asyncio.timeout(limit_s):
+            async with asyncio.timeout(_seconds(tool.timeout_ms)):
                 outcome = await runner.run(call)
         except TimeoutError:
-            outcome = ToolOutcome(
-                f"The tool did not answer within {limit_s:g} seconds.", is_error=True
-            )
+            outcome = ToolOutcome(_too_late(tool.timeout_ms), is_error=True)
         except asyncio.CancelledError:
             self._returned(run, ToolOutcome(ENDED, is_error=True))
             raise
+        except Exception:
+            # A fault in one tool ends no conversation.
+            logger.exception("The tool %s (%s) is broken", tool.name, tool.kind)
+            outcome = ToolOutcome(BROKEN, is_error=True)
         self.latencies.took(tool, self._now_ms() - begun_ms)
         run = replace(
             run,
@@ -235,3 +242,13 @@ class ToolDesk:
             self._used_ids.add(call_id)
             unique.append((requested_ms, replace(request, call_id=call_id)))
         return unique
+
+
+def _seconds(duration_ms: int | None) -> float | None:
+    return None if duration_ms is None else duration_ms / 1000
+
+
+def _too_late(limit_ms: int | None) -> str:
+    if limit_ms is None:
+        return "The tool did not answer in time."
+    return f"The tool did not answer within {limit_ms / 1000:g} seconds."

@@ -1,14 +1,15 @@
 """What of a call is recorded, told and shown to the model; rounds are in the sessions."""
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 
 from conversations.engine.dialogue import PENDING, Dialogue
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import Output
 from conversations.engine.ports import ToolRequest
-from conversations.engine.tool_desk import ENDED, ToolDesk
-from conversations.engine.tools import Execution, ToolOutcome
+from conversations.engine.tool_desk import BROKEN, ENDED, ToolDesk
+from conversations.engine.tools import Execution, Tool, ToolOutcome
 from tests.fakes.fake_recorder import FakeRecorder
 from tests.fakes.fake_tools import FakeToolRunner, tool
 from tests.fakes.virtual_time import elapsed_ms, run_virtual
@@ -26,9 +27,10 @@ class Desk:
 
     runner: FakeToolRunner = field(default_factory=FakeToolRunner)
     limit_characters: int = 1_000
+    tools: tuple[Tool, ...] = TOOLS
 
     def __post_init__(self):
-        self.dialogue = Dialogue(SessionOptions(tools=TOOLS))
+        self.dialogue = Dialogue(SessionOptions(tools=self.tools))
         self.recorder = FakeRecorder()
         self.told: list[Output] = []
         self.begun = []
@@ -38,7 +40,7 @@ class Desk:
         async def hold():
             async with asyncio.TaskGroup() as tasks:
                 desk = ToolDesk(
-                    TOOLS,
+                    self.tools,
                     {"client": self.runner},
                     self.dialogue,
                     self.recorder,
@@ -118,3 +120,35 @@ def test_a_long_result_is_cut_for_the_model():
     runner = FakeToolRunner({"look": ToolOutcome("x" * 50, is_error=True)})
     desk = Desk(runner, limit_characters=10).run(asked())
     assert desk.results[0].startswith("Error: " + "x" * 10 + "...")
+
+
+class BrokenRunner(FakeToolRunner):
+    """Has a bug."""
+
+    async def run(self, call):
+        self.calls.append(call)
+        return {}[call.tool.name]
+
+
+def test_a_bug_in_a_tool_is_an_error_of_the_tool_and_logged(caplog):
+    with caplog.at_level(logging.ERROR):
+        desk = Desk(BrokenRunner()).run(asked())
+    assert desk.results == [f"Error: {BROKEN}"]
+    assert [(run.result, run.is_error) for run in desk.runs] == [(BROKEN, True)]
+    assert [one.outcome for one in desk.told] == [None, "error"]
+    [logged] = caplog.records
+    assert "look" in logged.getMessage()
+    assert logged.exc_info[0] is KeyError
+
+
+class LateRunner(FakeToolRunner):
+    """Watches the time itself."""
+
+    async def run(self, call):
+        raise TimeoutError
+
+
+def test_a_tool_that_watches_its_own_time_may_be_late():
+    hook = tool("look", timeout_ms=None)
+    desk = Desk(LateRunner(), tools=(hook,)).run(asked())
+    assert desk.results == ["Error: The tool did not answer in time."]
