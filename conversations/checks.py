@@ -1,28 +1,32 @@
 """Django system checks: what would keep conversations from working, with the fix."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
+
+from conversations.engine.ports import ProviderError
+from conversations.providers.embedding import site
+from conversations.providers.problems import find_problems
+from conversations.providers.site import provider_settings
+from conversations.store.library import indexes, model_providers
 
 
 @register("conversations")
 def check_providers(**_: Any) -> list[CheckMessage]:
     """Every configured provider exists, and has its key or its model."""
-    # Here, since the providers bring in libraries that most commands do without.
-    from conversations.providers.problems import find_problems  # noqa: PLC0415
-    from conversations.providers.site import provider_settings  # noqa: PLC0415
-    from conversations.store.library.model_providers import services  # noqa: PLC0415
-
     chosen = provider_settings(settings.PARLEY)
     problems = find_problems(chosen)
     if len(problems) > len(find_problems(chosen, knows_rows=False)):
         # Only then: commands without a database are checked as well.
         try:
-            problems = find_problems(replace(chosen, services=services()))
+            problems = find_problems(
+                replace(chosen, services=model_providers.services())
+            )
         except DatabaseError:
             problems = find_problems(chosen, knows_rows=False)
     return [
@@ -34,9 +38,6 @@ def check_providers(**_: Any) -> list[CheckMessage]:
 @register("conversations")
 def check_embedding(**_: Any) -> list[CheckMessage]:
     """The model by which documents are searched can be had."""
-    from conversations.engine.ports import ProviderError  # noqa: PLC0415
-    from conversations.providers.embedding import site  # noqa: PLC0415
-
     name = site.model_name()
     if not site.is_named_by_settings(name):
         # One of a model provider in the database, which staff are told of there.
@@ -59,5 +60,29 @@ def check_cache(**_: Any) -> list[CheckMessage]:
             "REDIS_URL is set, and the package that asks Redis is not installed.",
             hint="Install it with: pip install redis",
             id="conversations.redis",
+        )
+    ]
+
+
+@register(Tags.database)
+def check_passages(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """An agent can search all that is known."""
+    try:
+        total = indexes.beyond_memory() if databases else 0
+    except DatabaseError:
+        # Before the tables are there.
+        return []
+    if not total:
+        return []
+    return [
+        Warning(
+            f"Documents have {total:,} passages, and a process keeps"
+            f" {settings.PARLEY['MAX_INDEXED_PASSAGES']:,}: an agent that is to search"
+            " more of them than that searches the first only.",
+            hint="Raise MAX_INDEXED_PASSAGES, at 4 KB of memory a passage and process,"
+            " or use PostgreSQL with pgvector and run manage.py index_passages.",
+            id="conversations.passages",
         )
     ]

@@ -20,6 +20,7 @@ from conversations.admin.json_fields import (
 )
 from conversations.admin.model_names import suggest_models
 from conversations.admin.sealed import SealedFormField
+from conversations.assembly.providers import problem_now
 from conversations.models import Agent, Backend, Hosting, McpServer, hosted_faults
 from conversations.protocol.custom_llm import CUSTOM_LLM
 from conversations.protocol.overridable import ALLOWABLE
@@ -225,7 +226,4 @@ class AgentForm(BuiltInToolsForm):
 
 
 def _problem(kind: str, name: str) -> str | None:
-    # Here, since the providers bring in libraries that most commands do without.
-    from conversations.assembly.providers import problem_now  # noqa: PLC0415
-
     return problem_now(kind, name)

@@ -15,8 +15,10 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from conversations.engine.ports import Found, ProviderError
 from conversations.knowledge.limits import Limits
+from conversations.knowledge.retriever import DocumentRetriever
 from conversations.models import Agent, Document
 from conversations.store.agents.knowledge import searched_documents
+from conversations.store.library.model_providers import up_to_date
 
 MOST_SHOWN = 10
 TEMPLATE = "admin/conversations/document/trial.html"
@@ -92,10 +94,6 @@ def _searched(request: HttpRequest) -> Searched:
 
 def _find(searched: Searched, asked: dict[str, Any]) -> Found:
     """Also what is too far, to show how far it is."""
-    # With it come the models, which no command needs to load.
-    from conversations.knowledge.retriever import DocumentRetriever  # noqa: PLC0415
-    from conversations.store.library.model_providers import up_to_date  # noqa: PLC0415
-
     up_to_date()
     everything = Limits(max(MOST_SHOWN, searched.limits.max_passages), 1.0)
     retriever = DocumentRetriever(searched.documents, everything)

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from conversations.assembly.model_providers import models_known
 from conversations.providers.settings import Kind
 
 if TYPE_CHECKING:
@@ -41,11 +42,6 @@ class SuggestingInput(_TextInput):
 
 def suggest_models(fields: Mapping[str, forms.Field]) -> None:
     """Let an agent's fields suggest the models that there are."""
-    # Here, since the providers bring in libraries that most commands do without.
-    from conversations.assembly.model_providers import (  # noqa: PLC0415
-        models_known,
-    )
-
     there = {name: fields[name] for name in KINDS if name in fields}
     known = models_known() if there else {}
     for name, field in there.items():

@@ -8,6 +8,7 @@ from django.contrib import admin
 
 from conversations.admin.model_names import SuggestingInput
 from conversations.admin.theme import ThemedAdmin
+from conversations.assembly.model_providers import models_known
 from conversations.models import ModelPrice
 
 PRICES = (
@@ -34,11 +35,6 @@ class ModelPriceForm(_ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The providers bring in libraries that most pages do without.
-        from conversations.assembly.model_providers import (  # noqa: PLC0415
-            models_known,
-        )
-
         names = [name for found in models_known().values() for name in found]
         self.fields["model"].widget = SuggestingInput(sorted(set(names)))
         for name in PRICES:

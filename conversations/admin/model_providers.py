@@ -16,7 +16,9 @@ from django.views.decorators.cache import never_cache
 
 from conversations.admin.model_provider_form import ModelProviderForm
 from conversations.admin.theme import ThemedAdmin, column
+from conversations.assembly.model_providers import fetch_models, try_out
 from conversations.models import ModelProvider
+from conversations.providers.presets import PRESETS
 
 LINK = "text-primary-600 dark:text-primary-400 underline"
 SHOWN = 200
@@ -79,10 +81,6 @@ class ModelProviderAdmin(ThemedAdmin[ModelProvider]):
 
     def models_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for its models, and come back with what it said."""
-        from conversations.assembly.model_providers import (  # noqa: PLC0415
-            fetch_models,
-        )
-
         row = self._one_to_change(request, pk)
         if request.method == "POST":
             error = fetch_models(row.pk, timezone.now())
@@ -96,11 +94,6 @@ class ModelProviderAdmin(ThemedAdmin[ModelProvider]):
 
     def try_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for a model's name, then ask the model and show what came of it."""
-        # The providers bring in libraries that most pages do without.
-        from conversations.assembly.model_providers import (  # noqa: PLC0415
-            try_out,
-        )
-
         row = self._one_to_change(request, pk)
         names = list(row.model_names)
         model = (request.POST.get("model") or request.GET.get("model") or "").strip()
@@ -164,9 +157,6 @@ class ModelProviderAdmin(ThemedAdmin[ModelProvider]):
 
 def presets(address: str) -> list[dict[str, str]]:
     """Links that fill the form in."""
-    # The providers bring in libraries that most pages do without.
-    from conversations.providers.presets import PRESETS  # noqa: PLC0415
-
     return [
         {
             "title": preset.name

@@ -8,11 +8,13 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
+from conversations.analysis.judging import judge_by_itself
 from conversations.analysis.problems import JudgeMisconfigured, JudgeUnavailable
 from conversations.store.analysis import queue, results
 from conversations.store.analysis.case import Case, Findings
 from conversations.store.analysis.queue import Run
 from conversations.store.analysis.reading import read_case
+from conversations.store.library.model_providers import up_to_date
 
 logger = logging.getLogger(__name__)
 
@@ -79,10 +81,6 @@ def carry_out(run: Run, judge: Judge) -> None:
 
 
 def _the_judge() -> Judge:
-    # With it come the adapters of the models, which no command needs to load.
-    from conversations.analysis.judging import judge_by_itself  # noqa: PLC0415
-    from conversations.store.library.model_providers import up_to_date  # noqa: PLC0415
-
     up_to_date()
     return judge_by_itself
 

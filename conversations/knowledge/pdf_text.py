@@ -4,14 +4,10 @@ import io
 import logging
 from statistics import median
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 from conversations.knowledge.passages import Unreadable
 
 logger = logging.getLogger(__name__)
 BROKEN = (
-    PyPdfError,
     ArithmeticError,
     AttributeError,
     LookupError,
@@ -20,7 +16,7 @@ BROKEN = (
     TypeError,
     ValueError,
 )
-"""What the reader raises in the middle of a broken file."""
+"""What the reader raises in the middle of a broken file, beside its own errors."""
 FULL_LINE = 0.75
 """A line shorter than this part of a usual one may be the last of its paragraph."""
 SENTENCE_ENDS = (".", "!", "?", ":", "…", "”", '"')
@@ -28,6 +24,10 @@ SENTENCE_ENDS = (".", "!", "?", ":", "…", "”", '"')
 
 def pdf_text(content: bytes, max_characters: int) -> str:
     """Up to a little more than so many characters. Raises Unreadable."""
+    # Here, since it takes long to load, and most processes read no PDF.
+    from pypdf import PdfReader  # noqa: PLC0415
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -39,7 +39,7 @@ def pdf_text(content: bytes, max_characters: int) -> str:
                 break
     except Unreadable:
         raise
-    except BROKEN as error:
+    except (PyPdfError, *BROKEN) as error:
         logger.info("unreadable PDF: %s: %s", type(error).__name__, error)
         raise Unreadable("The PDF is damaged and cannot be read.") from error
     text = "\n\n".join(filter(None, pages))

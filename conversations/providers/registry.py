@@ -104,6 +104,9 @@ class Registry:
         Raises ProviderError.
         """
         for offers in CATALOGUE:
+            for offer in offers.offers:
+                # An agent may name any of them: no call is to wait for the import.
+                offer.load()
             for name in self._settings.chosen(offers.kind):
                 started_s = time.perf_counter()
                 self._get(offers, name).load()

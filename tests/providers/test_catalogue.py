@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from conversations.providers.catalogue import (
@@ -5,7 +7,9 @@ from conversations.providers.catalogue import (
     LANGUAGE_MODELS,
     OVER_HTTP,
     VOICE_ACTIVITY,
+    Offer,
 )
+from conversations.providers.provider import Provider
 from conversations.providers.settings import Kind, ProviderSettings
 
 
@@ -36,3 +40,12 @@ def test_models_of_a_service_are_found_by_its_name() -> None:
     assert found.id == OVER_HTTP
     assert LANGUAGE_MODELS.find("anthropic/claude") is None
     assert LANGUAGE_MODELS.find("anthropic/", ["anthropic"]) is None
+
+
+@pytest.mark.parametrize(
+    "offer", [offer for offers in CATALOGUE for offer in offers.offers]
+)
+def test_what_makes_a_provider_is_where_the_catalogue_says(offer: Offer[Any]) -> None:
+    made_by = offer.load()
+    assert isinstance(made_by, type)
+    assert Provider in made_by.__mro__

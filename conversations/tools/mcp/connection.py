@@ -1,5 +1,7 @@
 """One connection to one MCP server, from its first word to its last.
 
+The SDK is loaded with the first connection, for it takes most of a second.
+
 Everything happens under the caller's clock: a request that hangs is given up by
 cancelling it. Whatever breaks the connection ends the requests that wait for it.
 """
@@ -11,15 +13,11 @@ import traceback
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 from django.conf import settings
-from mcp import types
-from mcp.client.session import ClientSession
-from mcp.client.sse import sse_client
-from mcp.client.streamable_http import streamable_http_client
-from mcp.shared.exceptions import McpError
 
 from conversations.engine.variables import Variables
 from conversations.outbound.allowed import allowed_hosts
@@ -35,8 +33,13 @@ from conversations.tools.mcp.results import McpResult, result_of
 from conversations.tools.mcp.signed_http import Signature, SignedTransport
 from conversations.tools.mcp.watched_http import WatchedTransport
 
+if TYPE_CHECKING:
+    from mcp import types
+    from mcp.client.session import ClientSession
+
 logger = logging.getLogger(__name__)
 
+SDK = ("mcp", "mcp.client.sse", "mcp.client.streamable_http")
 USER_AGENT = "Parley/1 (+mcp)"
 T = TypeVar("T")
 
@@ -73,6 +76,8 @@ class Connection:
 
     async def heard(self, message: object) -> None:
         """Something came that answers nothing: what cannot be read breaks it."""
+        from mcp import types  # noqa: PLC0415 (the SDK is loaded late)
+
         if isinstance(message, Exception):
             self.fault("The server sent something that is no MCP message.")
         elif isinstance(message, types.ServerNotification) and isinstance(
@@ -80,13 +85,15 @@ class Connection:
         ):
             self.tools_changed = True
 
-    async def begin(self, session: ClientSession) -> None:
+    async def begin(self, session: "ClientSession") -> None:
         """Exchange first words."""
         self._session = session
         await self._or_broken(session.initialize())
 
-    async def page_of_tools(self, cursor: str | None) -> types.ListToolsResult:
+    async def page_of_tools(self, cursor: str | None) -> "types.ListToolsResult":
         """A page of what the server can do."""
+        from mcp import types  # noqa: PLC0415 (the SDK is loaded late)
+
         assert self._session is not None, "it has begun"
         params = types.PaginatedRequestParams(cursor=cursor) if cursor else None
         return await self._or_broken(self._session.list_tools(params=params))
@@ -98,6 +105,8 @@ class Connection:
         assignments: Sequence[Assignment] = (),
     ) -> McpResult:
         """Run a tool, once."""
+        from mcp import types  # noqa: PLC0415 (the SDK is loaded late)
+
         assert self._session is not None, "it has begun"
         request = types.ClientRequest(
             types.CallToolRequest(
@@ -111,6 +120,8 @@ class Connection:
         return result_of(result, self.mask, assignments)
 
     async def _or_broken(self, asked: Awaitable[T]) -> T:
+        from mcp import McpError  # noqa: PLC0415 (the SDK is loaded late)
+
         answer: asyncio.Future[Any] = asyncio.ensure_future(asked)
         broken: asyncio.Future[Any] = self.broken
         try:
@@ -140,6 +151,10 @@ async def connected(
 
     To be left in the task that entered it.
     """
+    # In a thread, so that no other conversation waits for it.
+    await asyncio.to_thread(_load_sdk)
+    from mcp.client.session import ClientSession  # noqa: PLC0415
+
     mask = Mask()
     connection = Connection(mask)
     try:
@@ -169,6 +184,9 @@ async def connected(
         raise McpFailed(
             f"The server could not be asked ({type(_leaf(error)).__name__})."
         ) from None
+    finally:
+        # Whoever still waits for an answer waits in vain.
+        connection.fault("The connection was closed.")
 
 
 @asynccontextmanager
@@ -182,9 +200,13 @@ async def _streams(
         ) -> httpx.AsyncClient:
             return client
 
+        from mcp.client.sse import sse_client  # noqa: PLC0415
+
         async with sse_client(server.url, httpx_client_factory=made) as streams:
             yield streams
     else:
+        from mcp.client.streamable_http import streamable_http_client  # noqa: PLC0415
+
         async with (
             client,
             streamable_http_client(server.url, http_client=client) as (read, write, _),
@@ -218,6 +240,11 @@ def _client(
         # Whoever asks watches the time; streams may be silent for as long as they like.
         timeout=httpx.Timeout(None, connect=parley["TOOL_CONNECT_TIMEOUT_MS"] / 1000),
     )
+
+
+def _load_sdk() -> None:
+    for module in SDK:
+        import_module(module)
 
 
 def _leaf(error: BaseException) -> BaseException:

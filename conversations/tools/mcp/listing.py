@@ -3,14 +3,17 @@
 import asyncio
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from mcp import types
 
 from conversations.engine.variables import Variables
 from conversations.protocol.mcp_server import ListedTool, McpServerSettings
 from conversations.tools.mcp.connection import Connection, Credentials, connected
 from conversations.tools.mcp.failure import McpFailed
+
+if TYPE_CHECKING:
+    from mcp import types
 
 MAX_NAME_CHARACTERS = 200
 MAX_PAGES = 50
@@ -66,13 +69,13 @@ async def listing_of(connection: Connection) -> Listing:
     return Listing(tuple(found.values()), connection.mask.text(_told(left_out)))
 
 
-def _listed(tool: types.Tool, connection: Connection) -> ListedTool:
+def _listed(tool: "types.Tool", connection: Connection) -> ListedTool:
     schema = connection.mask.value(tool.inputSchema)
     assert isinstance(schema, dict)
     return ListedTool(tool.name, connection.mask.text(tool.description or ""), schema)
 
 
-def _unusable(tool: types.Tool) -> str:
+def _unusable(tool: "types.Tool") -> str:
     most = settings.PARLEY["MCP_MAX_TOOL_CHARACTERS"]
     if not tool.name.strip() or len(tool.name) > MAX_NAME_CHARACTERS:
         return "has a name that is empty or too long"

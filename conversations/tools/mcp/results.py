@@ -3,13 +3,15 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-from mcp import types
+from typing import TYPE_CHECKING
 
 from conversations.protocol.storable import is_too_deep, storable, storable_value
 from conversations.protocol.tool_config import Assignment
 from conversations.tools.masking import Mask
 from conversations.tools.response_reading import NO_JSON, assigned, sanitised
+
+if TYPE_CHECKING:
+    from mcp import types
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class McpResult:
 
 
 def result_of(
-    result: types.CallToolResult, mask: Mask, assignments: Sequence[Assignment] = ()
+    result: "types.CallToolResult", mask: Mask, assignments: Sequence[Assignment] = ()
 ) -> McpResult:
     """As it may be told to the model and to the client."""
     texts = [storable(_in_words(part)) for part in result.content]
@@ -71,7 +73,9 @@ def _repeats(text: str, structured: object) -> bool:
         return False
 
 
-def _in_words(part: types.ContentBlock) -> str:
+def _in_words(part: "types.ContentBlock") -> str:
+    from mcp import types  # noqa: PLC0415 (the SDK is loaded late)
+
     match part:
         case types.TextContent(text=text):
             return text
