@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from pydantic import ValidationError
 
 from conversations.engine.variables import Variables
+from conversations.outbound.sending import NotSent, Received, Request, send
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.protocol.storable import is_too_deep, storable_value
 from conversations.protocol.tool_request import ApiSchema
@@ -19,8 +18,8 @@ from conversations.store.library.secrets import (
 from conversations.store.workspace import workspace_settings
 from conversations.tools.asking import stored
 from conversations.tools.headers import CannotBuild, SecretReader, filled_headers
+from conversations.tools.limits import initiation_limits
 from conversations.tools.masking import Mask
-from conversations.tools.sending import NotSent, Received, Request, send, site_limits
 
 MAX_SHOWN_CHARACTERS = 300
 
@@ -90,5 +89,4 @@ async def _answer(
         {"content-type": "application/json", **headers},
         json.dumps(dict(asked)).encode(),
     )
-    limits = site_limits(settings.PARLEY["INITIATION_WEBHOOK_TIMEOUT_MS"])
-    return await send(request, replace(limits, max_redirects=0))
+    return await send(request, initiation_limits())

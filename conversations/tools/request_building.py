@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from conversations.engine.variables import is_secret, written
+from conversations.outbound.sending import Request
 from conversations.protocol.tool_request import PLACEHOLDER, VARIABLE, ApiSchema
 from conversations.protocol.tool_schema import (
     NOTHING,
@@ -19,7 +20,6 @@ from conversations.protocol.tool_schema import (
     filled,
 )
 from conversations.tools.headers import CannotBuild
-from conversations.tools.sending import Request
 
 JSON = "application/json"
 WITHOUT_BODY = frozenset({"GET"})

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from conversations.engine.tools import ToolOutcome
 from conversations.engine.variables import is_secret
+from conversations.outbound.sending import Received
 from conversations.protocol.storable import is_too_deep, storable, storable_value
 from conversations.protocol.tool_config import Assignment
 from conversations.protocol.tool_request import ResponseFilter
@@ -15,7 +16,6 @@ from conversations.protocol.variable_rule import (
     RESERVED_PREFIX,
 )
 from conversations.tools.masking import Mask
-from conversations.tools.sending import Received
 from conversations.tools.value_paths import MISSING, only, value_at, without
 
 NO_JSON: Final = object()

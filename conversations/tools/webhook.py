@@ -13,6 +13,13 @@ from django.conf import settings
 
 from conversations.engine.tools import ToolCall, ToolOutcome
 from conversations.engine.variables import Variables, is_secret
+from conversations.outbound.sending import (
+    Limits,
+    NotSent,
+    Received,
+    Request,
+    send,
+)
 from conversations.protocol.tool_config import ToolConfig
 from conversations.protocol.tool_request import ApiSchema, Connection
 from conversations.store.library.secrets import NoSecret
@@ -27,17 +34,10 @@ from conversations.tools.headers import (
     filled_headers,
     is_credential,
 )
+from conversations.tools.limits import tool_limits
 from conversations.tools.masking import Mask
 from conversations.tools.request_building import build_request, host_has_variable
 from conversations.tools.response_reading import Reading, outcome_of
-from conversations.tools.sending import (
-    Limits,
-    NotSent,
-    Received,
-    Request,
-    send,
-    site_limits,
-)
 
 logger = logging.getLogger(__name__)
 
@@ -131,11 +131,12 @@ def _sends_secret(api: ApiSchema) -> bool:
 
 
 def _limits(tool: ToolConfig, timeout_ms: int | None) -> Limits:
-    limits = site_limits(timeout_ms)
+    limits = tool_limits(timeout_ms)
     if not tool.follow_redirects:
         return limits
     return replace(
         limits,
         max_redirects=settings.PARLEY["TOOL_MAX_REDIRECTS"],
         redirect_domains=tool.redirect_domains,
+        redirect_domains_field="follow_redirects_allowed_domains",
     )

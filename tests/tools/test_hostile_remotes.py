@@ -11,8 +11,8 @@ from conversations.engine.ports import ToolDeclaration
 from conversations.engine.tools import Tool, ToolCall
 from conversations.engine.variables import Variables
 from conversations.outbound.addresses import AllowedHosts
+from conversations.outbound.sending import Limits, NotSent, Request, send
 from conversations.protocol.tool_config import parse_tool
-from conversations.tools.sending import Limits, NotSent, Request, send
 from conversations.tools.webhook import WebhookTools
 from tests.tools.stand_in import Answer
 

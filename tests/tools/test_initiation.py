@@ -82,3 +82,14 @@ async def test_an_answer_that_is_none_is_told(webhook, remote, answer, says):
     with pytest.raises(NotKnown, match=says) as caught:
         await known_beforehand(ASKED, read_secret)
     assert "hush" not in str(caught.value)
+
+
+async def test_an_answer_that_is_too_long_is_no_matter_of_a_tool(
+    webhook, remote, settings
+):
+    await sync_to_async(webhook)()
+    settings.PARLEY = {**settings.PARLEY, "TOOL_MAX_RESPONSE_BYTES": 10}
+    remote.answer = lambda asked: Answer(body=b"x" * 11)
+    with pytest.raises(NotKnown, match="TOOL_MAX_RESPONSE_BYTES") as caught:
+        await known_beforehand(ASKED, read_secret)
+    assert "have the webhook say less" in str(caught.value)

@@ -2,11 +2,11 @@ import json
 
 import pytest
 
+from conversations.outbound.sending import Received
 from conversations.protocol.tool_config import Assignment
 from conversations.protocol.tool_request import ResponseFilter
 from conversations.tools.masking import Mask
 from conversations.tools.response_reading import HIDDEN, Reading, outcome_of
-from conversations.tools.sending import Received
 
 JSON = "application/json; charset=utf-8"
 

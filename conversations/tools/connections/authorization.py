@@ -8,7 +8,7 @@ import asyncio
 import base64
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -22,12 +22,11 @@ from conversations.store.library.tokens import (
 )
 from conversations.tools.asking import stored
 from conversations.tools.connections.token_request import (
-    MAX_RESPONSE_BYTES,
     Asking,
     NoToken,
     fetch_token,
 )
-from conversations.tools.sending import site_limits
+from conversations.tools.limits import token_limits
 
 FETCHING = frozenset({"oauth2_client_credentials", "oauth2_jwt"})
 """Kinds that sign in with a token they have to fetch."""
@@ -151,13 +150,7 @@ class Connections:
 
     async def _fetch(self, state: ConnectionState, until: datetime) -> None:
         """Fetch a token and keep it, or why there is none. Raises ConnectionFailed."""
-        parley = settings.PARLEY
-        asking = Asking(
-            replace(
-                site_limits(parley["TOKEN_TIMEOUT_MS"]), max_bytes=MAX_RESPONSE_BYTES
-            ),
-            parley["TOKEN_LEEWAY_MS"],
-        )
+        asking = Asking(token_limits(), settings.PARLEY["TOKEN_LEEWAY_MS"])
         try:
             token = await fetch_token(state, asking, self._now())
         except NoToken as error:

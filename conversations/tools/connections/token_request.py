@@ -12,13 +12,12 @@ from urllib.parse import quote_plus, urlencode
 
 import jwt
 
+from conversations.outbound.sending import Limits, NotSent, Received, Request, send
 from conversations.store.library.tokens import ConnectionState, NewToken
 from conversations.tools.masking import Mask
-from conversations.tools.sending import Limits, NotSent, Received, Request, send
 
 JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 JWT_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-MAX_RESPONSE_BYTES = 65_536
 MAX_ERROR_CHARACTERS = 500
 REFUSALS = frozenset({400, 401, 403})
 """Of a token endpoint: what was sent is not taken, and will not be another time."""

@@ -328,3 +328,11 @@ async def test_what_needs_no_token_is_sent_as_it_is(transactional_db, fields, he
     assert doubtful.is_doubtful
     await Connections().accepted(doubtful)
     assert (await sync_to_async(row)()).status == "active"
+
+
+async def test_a_token_endpoint_that_says_too_much_is_no_tool(crm, remote):
+    remote.answer = lambda asked: Answer(body=b"x" * 70_000)
+    with pytest.raises(ConnectionFailed, match="longer than 65536 bytes") as caught:
+        await Connections().authorization(crm)
+    assert "TOOL_MAX_RESPONSE_BYTES" not in str(caught.value)
+    assert "check token_url" in str(caught.value)

@@ -8,10 +8,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.utils import timezone
 
 from conversations.outbound.addresses import AllowedHosts
+from conversations.outbound.sending import Limits
 from conversations.protocol.auth_connection import parse_connection
 from conversations.store.library.tokens import ConnectionState
 from conversations.tools.connections.token_request import Asking, NoToken, fetch_token
-from conversations.tools.sending import Limits
 from tests.tools.stand_in import Answer, stand_in
 
 NOW = timezone.now()

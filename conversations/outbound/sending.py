@@ -6,14 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import httpx
-from django.conf import settings
 
 from conversations.outbound.addresses import DEFAULT_PORTS, AllowedHosts, UnsafeAddress
-from conversations.outbound.allowed import allowed_hosts
 from conversations.outbound.guarded_http import GuardedTransport
 from conversations.outbound.resolving import UnknownHost
 
-USER_AGENT = "Parley/1 (+tool)"
+USER_AGENT = "Parley/1"
 KEPT_ELSEWHERE = frozenset({"accept", "content-type", "user-agent"})
 """Headers that another origin is sent after a redirect: the others may be secret."""
 BECOMES_GET = frozenset({301, 302, 303})
@@ -44,10 +42,16 @@ class Limits:
     """None: somebody else watches the time."""
     connect_timeout_ms: int = 5_000
     max_bytes: int = 1_048_576
+    max_bytes_setting: str = ""
+    """Where the owner sets it; "" if it is none of the owner's."""
+    when_longer: str = ""
+    """What to do about an answer that is longer."""
     max_redirects: int = 0
     """0: none is followed."""
     redirect_domains: Collection[str] = ()
     """To these and below them alone; none: to any."""
+    redirect_domains_field: str = ""
+    """Where they are named."""
     allowed: AllowedHosts = field(default_factory=AllowedHosts)
 
 
@@ -71,17 +75,6 @@ class Received:
     def media_type(self) -> str:
         """Without parameters, in lower case; "" if none was given."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def site_limits(timeout_ms: int | None) -> Limits:
-    """As the settings have it, without redirects."""
-    parley = settings.PARLEY
-    return Limits(
-        timeout_ms=timeout_ms,
-        connect_timeout_ms=parley["TOOL_CONNECT_TIMEOUT_MS"],
-        max_bytes=parley["TOOL_MAX_RESPONSE_BYTES"],
-        allowed=allowed_hosts(),
-    )
 
 
 async def send(
@@ -145,7 +138,7 @@ async def _sent(
             content=request.content or None,
         ) as response,
     ):
-        content = await _content(response, limits.max_bytes)
+        content = await _content(response, limits)
         return Received(
             response.status_code,
             response.reason_phrase,
@@ -165,37 +158,36 @@ def _with_own(headers: Mapping[str, str]) -> dict[str, str]:
     return {**added, **kept, "accept-encoding": "identity"}
 
 
-async def _content(response: httpx.Response, max_bytes: int) -> bytes:
+async def _content(response: httpx.Response, limits: Limits) -> bytes:
     content = bytearray()
     async for part in response.aiter_raw():
         content += part
-        if len(content) > max_bytes:
-            raise _too_long(max_bytes)
+        if len(content) > limits.max_bytes:
+            raise _too_long(limits)
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding in ("", "identity") or not content:
         return bytes(content)
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise NotSent("The answer came compressed in a way that was not asked for.")
-    return _unfolded(bytes(content), max_bytes)
+    return _unfolded(bytes(content), limits)
 
 
-def _unfolded(content: bytes, max_bytes: int) -> bytes:
+def _unfolded(content: bytes, limits: Limits) -> bytes:
     """Of a server that compresses unasked; no further than the limit."""
     reader = zlib.decompressobj(GZIP_OR_ZLIB)
     try:
-        unfolded = reader.decompress(content, max_bytes + 1)
+        unfolded = reader.decompress(content, limits.max_bytes + 1)
     except zlib.error:
         raise NotSent("The answer came compressed, and cannot be unfolded.") from None
-    if len(unfolded) > max_bytes:
-        raise _too_long(max_bytes)
+    if len(unfolded) > limits.max_bytes:
+        raise _too_long(limits)
     return unfolded
 
 
-def _too_long(max_bytes: int) -> NotSent:
-    return NotSent(
-        f"The answer is longer than {max_bytes} bytes (TOOL_MAX_RESPONSE_BYTES); have"
-        " the tool ask for less."
-    )
+def _too_long(limits: Limits) -> NotSent:
+    setting = f" ({limits.max_bytes_setting})" if limits.max_bytes_setting else ""
+    fix = f"; {limits.when_longer}" if limits.when_longer else ""
+    return NotSent(f"The answer is longer than {limits.max_bytes} bytes{setting}{fix}.")
 
 
 # --- Redirects -----------------------------------------------------------------------
@@ -228,8 +220,8 @@ def _check_domain(url: str, limits: Limits) -> None:
     domains = [domain.lower().lstrip("*.") for domain in limits.redirect_domains]
     if domains and not any(host == d or host.endswith(f".{d}") for d in domains):
         raise NotSent(
-            f"The server sends on to {host}, which follow_redirects_allowed_domains"
-            " does not name."
+            f"The server sends on to {host}, which"
+            f" {limits.redirect_domains_field or 'the configuration'} does not name."
         )
 
 

@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from conversations.outbound.addresses import AllowedHosts
-from conversations.tools.sending import Limits, NotSent, Request, send, site_limits
+from conversations.outbound.sending import Limits, NotSent, Request, send
 from tests.tools.stand_in import Answer, stand_in
 
 PATIENCE_S = 60
@@ -92,8 +92,14 @@ async def test_each_hop_is_checked(remote, other):
 
 async def test_only_the_named_domains_are_sent_on_to(remote, other):
     remote.answer = sends_on(302, other.url())
-    only = limits(remote, other, max_redirects=2, redirect_domains=["crm.example"])
-    with pytest.raises(NotSent, match="follow_redirects_allowed_domains"):
+    only = limits(
+        remote,
+        other,
+        max_redirects=2,
+        redirect_domains=["crm.example"],
+        redirect_domains_field="domains",
+    )
+    with pytest.raises(NotSent, match="which domains does not name"):
         await send(Request("GET", remote.url()), only)
     assert other.asked == []
 
@@ -112,6 +118,15 @@ async def test_a_long_answer_is_not_read_to_its_end(remote):
     remote.answer = lambda asked: Answer(body=b"x" * 10_001)
     with pytest.raises(NotSent, match="longer than 10000 bytes"):
         await send(Request("GET", remote.url()), limits(remote, max_bytes=10_000))
+
+
+async def test_whose_limit_it_is_and_what_to_do_is_told(remote):
+    remote.answer = lambda asked: Answer(body=b"x" * 11)
+    named = {"max_bytes_setting": "MOST_BYTES", "when_longer": "ask for less"}
+    with pytest.raises(NotSent, match=r"10 bytes \(MOST_BYTES\); ask for less\.$"):
+        await send(Request("GET", remote.url()), limits(remote, max_bytes=10, **named))
+    with pytest.raises(NotSent, match=r"longer than 10 bytes\.$"):
+        await send(Request("GET", remote.url()), limits(remote, max_bytes=10))
 
 
 @pytest.mark.parametrize("fold", [gzip.compress, zlib.compress])
@@ -161,15 +176,3 @@ async def test_nobody_there_is_told_in_words():
 async def test_what_is_not_public_is_not_asked(url):
     with pytest.raises(NotSent):
         await send(Request("GET", url), limits())
-
-
-def test_limits_are_settings(settings):
-    settings.PARLEY = {
-        **settings.PARLEY,
-        "TOOL_CONNECT_TIMEOUT_MS": 7,
-        "TOOL_MAX_RESPONSE_BYTES": 8,
-        "OUTBOUND_ALLOWED_HOSTS": ["a.internal"],
-    }
-    found = site_limits(9)
-    assert (found.timeout_ms, found.connect_timeout_ms, found.max_bytes) == (9, 7, 8)
-    assert found.allowed.has("a.internal", 443)
