@@ -28,7 +28,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MAX_QUESTION_CHARACTERS = 2_000
-MAX_CANDIDATES = 200
+MAX_CANDIDATES = 100
 """That the database finds by meaning, before words have their say as well."""
 
 

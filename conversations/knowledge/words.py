@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from sys import intern
 
 import numpy as np
 import numpy.typing as npt
@@ -31,29 +32,43 @@ def stems_of(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class WordBlock:
-    """The words of one document's passages."""
+    """The words of one document's passages, in few arrays: each takes a hundred bytes."""
 
-    places: dict[str, Posting]
-    """By stem, the passages that have it, and how often."""
+    numbers: dict[str, int]
+    """Of the stems."""
+    starts: npt.NDArray[np.int32]
+    """By stem, where the passages that have it begin; and the end of all."""
+    at: npt.NDArray[np.int32]
+    often: npt.NDArray[np.uint8]
     lengths: Scores
 
     @classmethod
     def of(cls, passages: Iterable[str]) -> "WordBlock":
         """Of these passages, in their order."""
-        found: dict[str, tuple[list[int], list[int]]] = {}
+        found: dict[str, list[tuple[int, int]]] = {}
         lengths = []
         for number, text in enumerate(passages):
             counts = Counter(stems_of(text))
             lengths.append(counts.total())
             for stem, count in counts.items():
-                at, often = found.setdefault(stem, ([], []))
-                at.append(number)
-                often.append(count)
-        places = {
-            stem: (np.array(at, dtype=np.int32), np.array(often, dtype=np.float32))
-            for stem, (at, often) in found.items()
-        }
-        return cls(places, np.array(lengths, dtype=np.float32))
+                found.setdefault(intern(stem), []).append((number, min(count, 255)))
+        pairs = [pair for pairs in found.values() for pair in pairs]
+        table = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+        return cls(
+            {stem: number for number, stem in enumerate(found)},
+            np.cumsum([0, *map(len, found.values())], dtype=np.int32),
+            table[:, 0].copy(),
+            table[:, 1].astype(np.uint8),
+            np.array(lengths, dtype=np.float32),
+        )
+
+    def posting(self, stem: str) -> Posting | None:
+        """The passages that have it, and how often; None if there is none."""
+        number = self.numbers.get(stem)
+        if number is None:
+            return None
+        here = slice(self.starts[number], self.starts[number + 1])
+        return self.at[here], self.often[here].astype(np.float32)
 
 
 class Words:
@@ -90,9 +105,9 @@ class Words:
         posting = self._known.get(stem)
         if posting is None:
             having = [
-                (block.places[stem], start)
+                (places, start)
                 for block, start in zip(self._blocks, self._starts, strict=False)
-                if stem in block.places
+                if (places := block.posting(stem)) is not None
             ]
             if having:
                 at = np.concatenate([places[0] + start for places, start in having])

@@ -21,7 +21,7 @@ from conversations.store.paging import Page, page_of
 
 PAGE_CHARACTERS = 1_800
 """Of a book."""
-PASSAGE_BYTES = 4_096
+PASSAGE_BYTES = 7_000
 """Of one passage in memory, about: its vector and its words."""
 _STATUS = {
     Reading.QUEUED: "created",
