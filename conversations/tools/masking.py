@@ -5,16 +5,21 @@ error repeats the token it refuses.
 """
 
 import base64
-import html
-import json
+import html.entities
 import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property
-from urllib.parse import quote, quote_plus
+from functools import cache, cached_property
 
 MASK = "[secret]"
 LEAST_CHARACTERS = 4
 """A shorter secret is masked where it stands alone: it may be a part of any word."""
+UNRESERVED = "-._~"
+"""Beside letters and digits: nobody escapes them (RFC 3986, 2.3)."""
+SHORT = {
+    **{char: re.escape(char) for char in "\"'/"},
+    **{"\\": r"\\", "\n": "n", "\r": "r", "\t": "t"},
+}
+"""What stands behind a backslash, or several, for a character."""
 LEAST_ENCODED = 8
 """Of encoded text, so that no common word is taken for a part of a secret."""
 
@@ -55,28 +60,20 @@ class Mask:
     def _pattern(self) -> re.Pattern[str]:
         # The longest first: one may be a part of another.
         forms = {form for secret in self._secrets for form in _forms(secret)}
-        return re.compile(
-            "|".join(_sought(form) for form in sorted(forms, key=len, reverse=True))
-        )
+        ways = "|".join(_sought(form) for form in sorted(forms, key=len, reverse=True))
+        begins = {first for form in forms for first in _begins(form[0])}
+        if len(begins) > len({form[0] for form in forms}):
+            # Most places of a text are passed over by a look at one character.
+            every = "".join(map(re.escape, sorted(begins)))
+            ways = f"(?=[{every}])(?:{ways})"
+        return re.compile(ways)
 
 
 def _forms(secret: str) -> set[str]:
     """The secret as it may be written by whoever repeats it."""
     raw = secret.encode("utf-8", "surrogatepass")
-    written = {
-        secret,
-        secret.strip() or secret,
-        quote(raw, safe=""),
-        quote(raw),
-        quote_plus(raw),
-        json.dumps(secret)[1:-1],
-        json.dumps(secret, ensure_ascii=False)[1:-1],
-        # As PHP and JavaScript for pages write it.
-        json.dumps(secret)[1:-1].replace("/", "\\/"),
-        html.escape(secret),
-        repr(secret)[1:-1],
-    }
-    encoded = {raw.hex(), *_in_base64(raw)}
+    written = {secret, secret.strip() or secret, repr(secret)[1:-1]}
+    encoded = {raw.hex(), raw.hex().upper(), *_in_base64(raw)}
     return written | {form for form in encoded if len(form) >= LEAST_ENCODED}
 
 
@@ -97,12 +94,38 @@ def _in_base64(raw: bytes) -> set[str]:
 
 
 def _sought(form: str) -> str:
-    # Percent signs and hexadecimal digits come in either case.
-    pattern = re.sub(
-        r"%([0-9A-Fa-f]{2})",
-        lambda code: f"%(?i:{code[1]})",
-        re.escape(form).replace("\\%", "%"),
-    )
+    """A pattern of the form as addresses, JSON and pages may write it, also twice over."""
+    pattern = "".join(_written(char) for char in form)
     if len(form) < LEAST_CHARACTERS:
         return rf"(?<!\w){pattern}(?!\w)"
     return pattern
+
+
+def _begins(char: str) -> str:
+    """What the ways to write a character begin with."""
+    plain = char.isascii() and (char.isalnum() or char in UNRESERVED)
+    return char if plain else f"{char}%\\&+"
+
+
+@cache
+def _written(char: str) -> str:
+    """A pattern of all ways to write a character; letters and such have one."""
+    if char.isascii() and (char.isalnum() or char in UNRESERVED):
+        return re.escape(char)
+    raw = char.encode("utf-8", "surrogatepass")
+    units = char.encode("utf-16-be", "surrogatepass")
+    names = [name for name, text in html.entities.html5.items() if text == char]
+    entities = [rf"#0*{ord(char)};", rf"#[xX]0*(?i:{ord(char):x});", *names]
+    ways = [
+        re.escape(char),
+        "".join(rf"%(?:25)*(?i:{byte:02x})" for byte in raw),
+        "".join(
+            rf"\\+u(?i:{units[at : at + 2].hex()})" for at in range(0, len(units), 2)
+        ),
+        *(f"&(?:amp;)*{entity}" for entity in sorted(entities, key=len, reverse=True)),
+    ]
+    if char == " ":
+        ways.append(r"\+")
+    if short := SHORT.get(char):
+        ways.append(rf"\\+{short}")
+    return f"(?:{'|'.join(ways)})"

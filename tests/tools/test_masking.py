@@ -10,6 +10,11 @@ from conversations.tools.masking import MASK, Mask
 SECRET = 's3cr/et+käy "é"& <x>'
 
 
+def escaped(way):
+    """All but letters and digits, as careful frameworks write them."""
+    return "".join(c if c.isascii() and c.isalnum() else way(c) for c in SECRET)
+
+
 @pytest.mark.parametrize(
     "told",
     [
@@ -27,6 +32,12 @@ SECRET = 's3cr/et+käy "é"& <x>'
         base64.b64encode(f"u:{SECRET}".encode()).decode(),
         base64.b64encode(f"us:{SECRET} and more".encode()).decode(),
         SECRET.encode().hex(),
+        SECRET.encode().hex().upper(),
+        quote(quote(SECRET)),
+        json.dumps(json.dumps({"key": SECRET})),
+        escaped(lambda char: f"\\u{ord(char):04X}"),
+        escaped(lambda char: f"&#{ord(char)};"),
+        escaped(lambda char: f"&amp;#x{ord(char):X};"),
     ],
 )
 def test_a_secret_is_masked_however_it_is_written(told):

@@ -1,6 +1,7 @@
 """A conversation's way to a real MCP server."""
 
 import asyncio
+import json
 from collections.abc import Coroutine
 from typing import Any
 
@@ -115,3 +116,95 @@ async def test_another_connection_is_made_when_one_broke(
         assert calls == ["Emma"]
     finally:
         await link.close()
+
+
+async def test_a_tool_that_hangs_holds_up_nobody(reachable: None) -> None:
+    begun, server = asyncio.Event(), mcp_server()
+    loop = asyncio.get_running_loop()
+
+    @server.tool()
+    async def hang() -> str:
+        """Never answers."""
+        loop.call_soon_threadsafe(begun.set)
+        await asyncio.Event().wait()
+        return ""
+
+    @server.tool()
+    def quick() -> str:
+        """Answers."""
+        return "Here."
+
+    with served(server.streamable_http_app()) as origin:
+        link = link_to(settings_of(f"{origin}/mcp"))
+        hung = asyncio.ensure_future(link.call("hang", {}))
+        async with asyncio.timeout(20):
+            await begun.wait()
+            assert (await link.call("quick", {})).text == "Here."
+            hung.cancel()
+            await asyncio.wait({hung})
+            assert hung.cancelled()
+            # The connection goes on to serve.
+            assert (await link.call("quick", {})).text == "Here."
+            another = asyncio.ensure_future(link.call("hang", {}))
+            await asyncio.sleep(0)
+            await link.close()
+            with pytest.raises(McpFailed):
+                await another
+
+
+async def test_text_that_no_database_keeps_is_made_storable(reachable: None) -> None:
+    server = mcp_server()
+
+    @server.tool()
+    def odd() -> str:
+        """Says what cannot be kept."""
+        return "a\0b"
+
+    with served(server.streamable_http_app()) as origin:
+        link = link_to(settings_of(f"{origin}/mcp"))
+        try:
+            assert (await link.call("odd", {})).text == "ab"
+        finally:
+            await link.close()
+
+
+async def test_a_server_may_call_all_its_tools_by_one_name(reachable: None) -> None:
+    """Of a name that comes twice the first counts, and it is told once."""
+    tools = [
+        {"name": "same", "description": text, "inputSchema": {"type": "object"}}
+        for text in ("First.", "Second.")
+    ]
+    answers = {
+        "initialize": {
+            "protocolVersion": "2025-06-18",
+            "capabilities": {"tools": {}},
+            "serverInfo": {"name": "x", "version": "1"},
+        },
+        "tools/list": {"tools": tools},
+    }
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        body, more = b"", True
+        while more:
+            part = await receive()
+            body, more = body + part.get("body", b""), part.get("more_body", False)
+        asked = json.loads(body or b"{}")
+        known = "id" in asked
+        said = {"jsonrpc": "2.0", "id": asked.get("id"), "result": {}}
+        said["result"] = answers.get(asked.get("method"), {})
+        status = 200 if known else (202 if scope["method"] == "POST" else 405)
+        head = [(b"content-type", b"application/json")]
+        start = {"type": "http.response.start", "status": status, "headers": head}
+        await send(start)
+        content = json.dumps(said).encode() if known else b""
+        await send({"type": "http.response.body", "body": content})
+
+    with served(app) as origin:
+        link = link_to(settings_of(f"{origin}/mcp"))
+        try:
+            found = await link.tools()
+            assert [one.description for one in found.values()] == ["First."]
+        finally:
+            await link.close()
