@@ -81,7 +81,7 @@ def check_passages(
             f"Documents have {total:,} passages, and a process keeps"
             f" {settings.PARLEY['MAX_INDEXED_PASSAGES']:,}: an agent that is to search"
             " more of them than that searches the first only.",
-            hint="Raise MAX_INDEXED_PASSAGES, at 4 KB of memory a passage and process,"
+            hint="Raise MAX_INDEXED_PASSAGES, at 7 KB of memory a passage and process,"
             " or use PostgreSQL with pgvector and run manage.py index_passages.",
             id="conversations.passages",
         )

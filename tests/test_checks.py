@@ -5,7 +5,8 @@ from django.core.management.base import SystemCheckError
 from django.db import OperationalError
 
 from conversations import checks
-from conversations.models import ModelProvider
+from conversations.models import Document, ModelProvider
+from conversations.store.library import nearest
 
 
 @pytest.fixture
@@ -102,3 +103,19 @@ def test_embedding_model_that_cannot_be_had_is_an_error(settings, name, says):
         ["conversations.embedding"] if says else []
     )
     assert all(says in error.msg for error in found)
+
+
+@pytest.mark.django_db
+def test_more_passages_than_memory_may_hold_are_told_to_staff(settings, monkeypatch):
+    monkeypatch.setattr(nearest, "is_ready", lambda: False)
+    settings.PARLEY = {**settings.PARLEY, "MAX_INDEXED_PASSAGES": 10}
+    Document.objects.create(kind="text", name="n", edition=1)
+    for passages, told in ((10, []), (11, ["conversations.passages"])):
+        Document.objects.update(passages_total=passages)
+        found = checks.check_passages(databases=["default"])
+        assert [warning.id for warning in found] == told
+    assert "11 passages" in found[0].msg
+    assert "index_passages" in found[0].hint
+    assert checks.check_passages() == []
+    monkeypatch.setattr(nearest, "is_ready", lambda: True)
+    assert checks.check_passages(databases=["default"]) == []
