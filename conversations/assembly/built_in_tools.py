@@ -7,12 +7,12 @@ from typing import Protocol
 
 from conversations.assembly.declared import tool_of
 from conversations.engine.builtin.action import Action
-from conversations.engine.builtin.casting import (
+from conversations.engine.builtin.handoff import (
     AgentTransfer,
-    Casting,
+    Handoff,
+    HandoffCounts,
     TransferRefused,
 )
-from conversations.engine.builtin.journey import Journey
 from conversations.engine.builtin.language_detection import LanguageDetection
 from conversations.engine.builtin.skip_turn import SkipTurn
 from conversations.engine.builtin.telephone import (
@@ -32,16 +32,12 @@ from conversations.store.agents.settings import AgentSettings
 logger = logging.getLogger(__name__)
 
 
-class Cast(Casting, Protocol):
+class Cast(Handoff, Protocol):
     """Also knows the conversation's variables."""
 
     @property
     def base_language(self) -> str:
         """Which the agent in charge spoke at first."""
-
-    @property
-    def journey(self) -> Journey:
-        """What has become of the conversation."""
 
     def fill(self, text: str) -> str:
         """The text with the values of variables; "" if one of them has none."""
@@ -58,7 +54,7 @@ class Nobody:
 
     agent_id = ""
     base_language = ""
-    journey = Journey()
+    counts = HandoffCounts()
 
     async def another(self, transfer: AgentTransfer) -> Persona:
         """Raises TransferRefused."""
@@ -147,13 +143,12 @@ def _action(  # noqa: PLR0911  # a table
             return LanguageDetection(
                 list(dict.fromkeys(filter(None, known))),
                 cast,
-                cast.journey,
                 language=agent.language,
                 only_at_the_start=params.only_at_conversation_start,
             )
         case wire.TransferToAgent():
             ways = [_way(one, cast) for one in params.transfers if one.agent_id]
-            return TransferToAgent(ways, cast, cast.journey) if ways else None
+            return TransferToAgent(ways, cast) if ways else None
         case wire.TransferToNumber():
             numbers = [n for one in params.transfers if (n := _number(one, cast))]
             if not numbers:

@@ -22,8 +22,11 @@ from conversations.assembly.variables import (
 )
 from conversations.assembly.webhook_tools import webhook_runner
 from conversations.engine.builtin.action import BuiltInTools
-from conversations.engine.builtin.casting import AgentTransfer, TransferRefused
-from conversations.engine.builtin.journey import Journey
+from conversations.engine.builtin.handoff import (
+    AgentTransfer,
+    HandoffCounts,
+    TransferRefused,
+)
 from conversations.engine.fencing import Fence
 from conversations.engine.options import SessionOptions
 from conversations.engine.persona import Persona
@@ -55,7 +58,7 @@ class Scene:
     llm_extra_body: Mapping[str, object] = field(default_factory=dict)
     fence: Fence = field(default_factory=Fence)
     """Around what others wrote, for models that read prompts."""
-    journey: Journey = field(default_factory=Journey)
+    counts: HandoffCounts = field(default_factory=HandoffCounts)
     mcp: ConversationServers = field(default_factory=ConversationServers)
     agents: dict[str, AgentSettings] = field(default_factory=dict)
     """Those that have been in charge, by id, as they were at first."""
@@ -149,9 +152,9 @@ class OneCast:
         return self._at_first.language
 
     @property
-    def journey(self) -> Journey:
+    def counts(self) -> HandoffCounts:
         """What has become of the conversation."""
-        return self._scene.journey
+        return self._scene.counts
 
     def fill(self, text: str) -> str:
         """The text with the values of variables; "" if one of them has none."""

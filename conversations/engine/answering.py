@@ -6,42 +6,27 @@ return: the listener waits no longer than necessary.
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Protocol
 
 from conversations.engine import tool_phrases
 from conversations.engine.answer import Answer
+from conversations.engine.answer_stage import AnswerStage
+from conversations.engine.consequence import Next
 from conversations.engine.effects import UtteranceSource
-from conversations.engine.persona import Next
 from conversations.engine.ports import ProviderError, ReplyPart, TextDelta
 from conversations.engine.reply import Reply
 from conversations.engine.tool_desk import ToolDesk
-from conversations.engine.tool_round import House as RoundsHouse
 from conversations.engine.tool_round import RoundResult, SpokenNow, ToolRounds
-
-
-class House(RoundsHouse, Protocol):
-    """Where answers are heard; `AgentVoice` is the one."""
-
-    def ask(self, answer: Answer) -> AsyncIterator[ReplyPart]:
-        """What the model in charge says."""
-
-    def spoken(self, reply: Reply) -> None:
-        """An utterance was heard to its end."""
-
-    def broke_off(self, reply: Reply) -> None:
-        """An utterance failed in the middle."""
-
-    def hand_over(self, answer: Answer) -> None:
-        """Let who is to take over with this answer, if anybody, be in charge."""
 
 
 class Answering:
     """Makes the answers of one conversation."""
 
-    def __init__(self, desk: ToolDesk, house: House, max_tool_rounds: int) -> None:
+    def __init__(
+        self, desk: ToolDesk, stage: AnswerStage, max_tool_rounds: int
+    ) -> None:
         self._desk = desk
-        self._house = house
-        self._rounds = ToolRounds(desk, house)
+        self._stage = stage
+        self._rounds = ToolRounds(desk, stage)
         self._max_tool_rounds = max_tool_rounds
 
     async def run(self, answer: Answer, parts: AsyncIterator[ReplyPart]) -> None:
@@ -94,7 +79,7 @@ class Answering:
             failed = result.failed
             self._tell_waiting(answer)
             answer.may_use_tools = rounds + 1 < self._max_tool_rounds
-            parts = self._house.ask(answer)
+            parts = self._stage.ask(answer)
         answer.complete = True
 
     # --- Utterances ----------------------------------------------------------------------
@@ -112,8 +97,8 @@ class Answering:
         reply = Reply(
             answer.reply_id,
             source or answer.source,
-            self._house.persona.voice,
-            self._house,
+            self._stage.persona.voice,
+            self._stage,
             may_be_silent=may_be_silent,
         )
         reply.latency_from_ms = latency_from_ms
@@ -129,19 +114,19 @@ class Answering:
             answer.broken = reply.broken
             if reply.event_id is not None:
                 answer.replies.remove(reply)
-                self._house.broke_off(reply)
+                self._stage.broke_off(reply)
             raise
         if reply.event_id is not None:
-            self._house.spoken(reply)
+            self._stage.spoken(reply)
         answer.over(reply)
         self._tell_waiting(answer)
 
     def _tell_waiting(self, answer: Answer) -> None:
         if not answer.complete and answer.sounding is None:
-            self._house.waits(answer)
+            self._stage.waits(answer)
 
     def _failure(self) -> str:
-        options = self._house.persona.options
+        options = self._stage.persona.options
         return tool_phrases.failed(options.language, options.phrases.failure)
 
     # --- What built-in tools want done ---------------------------------------------------
@@ -161,17 +146,17 @@ class Answering:
                     answer, fixed(one.says), tasks, source="notice"
                 )
             if one.tells is not None:
-                self._house.tell(one.tells)
+                self._stage.tell(one.tells)
             if one.delay_ms > 0 and speaking is not None:
                 await asyncio.wait({speaking})
                 await self._pause(answer, one.delay_ms)
-            self._house.hand_over(answer)
+            self._stage.hand_over(answer)
             following = one.then
             answer.silence_ms = one.silence_ms
             if following is Next.END:
                 break
         if following is Next.GREETING:
-            greeting = self._house.persona.options.first_message
+            greeting = self._stage.persona.options.first_message
             if not greeting:
                 return Next.ANSWER
             self._begin(answer, fixed(greeting), tasks, source="greeting")
@@ -179,7 +164,7 @@ class Answering:
             answer.leaves_the_word = True
         elif following is Next.END:
             # Nobody is there who could want to say something, or to hear more.
-            self._house.guard(answer, interruptible=False)
+            self._stage.guard(answer, interruptible=False)
             answer.ends_call = True
         return following
 

@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from conversations.engine import tool_phrases
 from conversations.engine.answer import Answer
-from conversations.engine.persona import Consequence, Persona
+from conversations.engine.answer_stage import AnswerStage
+from conversations.engine.consequence import Consequence
 from conversations.engine.ports import ProviderError
 from conversations.engine.reply import Reply
-from conversations.engine.stage import Stage
 from conversations.engine.tool_desk import TOO_MANY, Request, ToolDesk
 from conversations.engine.tools import (
     Execution,
@@ -41,29 +40,12 @@ class RoundResult:
     """The words that go with the tools, as they are heard."""
 
 
-class House(Stage, Protocol):
-    """Where answers are heard, as far as tools go; `AgentVoice` is the one."""
-
-    @property
-    def persona(self) -> Persona:
-        """Who is in charge."""
-
-    def waits(self, answer: Answer) -> None:
-        """Nothing sounds, though more is to come."""
-
-    def become(self, persona: Persona) -> None:
-        """From now on this one is in charge."""
-
-    def guard(self, answer: Answer, *, interruptible: bool) -> None:
-        """From now on the user's voice may, or may not, stop the answer."""
-
-
 class ToolRounds:
     """Runs what the utterances of one conversation ask for."""
 
-    def __init__(self, desk: ToolDesk, house: House) -> None:
+    def __init__(self, desk: ToolDesk, stage: AnswerStage) -> None:
         self._desk = desk
-        self._house = house
+        self._stage = stage
         self._phrases_said = 0
 
     async def run(
@@ -82,8 +64,8 @@ class ToolRounds:
             await reply.begun.wait()
         if any(tool.execution is Execution.POST_TOOL_SPEECH for tool in tools):
             await asyncio.wait({speaking})
-        event_id = reply.event_id or self._house.new_event_id()
-        reply.remarks.tell(event_id, self._house.tell)
+        event_id = reply.event_id or self._stage.new_event_id()
+        reply.remarks.tell(event_id, self._stage.tell)
         for request in reply.requests:
             if request not in wanted:
                 answer.end_call = (event_id, request)
@@ -121,7 +103,7 @@ class ToolRounds:
         """
         if not tool_phrases.wants_words(tools, self._desk.latencies):
             return reply, speaking
-        options = self._house.persona.options
+        options = self._stage.persona.options
         words = tool_phrases.before(options.language, options.turn, self._phrases_said)
         if not words:
             return reply, speaking
@@ -141,7 +123,7 @@ class ToolRounds:
         """What those that are waited for returned."""
         modes = {tool.interruption_mode for tool in tools}
         if modes - {InterruptionMode.ALLOW}:
-            self._house.guard(answer, interruptible=False)
+            self._stage.guard(answer, interruptible=False)
         running = self._desk.begin(event_id, reply.generated.strip(), wanted)
         done: set[asyncio.Task[ToolOutcome]] = set()
         if running:
@@ -151,7 +133,7 @@ class ToolRounds:
             answer.waits_for_tools = False
         if InterruptionMode.DURING_TOOL in modes:
             may = InterruptionMode.DURING_TURN not in modes
-            self._house.guard(answer, interruptible=may)
+            self._stage.guard(answer, interruptible=may)
         return [task.result() for task in running if task in done]
 
     async def _done(
@@ -171,11 +153,11 @@ class ToolRounds:
     def _returned_late(self, task: asyncio.Task[ToolOutcome]) -> None:
         outcome = None if task.cancelled() or task.exception() else task.result()
         if outcome is not None and outcome.then is not None and outcome.then.persona:
-            self._house.become(outcome.then.persona)
+            self._stage.become(outcome.then.persona)
 
     def _tell_waiting(self, answer: Answer) -> None:
         if answer.sounding is None:
-            self._house.waits(answer)
+            self._stage.waits(answer)
 
     def _refuse(self, event_id: int, wanted: Sequence[Request], reply: Reply) -> None:
         self._desk.refuse(event_id, wanted, TOO_MANY)

@@ -14,7 +14,7 @@ from conversations.engine.ports import ToolDeclaration, ToolKind
 
 if TYPE_CHECKING:
     # An outcome may bring in another agent, who has tools.
-    from conversations.engine.persona import Consequence
+    from conversations.engine.consequence import Consequence
 
 END_CALL = "end_call"
 """The one tool that no runner runs: the conversation ends once the last word is heard."""

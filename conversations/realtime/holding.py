@@ -9,7 +9,7 @@ from django.conf import settings
 from conversations.assembly.casting import Scene
 from conversations.assembly.session import open_session, session_options
 from conversations.assembly.variables import client_variables
-from conversations.engine.builtin.journey import Journey
+from conversations.engine.builtin.handoff import HandoffCounts
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import EndReason
 from conversations.engine.ports import ProviderError
@@ -125,7 +125,7 @@ def _scene(
         variables=LiveVariables(client_variables(agent, data.dynamic_variables)),
         runners_of=client_side.runners_of,
         llm_extra_body=data.custom_llm_extra_body,
-        journey=Journey(settings.PARLEY["MAX_TRANSFERS"]),
+        counts=HandoffCounts(settings.PARLEY["MAX_TRANSFERS"]),
         mcp=client_side.mcp,
     )
 

@@ -8,7 +8,7 @@ from conversations.assembly.agent_changes import in_language
 from conversations.assembly.built_in_tools import NOBODY, built_in_tools
 from conversations.assembly.declared import tool_of
 from conversations.assembly.tools import tools_of
-from conversations.engine.builtin.casting import AgentTransfer, TransferRefused
+from conversations.engine.builtin.handoff import AgentTransfer, TransferRefused
 from conversations.engine.tools import (
     ErrorHandling,
     InterruptionMode,

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from conversations.engine.builtin.action import BuiltInTools
-from conversations.engine.builtin.casting import AgentTransfer
-from conversations.engine.builtin.journey import Journey
+from conversations.engine.builtin.handoff import AgentTransfer
 from conversations.engine.builtin.language_detection import LanguageDetection
 from conversations.engine.builtin.skip_turn import SkipTurn
 from conversations.engine.builtin.telephone import KeypadTones, VoicemailDetection
@@ -25,7 +24,7 @@ from conversations.engine.outputs import (
 from conversations.engine.persona import Persona
 from conversations.engine.ports import ProviderError, ToolRequest
 from conversations.engine.tools import Tool
-from tests.engine.builtin.casts import FakeCast
+from tests.engine.builtin.handoffs import FakeHandoff
 from tests.engine.rehearsal import Rehearsal, check_rules, rehearse, with_turn
 from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.fakes.fake_speech_to_text import FakeSpeechToText
@@ -78,10 +77,10 @@ async def ask(held, question=QUESTION):
 TRANSFER = asks_for("transfer", agent_number=0)
 
 
-def transferring(persona, answers=([TRANSFER], "Not I."), cast=None, **way):
-    cast = cast or FakeCast({"agent_2": persona})
+def transferring(persona, answers=([TRANSFER], "Not I."), handoff=None, **way):
+    handoff = handoff or FakeHandoff({"agent_2": persona})
     ways = [AgentTransfer("agent_2", "They ask about a bill.", **way)]
-    action = TransferToAgent(ways, cast, Journey())
+    action = TransferToAgent(ways, handoff)
     return with_actions(answers, transfer=action)
 
 
@@ -162,7 +161,7 @@ def test_an_agent_without_a_first_message_answers_instead():
 
 
 def test_a_refused_transfer_leaves_the_agent_in_charge():
-    held = rehearse(ask, transferring(None, cast=FakeCast()))
+    held = rehearse(ask, transferring(None, handoff=FakeHandoff()))
     assert held.said == ["Not I."]
     told = held.language_model.requests[1].messages[-1].text
     assert told.startswith("Error: ")
@@ -189,7 +188,7 @@ def test_who_interrupts_the_transfer_is_answered_by_the_other_agent():
 
 def test_a_transfer_that_was_asked_for_before_the_user_spoke_is_made_all_the_same():
     billing = other_agent()
-    cast = FakeCast({"agent_2": billing}, delay_ms=6_000)
+    handoff = FakeHandoff({"agent_2": billing}, delay_ms=6_000)
 
     async def script(held):
         await held.says(speech(QUESTION))
@@ -200,7 +199,7 @@ def test_a_transfer_that_was_asked_for_before_the_user_spoke_is_made_all_the_sam
         await held.is_silent(4_000)
 
     held = rehearse(
-        script, transferring(billing, ([TRANSFER], "It is noon."), cast=cast)
+        script, transferring(billing, ([TRANSFER], "It is noon."), handoff=handoff)
     )
     assert held.said == ["It is noon.", BILL]
 
@@ -245,7 +244,7 @@ def test_the_agent_goes_on_in_the_users_language():
         held.text_to_speech,
     )
     action = LanguageDetection(
-        ["en", "de"], FakeCast(languages={"de": german}), Journey(), language="en"
+        ["en", "de"], FakeHandoff(languages={"de": german}), language="en"
     )
     held = replace(
         with_actions([], language=action),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from conversations.engine.persona import Consequence
+from conversations.engine.consequence import Consequence
 from conversations.engine.ports import ToolDeclaration
 from conversations.engine.tools import ToolCall, ToolOutcome
 

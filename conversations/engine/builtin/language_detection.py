@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from conversations.engine.builtin.action import declared, done, refused, text_of
-from conversations.engine.builtin.casting import Casting, TransferRefused
-from conversations.engine.builtin.journey import Journey
-from conversations.engine.persona import Consequence
+from conversations.engine.builtin.handoff import Handoff, TransferRefused
+from conversations.engine.consequence import Consequence
 from conversations.engine.ports import ToolDeclaration
 from conversations.engine.tools import ToolCall, ToolOutcome
 
@@ -18,16 +17,14 @@ class LanguageDetection:
     def __init__(
         self,
         languages: Sequence[str],
-        cast: Casting,
-        journey: Journey,
+        handoff: Handoff,
         *,
         language: str,
         only_at_the_start: bool = False,
     ) -> None:
         """`languages` are those it may change to, `language` is the one it speaks."""
         self._languages = languages
-        self._cast = cast
-        self._journey = journey
+        self._handoff = handoff
         self._language = language
         self._only_at_the_start = only_at_the_start
 
@@ -59,14 +56,18 @@ class LanguageDetection:
         if wanted == self._language:
             return done(call, None, language=wanted)
         late = call.user_turns > TURNS_AT_THE_START
-        if self._only_at_the_start and late and not self._journey.language_was_changed:
+        if (
+            self._only_at_the_start
+            and late
+            and not self._handoff.counts.language_was_changed
+        ):
             return refused(
                 "The language may be changed at the start of the conversation alone. Go"
                 f" on in {self._language}."
             )
         try:
-            persona = self._cast.in_language(wanted)
+            persona = self._handoff.in_language(wanted)
         except TransferRefused as reason:
             return refused(str(reason))
-        self._journey.language_was_changed = True
+        self._handoff.counts.language_was_changed = True
         return done(call, Consequence(persona=persona), language=wanted)

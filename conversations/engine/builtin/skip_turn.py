@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from conversations.engine.builtin.action import declared, done
-from conversations.engine.persona import Consequence, Next
+from conversations.engine.consequence import Consequence, Next
 from conversations.engine.ports import ToolDeclaration
 from conversations.engine.tools import ToolCall, ToolOutcome
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from conversations.engine.builtin.action import declared, done, refused, text_of
+from conversations.engine.consequence import Consequence, Next
 from conversations.engine.outputs import TonesWanted
-from conversations.engine.persona import Consequence, Next
 from conversations.engine.ports import ToolDeclaration
 from conversations.engine.tools import ToolCall, ToolOutcome
 

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from conversations.engine.builtin.action import declared, done, refused
-from conversations.engine.builtin.casting import (
+from conversations.engine.builtin.handoff import (
     AgentTransfer,
-    Casting,
+    Handoff,
     TransferRefused,
 )
-from conversations.engine.builtin.journey import Journey
-from conversations.engine.persona import Consequence, Next
+from conversations.engine.consequence import Consequence, Next
 from conversations.engine.ports import ToolDeclaration
 from conversations.engine.tools import ToolCall, ToolOutcome
 
@@ -17,12 +16,9 @@ from conversations.engine.tools import ToolCall, ToolOutcome
 class TransferToAgent:
     """The ways out of one agent."""
 
-    def __init__(
-        self, transfers: Sequence[AgentTransfer], cast: Casting, journey: Journey
-    ) -> None:
+    def __init__(self, transfers: Sequence[AgentTransfer], handoff: Handoff) -> None:
         self._transfers = transfers
-        self._cast = cast
-        self._journey = journey
+        self._handoff = handoff
 
     def declaration(self, name: str, description: str) -> ToolDeclaration:
         """The agents by number, each with its condition."""
@@ -49,22 +45,23 @@ class TransferToAgent:
 
     async def run(self, call: ToolCall) -> ToolOutcome:
         """Hand over, or say why it cannot be."""
-        then = self._cast.agent_id
+        then = self._handoff.agent_id
         transfer = self._named(call.arguments.get("agent_number"))
         if transfer is None:
             known = ", ".join(map(str, range(len(self._transfers))))
             return refused(f"agent_number is to be one of {known}.", from_agent=then)
-        if self._journey.transfers >= self._journey.max_transfers:
+        counts = self._handoff.counts
+        if counts.transfers >= counts.max_transfers:
             return refused(
                 "This conversation was handed over as often as it may be. Help the user"
                 " yourself.",
                 from_agent=then,
             )
         try:
-            persona = await self._cast.another(transfer)
+            persona = await self._handoff.another(transfer)
         except TransferRefused as reason:
             return refused(str(reason), from_agent=then)
-        self._journey.transfers += 1
+        counts.transfers += 1
         consequence = Consequence(
             says=transfer.message,
             delay_ms=transfer.delay_ms,

@@ -12,8 +12,8 @@ from conversations.engine.builtin.telephone import (
     TransferToNumber,
     VoicemailDetection,
 )
+from conversations.engine.consequence import Consequence, Next
 from conversations.engine.outputs import TonesWanted
-from conversations.engine.persona import Consequence, Next
 from conversations.engine.tools import ToolCall
 from tests.fakes.fake_tools import tool
 from tests.fakes.virtual_time import run_virtual

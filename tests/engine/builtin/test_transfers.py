@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from conversations.engine.builtin.casting import AgentTransfer
-from conversations.engine.builtin.journey import Journey
+from conversations.engine.builtin.handoff import AgentTransfer, HandoffCounts
 from conversations.engine.builtin.language_detection import LanguageDetection
 from conversations.engine.builtin.transfer_to_agent import TransferToAgent
+from conversations.engine.consequence import Consequence, Next
 from conversations.engine.options import SessionOptions
-from conversations.engine.persona import Consequence, Next, Persona
+from conversations.engine.persona import Persona
 from conversations.engine.tools import ToolCall
-from tests.engine.builtin.casts import FakeCast
+from tests.engine.builtin.handoffs import FakeHandoff
 from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.fakes.fake_speech_to_text import FakeSpeechToText
 from tests.fakes.fake_text_to_speech import FakeTextToSpeech
@@ -41,8 +41,9 @@ def asked(action, user_turns=1, **arguments):
     return json.loads(outcome.text), outcome.then
 
 
-def transfer(**journey):
-    return TransferToAgent(WAYS, FakeCast({"agent_2": BILLING}), Journey(**journey))
+def transfer(**counts):
+    handoff = FakeHandoff({"agent_2": BILLING}, counts=HandoffCounts(**counts))
+    return TransferToAgent(WAYS, handoff)
 
 
 def test_the_model_is_told_the_conditions_by_number():
@@ -90,27 +91,26 @@ def test_an_agent_that_cannot_take_over_is_an_error_that_says_why():
 
 
 def test_agents_do_not_pass_a_caller_round_for_ever():
-    cast, journey = FakeCast({"agent_2": BILLING}), Journey(max_transfers=2)
-    action = TransferToAgent(WAYS, cast, journey)
+    handoff = FakeHandoff({"agent_2": BILLING}, counts=HandoffCounts(max_transfers=2))
+    action = TransferToAgent(WAYS, handoff)
     ends = [asked(action, agent_number=0)[1] is not None for _ in range(3)]
     assert ends == [True, True, False]
-    assert cast.asked == ["agent_2", "agent_2"]
+    assert handoff.asked == ["agent_2", "agent_2"]
 
 
 def test_a_transfer_that_was_refused_does_not_count():
-    journey = Journey()
-    asked(TransferToAgent(WAYS, FakeCast(), journey), agent_number=0)
-    assert journey.transfers == 0
+    handoff = FakeHandoff()
+    asked(TransferToAgent(WAYS, handoff), agent_number=0)
+    assert handoff.counts.transfers == 0
 
 
 GERMAN = persona(language="de")
 
 
-def languages(journey=None, *, only_at_the_start=False):
+def languages(counts=None, *, only_at_the_start=False):
     return LanguageDetection(
         ["en", "de"],
-        FakeCast(languages={"de": GERMAN}),
-        journey or Journey(),
+        FakeHandoff(languages={"de": GERMAN}, counts=counts or HandoffCounts()),
         language="en",
         only_at_the_start=only_at_the_start,
     )
@@ -145,6 +145,6 @@ def test_later_in_the_conversation_a_language_may_be_barred():
 
 
 def test_a_language_that_was_changed_at_the_start_may_be_changed_later():
-    journey = Journey(language_was_changed=True)
-    action = languages(journey, only_at_the_start=True)
+    counts = HandoffCounts(language_was_changed=True)
+    action = languages(counts, only_at_the_start=True)
     assert asked(action, user_turns=9, language="de")[1] is not None

@@ -1,19 +1,24 @@
-"""A cast that the test wrote down."""
+"""Those who may take over, as the test wrote them down."""
 
 import asyncio
 from dataclasses import dataclass, field
 
-from conversations.engine.builtin.casting import AgentTransfer, TransferRefused
+from conversations.engine.builtin.handoff import (
+    AgentTransfer,
+    HandoffCounts,
+    TransferRefused,
+)
 from conversations.engine.persona import Persona
 
 
 @dataclass
-class FakeCast:
+class FakeHandoff:
     """Knows these agents and languages, and keeps what it was asked for."""
 
     agents: dict[str, Persona] = field(default_factory=dict)
     languages: dict[str, Persona] = field(default_factory=dict)
     agent_id: str = "agent_1"
+    counts: HandoffCounts = field(default_factory=HandoffCounts)
     delay_ms: int = 0
     asked: list[str] = field(default_factory=list)
 

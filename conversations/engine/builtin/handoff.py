@@ -1,4 +1,4 @@
-"""Who may take over: what the built-in tools ask of those who know the agents."""
+"""Who goes on instead: what the built-in tools ask of those who know the agents."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -26,12 +26,27 @@ class AgentTransfer:
     """The other agent speaks with this one's voice."""
 
 
-class Casting(Protocol):
-    """Makes those who may take over in one conversation."""
+@dataclass(slots=True)
+class HandoffCounts:
+    """What has become of a conversation so far, whoever is in charge: tools may not do
+    all of it again.
+    """
+
+    max_transfers: int = 5
+    transfers: int = 0
+    language_was_changed: bool = False
+
+
+class Handoff(Protocol):
+    """Makes those who may take over from the agent in charge."""
 
     @property
     def agent_id(self) -> str:
         """Of the agent in charge."""
+
+    @property
+    def counts(self) -> HandoffCounts:
+        """Of the conversation."""
 
     async def another(self, transfer: AgentTransfer) -> Persona:
         """The agent a transfer leads to. Raises TransferRefused."""
