@@ -22,11 +22,10 @@ from conversations.admin.model_names import suggest_models
 from conversations.admin.sealed import SealedFormField
 from conversations.assembly.providers import problem_now
 from conversations.models import Agent, Backend, Hosting, McpServer, hosted_faults
-from conversations.protocol.custom_llm import CUSTOM_LLM
 from conversations.protocol.overridable import ALLOWABLE
 from conversations.protocol.public_ids import is_public_id
 from conversations.protocol.server_events import CLIENT_EVENT_CHOICES
-from conversations.store.agents.language_model import NO_OTHER
+from conversations.store.agents.model_choice import ModelNames, model_faults
 
 TEXT_ROWS = {
     "first_message": 2,
@@ -153,39 +152,18 @@ class AgentForm(BuiltInToolsForm):
         """One origin a line; the model says what one is."""
         return "\n".join(str(self.cleaned_data["allowed_origins"]).split())
 
-    def clean_llm(self) -> str:
-        """A language model that exists."""
-        return self._provider("llm")
-
-    def clean_stt(self) -> str:
-        """A recogniser that exists."""
-        return self._provider("stt")
-
-    def clean_tts(self) -> str:
-        """A voice that exists."""
-        return self._provider("tts")
-
-    def clean_analysis_llm(self) -> str:
-        """A language model that exists."""
-        return self._provider("analysis_llm")
-
     def clean_llm_fallbacks(self) -> str:
-        """Models that exist, one a line."""
+        """One a line, each once."""
         text = str(self.cleaned_data["llm_fallbacks"])
         names = [line.strip() for line in text.splitlines() if line.strip()]
-        if "llm_fallbacks" in self.changed_data:
-            for name in names:
-                if name != NO_OTHER and (problem := _problem("llm", name)):
-                    raise forms.ValidationError(problem)
         return "\n".join(dict.fromkeys(names))
 
     def clean(self) -> dict[str, Any]:
         """A hosted agent is one that can be reached, with a key meant for its address;
-        a language model of its own is somewhere.
+        the models it names can be had.
         """
         values = super().clean() or self.cleaned_data
-        if values.get("llm") == CUSTOM_LLM and "custom_llm" not in self.errors:
-            self._check_endpoint(values)
+        self._check_models(values)
         before = Hosting.of(self.instance)
         # A key that is refused by itself is not missing as well.
         key_wrong = "hosted_api_key" in self.errors
@@ -207,23 +185,14 @@ class AgentForm(BuiltInToolsForm):
             self.add_error(column, message)
         return values
 
-    def _check_endpoint(self, values: Mapping[str, Any]) -> None:
-        if not values.get("custom_llm"):
-            self.add_error("custom_llm", f"Name the url of {CUSTOM_LLM}.")
-
-    def _provider(self, field: str) -> str:
-        """The name typed, if a conversation could use it; one left as it was may stay,
-        so that an agent whose provider has gone can still be edited.
-        """
-        name = str(self.cleaned_data[field]).strip()
-        is_new = name and field in self.changed_data
-        kind = "llm" if field == "analysis_llm" else field
-        if field == "llm" and name == CUSTOM_LLM:
-            return name
-        if is_new and (problem := _problem(kind, name)):
-            raise forms.ValidationError(problem)
-        return name
-
-
-def _problem(kind: str, name: str) -> str | None:
-    return problem_now(kind, name)
+    def _check_models(self, values: Mapping[str, Any]) -> None:
+        before = ModelNames.of(self.instance)
+        after = ModelNames(
+            {column: values.get(column, name) for column, name in before.names.items()},
+            values.get("llm_fallbacks", before.llm_fallbacks),
+            # An endpoint that is refused by itself is not missing as well.
+            "custom_llm" in self.errors
+            or bool(values.get("custom_llm", before.has_endpoint)),
+        )
+        for column, message in model_faults(before, after, problem_now).items():
+            self.add_error(column, message)

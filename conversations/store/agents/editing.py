@@ -13,7 +13,6 @@ from conversations.store.agents.config.conversion import (
     BadConfig,
     Fault,
     Links,
-    ProviderProblem,
     apply,
 )
 from conversations.store.agents.config.defaults import CREATED
@@ -24,6 +23,7 @@ from conversations.store.agents.config.links import (
     TOOL_IDS,
 )
 from conversations.store.agents.config.values import MAX_NAME_CHARACTERS
+from conversations.store.agents.model_choice import ProviderProblem
 from conversations.store.agents.questions import (
     copy_questions,
     put_criteria,

@@ -20,9 +20,10 @@ from conversations.protocol.auth_connection import (
 )
 from conversations.protocol.tool_config import ToolConfigError, parse_tool
 from conversations.protocol.tool_dialect import DialectError, in_api_dialect
-from conversations.store.agents.config.conversion import BadConfig, ProviderProblem
+from conversations.store.agents.config.conversion import BadConfig
 from conversations.store.agents.config.tree import merged
 from conversations.store.agents.editing import create_agent
+from conversations.store.agents.model_choice import ProviderProblem
 from conversations.store.library.connections import (
     NameTaken,
     change_connection,

@@ -1,7 +1,7 @@
 """An agent as the API has it, and as it stands in the database: one made from the other.
 
 What Parley acts on stands in columns, so that staff and programs change the same thing;
-`agent_config_fields` says which. All else is kept in `vendor_settings` and given back as
+`fields.py` says which. All else is kept in `vendor_settings` and given back as
 it was sent. There, too, stands what was sent for a column that cannot hold it exactly,
 such as the name of a model that is not to be had here: it is shown for as long as the
 column says what it meant.
@@ -9,7 +9,6 @@ column says what it meant.
 
 import copy
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,18 +17,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field
 
 from conversations.models import Agent, Hosting, hosted_faults
-from conversations.protocol.custom_llm import CUSTOM_LLM
 from conversations.protocol.storable import fault as unstorable
 from conversations.store.agents.config.defaults import DEFAULTS, complete_workflow
 from conversations.store.agents.config.entry import Entry
 from conversations.store.agents.config.field import MISSING, ConfigField
 from conversations.store.agents.config.fields import EVERY_FIELD, FIELDS, HOSTED_KEY
-from conversations.store.agents.config.language_model import (
-    BACKUP,
-    CUSTOM,
-    endpoint_missing,
-    fallback_problem,
-)
+from conversations.store.agents.config.language_model import BACKUP, CUSTOM
 from conversations.store.agents.config.links import (
     KNOWLEDGE_BASE,
     MCP_SERVER_IDS,
@@ -39,6 +32,11 @@ from conversations.store.agents.config.links import (
 from conversations.store.agents.config.questions import CRITERIA, DATA_COLLECTION
 from conversations.store.agents.config.tree import found, merged, put, take, taken
 from conversations.store.agents.config.values import BadValue, Path, same
+from conversations.store.agents.model_choice import (
+    ModelNames,
+    ProviderProblem,
+    model_faults,
+)
 
 MAX_DEPTH = 60
 OURS = frozenset(
@@ -57,9 +55,8 @@ OURS = frozenset(
 )
 """What answers have beside the agent's settings; sent back, it changes nothing."""
 HOSTED_KEY_SET: Path = ("platform_settings", "parley", "hosted_api_key_set")
-
-ProviderProblem = Callable[[str, str], str | None]
-"""For a column (`llm`, `stt` or `tts`) and a name: what keeps it from being used."""
+IN_FIELD: dict[str, Path] = {BACKUP.column: ("order",), CUSTOM.column: ("url",)}
+"""Where in a field that names models its name stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +123,14 @@ def apply(agent: Agent, sent: dict[str, Any], problem: ProviderProblem) -> Links
         raise BadConfig(_each_once(faults))
     kept, links = _kept(agent), Links()
     former = Hosting.of(agent)
+    models = ModelNames.of(agent)
     for field, value in given:
         if value is not MISSING:
-            faults += _apply_one(agent, field, value, kept, (links, problem))
+            faults += _apply_one(agent, field, value, kept, links)
     take(rest, HOSTED_KEY_SET)
     kept = merged(kept, rest)
     faults += _together(agent, former, sent)
+    faults += _of_models(models, agent, problem, {fault.path for fault in faults})
     size_bytes = sum(len(json.dumps(part)) for part in (kept, *_in_rows(given)))
     if size_bytes > (most := settings.PARLEY["MAX_AGENT_BYTES"]):
         faults.append(Fault((), f"The agent is larger than {most} bytes."))
@@ -174,9 +173,8 @@ def _apply_one(
     field: ConfigField,
     sent: Any,
     kept: dict[str, Any],
-    aims: tuple[Links, ProviderProblem],
+    links: Links,
 ) -> list[Fault]:
-    links, problem = aims
     before = _shown_value(agent, field, kept)
     value = merged(before, sent) if field.merges else sent
     # The order of rows counts, also where JSON has none.
@@ -184,7 +182,6 @@ def _apply_one(
         return []
     try:
         meant = field.value_of(value)
-        _check_provider(field, meant, agent, problem)
         if field is TOOL_IDS:
             links.tool_ids = meant
         elif field is MCP_SERVER_IDS:
@@ -212,22 +209,6 @@ def _is_exact(field: ConfigField, agent: Agent, sent: Any) -> bool:
     return field in FIELDS and same(field.show(field.current(agent)), sent)
 
 
-def _check_provider(
-    field: ConfigField, name: Any, agent: Agent, problem: ProviderProblem
-) -> None:
-    # One left as it was may stay, though its provider has gone.
-    is_new = name not in ("", field.current(agent))
-    if field is BACKUP and is_new and (fault := fallback_problem(name, problem)):
-        raise BadValue(fault, ("order",))
-    if name == CUSTOM_LLM:
-        return
-    kind = "llm" if field.column == "analysis_llm" else field.column
-    if kind in ("llm", "stt", "tts") and is_new:
-        message = problem(kind, name)
-        if message:
-            raise BadValue(message)
-
-
 def _clean(field: ConfigField, agent: Agent) -> None:
     """What the column itself demands. Raises BadValue."""
     column = Agent._meta.get_field(field.column)
@@ -245,11 +226,6 @@ def _clean(field: ConfigField, agent: Agent) -> None:
 def _together(agent: Agent, former: Hosting, sent: dict[str, Any]) -> list[Fault]:
     """What is wrong with values only beside each other."""
     parley: Path = ("platform_settings", "parley")
-    missing = (
-        [Fault((*CUSTOM.path, "url"), f"is to be given for the llm {CUSTOM_LLM}")]
-        if endpoint_missing(agent)
-        else []
-    )
     key = found(sent, HOSTED_KEY)
     faults = hosted_faults(
         former,
@@ -257,8 +233,19 @@ def _together(agent: Agent, former: Hosting, sent: dict[str, Any]) -> list[Fault
         key_given=key not in (MISSING, None, ""),
         site_has_key=bool(settings.PARLEY["ELEVENLABS_API_KEY"]),
     )
-    return missing + [
-        Fault((*parley, column), message) for column, message in faults.items()
+    return [Fault((*parley, column), message) for column, message in faults.items()]
+
+
+def _of_models(
+    former: ModelNames, agent: Agent, problem: ProviderProblem, told: set[Path]
+) -> list[Fault]:
+    """What is wrong with the models it names, but for fields that are told wrong."""
+    found_wrong = model_faults(former, ModelNames.of(agent), problem)
+    fields = {field.column: field for field in EVERY_FIELD}
+    return [
+        Fault((*fields[column].path, *IN_FIELD.get(column, ())), message)
+        for column, message in found_wrong.items()
+        if fields[column].path not in told
     ]
 
 

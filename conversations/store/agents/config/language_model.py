@@ -1,11 +1,9 @@
 """The language model of an agent beside its name: who stands behind it, and where it is."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 
-from conversations.models import Agent
 from conversations.protocol.custom_llm import (
     CUSTOM_LLM,
     CustomLlmError,
@@ -94,16 +92,3 @@ LANGUAGE_MODEL_FIELDS = (
     ),
     CUSTOM,
 )
-
-
-def fallback_problem(text: str, problem: Callable[[str, str], str | None]) -> str:
-    """What is wrong with the first of the models behind that cannot be used."""
-    for name in fallbacks_of(text) or ():
-        if message := problem("llm", name):
-            return message
-    return ""
-
-
-def endpoint_missing(agent: Agent) -> bool:
-    """Whether the agent is to use an endpoint of its own, and has none."""
-    return agent.llm == CUSTOM_LLM and not agent.custom_llm

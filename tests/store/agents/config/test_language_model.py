@@ -95,7 +95,7 @@ def test_an_endpoint_of_its_own_is_sent_and_given_back():
         ),
         ({"backup_llm_config": {"preference": "override", "order": 5}}, "order: is to"),
         ({"cascade_timeout_seconds": 0}, "cascade_timeout_seconds"),
-        ({"llm": "custom-llm"}, "custom_llm.url: is to be given"),
+        ({"llm": "custom-llm"}, "custom_llm.url: Name the url"),
         ({"custom_llm": {"url": "x"}}, "custom_llm.url: is to be the address"),
         (
             {"custom_llm": {"url": URL, "api_type": "responses"}},
