@@ -27,6 +27,7 @@ from conversations.providers.catalogue import (
     Means,
     Offers,
 )
+from conversations.providers.embedding.over_http import HttpEmbedding
 from conversations.providers.fallback import (
     FallbackLanguageModel,
     FallbackSpeechToText,
@@ -158,6 +159,17 @@ class Registry:
     def text_to_speech(self, name: str = "") -> TextToSpeech:
         """Raises ProviderError if it cannot be had."""
         return self._chosen(TEXT_TO_SPEECH, name, FallbackTextToSpeech)
+
+    def embedding(self, name: str) -> HttpEmbedding:
+        """The embedding model of a service, by SLUG/MODEL. Raises ProviderError."""
+        slug, _, model = name.partition("/")
+        endpoint = self.endpoint(Kind.EMBEDDING, slug)
+        key, made = (Kind.EMBEDDING, name), self._made
+        if key not in made:
+            # Made once: it remembers what its vectors have in common.
+            made[key] = HttpEmbedding(endpoint, model, name)
+        # Keyed by kind, and of this kind there are no others.
+        return cast(HttpEmbedding, made[key])
 
     def endpoint(self, kind: Kind, slug: str) -> HttpEndpoint:
         """The service whose models are SLUG/MODEL. Raises ProviderError."""

@@ -14,6 +14,7 @@ from conversations.engine.ports import (
     TextDelta,
     TranscriptionRequest,
 )
+from conversations.providers.embedding.over_http import HttpEmbedding
 from conversations.providers.http_endpoint import HttpEndpoint
 from conversations.providers.openai_llm import OpenAiLanguageModel
 from conversations.providers.openai_stt import OpenAiSpeechToText
@@ -98,18 +99,8 @@ async def _words(endpoint: HttpEndpoint, model: str) -> str:
 
 
 async def _vector(endpoint: HttpEndpoint, model: str) -> str:
-    body = {"model": model, "input": SENTENCE}
-    async with endpoint.post(
-        "/embeddings",
-        content=json.dumps(body).encode(),
-        content_type="application/json",
-    ) as response:
-        answer = await response.aread()
-    try:
-        numbers = json.loads(answer)["data"][0]["embedding"]
-    except (ValueError, KeyError, TypeError, IndexError):
-        raise endpoint.error("its answer holds no vector") from None
-    return f"A vector of {len(numbers)} numbers"
+    vector = await HttpEmbedding(endpoint, model, model).question(SENTENCE)
+    return f"A vector of {len(vector)} numbers"
 
 
 _WAYS: dict[Kind, Callable[[HttpEndpoint, str], Awaitable[str]]] = {

@@ -69,7 +69,7 @@ async def test_a_model_of_each_kind_answers(
         (Kind.LLM, streamed([b"data: [DONE]\n\n"]), "its answer was empty"),
         (Kind.TTS, streamed([]), "it sent no sound"),
         (Kind.STT, httpx.Response(404), "check the model's name"),
-        (Kind.EMBEDDING, httpx.Response(200, json={"data": []}), "no vector"),
+        (Kind.EMBEDDING, httpx.Response(200, json={"data": []}), "with none at all"),
     ],
 )
 async def test_what_went_wrong_is_said_with_the_fix(

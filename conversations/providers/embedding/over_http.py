@@ -6,14 +6,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from conversations.engine.ports import ProviderError
-from conversations.providers.embedding.port import Vector, unit, unrelated_of
+from conversations.providers.answerer.embeddings import ANYTHING
+from conversations.providers.embedding.port import Vector, unit
 from conversations.providers.http_endpoint import HttpEndpoint
+from conversations.providers.provider import Provider
 
 AT_ONCE = 64
 """Texts in one request; most services take more, some no more."""
 
 
-class HttpEmbedding:
+class HttpEmbedding(Provider):
     """`POST /embeddings`."""
 
     def __init__(self, endpoint: HttpEndpoint, model: str, name: str) -> None:
@@ -43,7 +45,10 @@ class HttpEmbedding:
     async def unrelated(self) -> Vector:
         """As the port."""
         if self._unrelated is None:
-            self._unrelated = await unrelated_of(self)
+            # All in one request: it is on the way of the first answer.
+            rows = await self._asked(ANYTHING)
+            mean: Vector = rows.mean(axis=0)
+            self._unrelated = mean
         return self._unrelated
 
     async def release(self) -> None:

@@ -6,8 +6,6 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from conversations.providers.answerer.embeddings import ANYTHING
-
 Vector = npt.NDArray[np.float32]
 """One row, or a row for each text; all of length one."""
 
@@ -43,9 +41,3 @@ def unit(rows: Vector) -> Vector:
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
     scaled: Vector = (rows / np.where(lengths == 0, 1, lengths)).astype(np.float32)
     return scaled
-
-
-async def unrelated_of(model: EmbeddingModel) -> Vector:
-    """`unrelated` for models that can only be asked for questions."""
-    mean: Vector = np.mean([await model.question(text) for text in ANYTHING], axis=0)
-    return mean

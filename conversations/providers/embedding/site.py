@@ -47,7 +47,7 @@ def embedding_model(name: str = "") -> EmbeddingModel:
         return _of_environment(
             name, parley["EMBEDDING_BASE_URL"], parley["EMBEDDING_API_KEY"]
         )
-    return HttpEmbedding(registry().endpoint(Kind.EMBEDDING, slug), model, name)
+    return registry().embedding(name)
 
 
 @cache
