@@ -291,8 +291,9 @@ def test_a_simulated_conversation(
     monkeypatch.setattr(site, "registry", lambda: models)
     models.user = Script("Emma, please.")
     asked = ToolRequest("call_1", "show_shelf", {"shelf": "4"})
-    models.agent = Script([asked], hangs_up("It is on shelf 4. Goodbye!"))
-    agent = Agent.objects.create(name="Desk", inline_tools=[CLIENT])
+    sought = ToolRequest("call_2", "find_book", {"title": "Emma"})
+    models.agent = Script([asked, sought], hangs_up("It is on shelf 4. Goodbye!"))
+    agent = Agent.objects.create(name="Desk", inline_tools=[CLIENT, WEBHOOK])
     simulated = told(
         client.conversational_ai.agents.simulate_conversation(
             agent.public_id,
@@ -307,7 +308,8 @@ def test_a_simulated_conversation(
     first, second = simulated.simulated_conversation
     assert (first.role, first.message) == ("user", "Emma, please.")
     assert second.message == "It is on shelf 4. Goodbye!"
-    shown, ended = second.tool_calls
+    shown, found, ended = second.tool_calls
+    assert (found.type, found.tool_name) == ("webhook", "find_book")
     assert (shown.type, shown.tool_name) == ("client", "show_shelf")
     assert shown.params_as_json == '{"shelf": "4"}'
     assert (ended.type, ended.tool_name) == ("system", "end_call")

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
-from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
@@ -24,15 +23,12 @@ from conversations.api.storable import STORABLE_TEXT, STORABLE_VALUE
 from conversations.assembly.language_model import language_model_of
 from conversations.assembly.providers import provider_problem
 from conversations.assembly.retrieval import retriever_of
-from conversations.assembly.session import session_options
+from conversations.assembly.speakers import Speakers
 from conversations.assembly.tools import END_CALL_TOOL
 from conversations.assembly.variables import (
     MAX_NAME_CHARACTERS,
     client_variables,
     missing_fault,
-    own_values,
-    system_values,
-    with_variables,
 )
 from conversations.engine.options import SessionOptions
 from conversations.engine.ports import ProviderError
@@ -45,7 +41,7 @@ from conversations.engine.simulation import (
     user_prompt,
 )
 from conversations.engine.tools import END_CALL, ToolOutcome
-from conversations.engine.variables import MissingVariable, without_secrets
+from conversations.engine.variables import LiveVariables, MissingVariable, without_secrets
 from conversations.protocol.variable_rule import DynamicValue, variable_fault
 from conversations.providers import site
 from conversations.store.agents.settings import AgentSettings, agent_settings
@@ -191,7 +187,7 @@ async def _events(plan: _Plan) -> AsyncIterator[str]:
 async def _turns(plan: _Plan) -> AsyncGenerator[dict[str, Any], None]:
     """All turns, those of before first. Raises ProviderError and TimeoutError."""
     for turn in plan.simulation.turns:
-        yield turn_json(_said(turn, plan.agent_id))
+        yield turn_json(_said(turn, plan))
     limit_s = settings.PARLEY["SIMULATION_TIMEOUT_MS"] / 1000
     deadline_s = asyncio.get_running_loop().time() + limit_s
     async with aclosing(plan.simulation.run(plan.max_turns)) as turns:
@@ -202,7 +198,7 @@ async def _turns(plan: _Plan) -> AsyncGenerator[dict[str, Any], None]:
                     turn = await anext(turns)
                 except StopAsyncIteration:
                     return
-            yield turn_json(_said(turn, plan.agent_id))
+            yield turn_json(_said(turn, plan))
 
 
 def _plan(agent_id: str, wanted: SimulationWanted) -> _Plan:
@@ -244,16 +240,19 @@ def _agent(agent: AgentSettings, specification: Specification) -> Speaker:
             raise invalid(fault, *VARIABLES, name[:MAX_NAME_CHARACTERS])
     sent = _sent(specification)
     # No conversation is kept, so it has no id.
-    system = system_values(agent.public_id, "", timezone.now())
-    options = session_options(agent, text_only=True, wanted_events=frozenset())
+    speakers = Speakers(
+        agent,
+        "",
+        text_only=True,
+        wanted_events=frozenset(),
+        variables=LiveVariables(client_variables(agent, sent)),
+    )
     try:
-        filled = with_variables(
-            options, client_variables(agent, sent), system, own_values(agent)
-        )
+        options = speakers.options(agent, speakers.tools(agent))
     except MissingVariable as missing:
         name, fault = missing_fault(missing)
         raise invalid(fault, *VARIABLES, name) from None
-    return Speaker(language_model_of(agent), filled, retriever_of(agent))
+    return Speaker(language_model_of(agent), options, retriever_of(agent))
 
 
 def _sent(specification: Specification) -> dict[str, DynamicValue]:
@@ -300,21 +299,22 @@ def _before(specification: Specification) -> list[SimulatedTurn]:
     ]
 
 
-def _said(turn: SimulatedTurn, agent_id: str) -> WireTurn:
+def _said(turn: SimulatedTurn, plan: _Plan) -> WireTurn:
+    kinds = {tool.name: tool.kind for tool in plan.simulation.agent.options.tools}
     return WireTurn(
         role=turn.side,
         at_ms=turn.started_ms,
         text=turn.text,
         medium="text",
-        agent_id=agent_id if turn.side == "agent" else None,
-        tools=[_tool(used) for used in turn.tools],
+        agent_id=plan.agent_id if turn.side == "agent" else None,
+        tools=[_tool(used, kinds) for used in turn.tools],
     )
 
 
-def _tool(used: UsedTool) -> WireTool:
+def _tool(used: UsedTool, kinds: Mapping[str, str]) -> WireTool:
     hangs_up = used.request.name == END_CALL
     return WireTool(
-        kind="system" if hangs_up else "client",
+        kind="system" if hangs_up else kinds.get(used.request.name, "client"),
         call_id=used.request.call_id,
         name=used.request.name,
         arguments=used.request.arguments,
