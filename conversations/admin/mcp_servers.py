@@ -22,10 +22,9 @@ from django.views.decorators.cache import never_cache
 from conversations.admin.json_fields import ReadableJSONField
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import Approval, McpServer
+from conversations.protocol.headers import HeaderFault, checked_headers
 from conversations.store.library.mcp_servers import (
-    HeaderFault,
     approve,
-    check_headers,
     settings_of,
     take_back,
     tool_states,
@@ -49,7 +48,7 @@ else:
 
 def _check_headers(value: Any) -> None:
     try:
-        check_headers(value)
+        checked_headers(value)
     except HeaderFault as fault:
         raise ValidationError(str(fault)) from None
 

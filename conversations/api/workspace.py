@@ -4,10 +4,11 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from conversations.api.errors import invalid
 from conversations.api.keys import reads, writes
+from conversations.protocol.headers import checked_headers
 from conversations.store.webhooks.choice import (
     UnknownWebhook,
     change_settings,
@@ -25,6 +26,12 @@ class InitiationWebhook(BaseModel):
 
     url: str
     request_headers: dict[str, str | dict[str, Any]]
+
+    @field_validator("request_headers")
+    @classmethod
+    def _check_headers(cls, headers: dict[str, Any]) -> dict[str, Any]:
+        checked_headers(headers)
+        return headers
 
 
 class Webhooks(BaseModel):

@@ -14,8 +14,8 @@ from pydantic import (
     ValidationError,
 )
 
+from conversations.protocol.headers import name_fault, text_fault
 from conversations.protocol.storable import fault
-from conversations.protocol.tool_request import HEADER_NAME
 
 ConnectionType = Literal[
     "oauth2_client_credentials",
@@ -40,8 +40,6 @@ Algorithm = Literal[
     "ES512",
 ]
 ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
-OWN_HEADERS = frozenset({"connection", "content-length", "host", "transfer-encoding"})
-"""Written by the server itself, for every request."""
 
 
 class ConnectionFault(ValueError):
@@ -60,16 +58,14 @@ def _storable(text: str) -> str:
 
 
 def _in_a_header(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("has a line break or another control character; take it out")
+    if wrong := text_fault(text):
+        raise ValueError(wrong)
     return text
 
 
 def _header_name(name: str) -> str:
-    if not HEADER_NAME.fullmatch(name):
-        raise ValueError("is no header name; use letters, digits and -")
-    if name.lower() in OWN_HEADERS:
-        raise ValueError("is the server's own header; name another")
+    if wrong := name_fault(name):
+        raise ValueError(wrong)
     return name
 
 

@@ -1,25 +1,24 @@
 """An agent's own language model: an endpoint that nobody else uses, as the API has it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
+
+from conversations.protocol.headers import (
+    RESERVED,
+    HeaderFault,
+    SecretHeader,
+    checked_headers,
+)
 
 CUSTOM_LLM = "custom-llm"
 """The name of the language model that stands for it."""
 CHAT_COMPLETIONS = "chat_completions"
 PATH = "/chat/completions"
 MAX_HEADERS = 30
-OURS = frozenset(
-    {
-        *("host", "connection", "content-length", "content-type"),
-        *("accept-encoding", "transfer-encoding", "upgrade", "te"),
-    }
-)
+RESERVED_HEADERS = RESERVED | {"accept-encoding", "content-type"}
 """Headers that a request has anyway, and that would break it if they said otherwise."""
-
-_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 
 
 class CustomLlmError(ValueError):
@@ -31,13 +30,6 @@ class CustomLlmError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class SecretOf:
-    """A secret of the workspace, by its id."""
-
-    public_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class CustomLlmConfig:
     """What was set up; secrets are named, not held."""
 
@@ -45,8 +37,8 @@ class CustomLlmConfig:
     """Without the path of chat completions."""
     model: str
     """"" where the endpoint has one alone."""
-    api_key: SecretOf | None = None
-    headers: Mapping[str, str | SecretOf] = field(default_factory=dict)
+    api_key: SecretHeader | None = None
+    headers: Mapping[str, str | SecretHeader] = field(default_factory=dict)
 
 
 def parse_custom_llm(value: Any) -> CustomLlmConfig:
@@ -87,42 +79,39 @@ def _base_url(value: Any) -> str:
     return url.rstrip("/").removesuffix(PATH)
 
 
-def _headers(value: Any) -> dict[str, str | SecretOf]:
+def _headers(value: Any) -> dict[str, str | SecretHeader]:
     if value is None:
         return {}
     if not isinstance(value, dict) or len(value) > MAX_HEADERS:
         raise CustomLlmError(
             f"is to be an object of at most {MAX_HEADERS} headers", "request_headers"
         )
-    return {_header(name): _header_value(name, one) for name, one in value.items()}
-
-
-def _header(name: str) -> str:
-    if not _HEADER.fullmatch(name):
-        raise CustomLlmError("is no name of a header", "request_headers", name[:100])
-    if name.lower() in OURS:
-        raise CustomLlmError("is set by Parley itself", "request_headers", name)
-    return name
-
-
-def _header_value(name: str, value: Any) -> str | SecretOf:
-    if isinstance(value, dict):
-        return _secret(value, "request_headers", name)
-    text = _text(value, "request_headers", name)
-    if not text.isprintable() or not text.isascii():
-        raise CustomLlmError(
-            "is to be one line of plain letters and signs", "request_headers", name
+    try:
+        headers = checked_headers(
+            value, reserved=RESERVED_HEADERS, locators=["secret_id"]
         )
-    return text
+    except HeaderFault as error:
+        raise CustomLlmError(error.fault, "request_headers", error.name) from None
+    checked: dict[str, str | SecretHeader] = {}
+    for name, one in headers.items():
+        if isinstance(one, str) and not one.isascii():
+            raise CustomLlmError(
+                "has other letters than a to z, which not every endpoint takes",
+                "request_headers",
+                name,
+            )
+        assert isinstance(one, str | SecretHeader), "other places were refused"
+        checked[name] = one
+    return checked
 
 
-def _secret(value: Any, *path: str) -> SecretOf:
+def _secret(value: Any, *path: str) -> SecretHeader:
     public_id = value.get("secret_id") if isinstance(value, dict) else None
     if not isinstance(public_id, str) or not public_id:
         raise CustomLlmError(
             "is to name a secret, as {'secret_id': ...}; make one first", *path
         )
-    return SecretOf(public_id)
+    return SecretHeader(secret_id=public_id)
 
 
 def _text(value: Any, *path: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from conversations.protocol.headers import HeaderValue
 from conversations.protocol.mcp_tool_override import ToolOverride, options_of
-from conversations.protocol.tool_request import HeaderValue
 
 McpTransport = Literal["STREAMABLE_HTTP", "SSE"]
 ApprovalPolicy = Literal[

@@ -6,33 +6,15 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
+from conversations.protocol.headers import (
+    HeaderValue,
+    VariableHeader,
+    checked_headers,
+)
 from conversations.protocol.tool_schema import Arguments, Property, ToolPart
 
 PLACEHOLDER = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
 VARIABLE = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
-HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-
-
-class SecretHeader(ToolPart):
-    """The value is a secret of the workspace."""
-
-    secret_id: str = Field(min_length=1)
-
-
-class VariableHeader(ToolPart):
-    """The value is a variable of the conversation."""
-
-    variable_name: str = Field(min_length=1)
-
-
-class EnvironmentHeader(ToolPart):
-    """The value is chosen by the environment of the conversation."""
-
-    env_var_label: str = Field(min_length=1)
-
-
-LOCATORS = frozenset({"secret_id", "variable_name", "env_var_label"})
-HeaderValue = str | SecretHeader | VariableHeader | EnvironmentHeader
 
 
 class Connection(ToolPart):
@@ -81,21 +63,7 @@ class ApiSchema(ToolPart):
     @field_validator("request_headers", mode="before")
     @classmethod
     def _check_headers(cls, headers: object) -> object:
-        if not isinstance(headers, dict):
-            return headers
-        for name, value in headers.items():
-            if not HEADER_NAME.fullmatch(str(name)):
-                raise ValueError(
-                    f"{name!r} is no header name; use letters, digits and -"
-                )
-            if not isinstance(value, str) and not (
-                isinstance(value, dict) and len(LOCATORS & value.keys()) == 1
-            ):
-                raise ValueError(
-                    f"{name} is to be a text, or an object with secret_id,"
-                    " variable_name or env_var_label"
-                )
-        return headers
+        return checked_headers(headers)
 
     @model_validator(mode="after")
     def _check_url(self) -> Self:

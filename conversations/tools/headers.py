@@ -4,14 +4,14 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from conversations.engine.variables import Variables, written
-from conversations.protocol.auth_connection import OWN_HEADERS
-from conversations.protocol.tool_request import (
-    VARIABLE,
+from conversations.protocol.headers import (
+    RESERVED,
     EnvironmentHeader,
     HeaderValue,
     SecretHeader,
     VariableHeader,
 )
+from conversations.protocol.tool_request import VARIABLE
 from conversations.tools.masking import Mask
 
 CREDENTIALS = re.compile(r"auth|cookie|key|password|secret|token", re.IGNORECASE)
@@ -36,7 +36,7 @@ async def filled_headers(
     mask.add(*(written(value) for value in variables.secrets.values()))
     filled: dict[str, str] = {}
     for name, value in headers.items():
-        if name.lower() in OWN_HEADERS:
+        if name.lower() in RESERVED:
             raise CannotBuild(
                 f"The header {name} is the server's own; take it out of the tool."
             )

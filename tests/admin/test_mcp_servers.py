@@ -79,7 +79,7 @@ def test_headers_that_are_none_are_refused(admin_client: Any) -> None:
     url = reverse("admin:conversations_mcpserver_add")
     sent = {**FORM, "url": "https://example.org", "request_headers": '{"X": 5}'}
     page = admin_client.post(url, sent).content.decode()
-    assert "is to name headers" in page
+    assert "is to be a text, or an object with" in page
     assert not McpServer.objects.exists()
 
 

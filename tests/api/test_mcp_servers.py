@@ -95,6 +95,12 @@ def test_a_header_that_is_null_is_taken_out(writer: Any) -> None:
         ({"url": "ftp://x"}, "url"),
         ({"url": {"secret_id": "s"}}, "url"),
         ({"request_headers": {"X": 5}}, "request_headers"),
+        ({"request_headers": {"Bad Name": "x"}}, "request_headers"),
+        ({"request_headers": {"Host": "x"}}, "request_headers"),
+        (
+            {"request_headers": {"X": {"secret_id": "s", "variable_name": "v"}}},
+            "request_headers",
+        ),
         ({"auth_connection": {"auth_connection_id": "none"}}, "auth_connection"),
         ({"secret_token": {"name": "t"}}, "secret_token"),
         ({"transport": "PIGEON"}, "transport"),

@@ -1,3 +1,4 @@
+import pytest
 from elevenlabs.types import GetConvAiSettingsResponseModel
 
 SETTINGS = "/v1/convai/settings"
@@ -42,6 +43,20 @@ def test_bad_values_are_named(caller):
     assert refused.status_code == 422
     places = [fault["loc"] for fault in refused.json()["detail"]]
     assert ["body", "conversation_initiation_client_data_webhook", "url"] in places
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Bad Name": "x"}, {"Host": "x"}, {"A": {"secret_id": "s", "variable_name": "v"}}],
+)
+def test_headers_that_could_not_be_sent_are_refused(caller, headers):
+    name = "conversation_initiation_client_data_webhook"
+    webhook = {"url": "https://x.example", "request_headers": headers}
+    refused = patch(caller("write"), {name: webhook})
+    assert refused.status_code == 422
+    [fault] = refused.json()["detail"]
+    assert fault["loc"] == ["body", name, "request_headers"]
+    assert next(iter(headers)) in fault["msg"]
 
 
 def test_scopes_hold(caller):

@@ -3,9 +3,9 @@ import pytest
 from conversations.protocol.custom_llm import (
     CustomLlmConfig,
     CustomLlmError,
-    SecretOf,
     parse_custom_llm,
 )
+from conversations.protocol.headers import SecretHeader
 
 URL = "https://llm.example.org/v1"
 KEY = {"secret_id": "sec_1"}
@@ -23,8 +23,8 @@ def test_an_endpoint_is_read_as_the_vendors_clients_send_it() -> None:
     assert parse_custom_llm(sent) == CustomLlmConfig(
         URL,
         "small",
-        SecretOf("sec_1"),
-        {"X-Team": "blue", "X-Token": SecretOf("sec_2")},
+        SecretHeader(secret_id="sec_1"),
+        {"X-Team": "blue", "X-Token": SecretHeader(secret_id="sec_2")},
     )
 
 
@@ -49,13 +49,14 @@ def test_its_url_alone_is_enough() -> None:
         ({"api_key": "sk-1"}, "api_key", "name a secret"),
         ({"api_key": {"env_var_label": "KEY"}}, "api_key", "name a secret"),
         ({"request_headers": []}, "request_headers", "object"),
-        ({"request_headers": {"Host": "x"}}, "request_headers.Host", "by Parley"),
-        ({"request_headers": {"a b": "x"}}, "request_headers.a b", "no name"),
-        ({"request_headers": {"a": "x\ny"}}, "request_headers.a", "one line"),
+        ({"request_headers": {"Host": "x"}}, "request_headers.Host", "server's own"),
+        ({"request_headers": {"a b": "x"}}, "request_headers.a b", "no header name"),
+        ({"request_headers": {"a": "Zoë"}}, "request_headers.a", "other letters"),
+        ({"request_headers": {"a": "x\ny"}}, "request_headers.a", "line break"),
         (
             {"request_headers": {"a": {"variable_name": "x"}}},
             "request_headers.a",
-            "name a secret",
+            "object with secret_id",
         ),
     ],
 )

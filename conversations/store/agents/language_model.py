@@ -7,9 +7,9 @@ from conversations.models import Agent
 from conversations.protocol.custom_llm import (
     CUSTOM_LLM,
     CustomLlmError,
-    SecretOf,
     parse_custom_llm,
 )
+from conversations.protocol.headers import SecretHeader
 from conversations.store.library.secrets import NoSecret, secret_value
 
 NO_OTHER = "none"
@@ -56,7 +56,7 @@ def fallbacks_of(text: str) -> tuple[str, ...] | None:
     return tuple(name for name in names if name != NO_OTHER)
 
 
-def _open(value: str | SecretOf | None) -> str:
-    if isinstance(value, SecretOf):
-        return secret_value(value.public_id)
+def _open(value: str | SecretHeader | None) -> str:
+    if isinstance(value, SecretHeader):
+        return secret_value(value.secret_id)
     return value or ""

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from pydantic import TypeAdapter
-from pydantic import ValidationError as PydanticFault
 
 from conversations.models import (
     Agent,
@@ -19,13 +18,18 @@ from conversations.models import (
     McpToolApproval,
     ToolApproval,
 )
+from conversations.protocol.headers import (
+    HeaderFault,
+    HeaderValue,
+    SecretHeader,
+    checked_headers,
+)
 from conversations.protocol.mcp_server import (
     ListedTool,
     McpServerSettings,
     tool_hash,
 )
 from conversations.protocol.mcp_tool_override import OVERRIDES, overrides_of
-from conversations.protocol.tool_request import HeaderValue, SecretHeader
 from conversations.store.library.dependents import InUse, dependent
 from conversations.store.workspace import workspace_settings
 
@@ -34,10 +38,6 @@ SECRET_TOKEN = "secret_token"
 TIMEOUT_S = "response_timeout_secs"
 MAY_USE = "can_use_mcp_servers"
 """A setting of the workspace: false does without all of them."""
-
-
-class HeaderFault(ValueError):
-    """What was given are no headers; the message is for people."""
 
 
 class NoConnection(Exception):
@@ -77,20 +77,10 @@ def new_server() -> McpServer:
 def check(server: McpServer) -> None:
     """Raises ValidationError, with a message for each field."""
     try:
-        check_headers(server.request_headers)
+        checked_headers(server.request_headers)
     except HeaderFault as fault:
         raise ValidationError({"request_headers": str(fault)}) from None
     server.full_clean(validate_unique=False)
-
-
-def check_headers(headers: object) -> None:
-    """Raises HeaderFault."""
-    try:
-        HEADERS.validate_python(headers)
-    except PydanticFault:
-        raise HeaderFault(
-            "is to name headers, each with a text, {secret_id} or {variable_name}"
-        ) from None
 
 
 def connection_of(public_id: str) -> AuthConnection:

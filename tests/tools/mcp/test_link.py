@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from conversations.engine.variables import Variables
+from conversations.protocol.headers import SecretHeader
 from conversations.protocol.mcp_server import McpServerSettings
-from conversations.protocol.tool_request import SecretHeader
 from conversations.tools.mcp.failure import McpFailed
 from conversations.tools.mcp.link import Link
 from conversations.tools.mcp.listing import Listing
