@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from conversations.engine.ports import ProviderError
 from conversations.providers.embedding import site
 from conversations.providers.problems import find_problems
+from conversations.providers.settings import Kind
 from conversations.providers.site import provider_settings
 from conversations.store.library import indexes, model_providers
 
@@ -45,9 +46,20 @@ def check_embedding(**_: Any) -> list[CheckMessage]:
     try:
         site.embedding_model()
     except ProviderError as error:
+        if _is_named_by_staff(name):
+            return []
         hint = "Set EMBEDDING_MODEL, and what it needs, as the README tells."
         return [Error(str(error), hint=hint, id="conversations.embedding")]
     return []
+
+
+def _is_named_by_staff(model: str) -> bool:
+    slug, _, _ = model.partition("/")
+    try:
+        services = model_providers.services()
+    except DatabaseError:
+        return False
+    return any(one.kind == Kind.EMBEDDING and one.slug == slug for one in services)
 
 
 @register("conversations")

@@ -92,6 +92,7 @@ def test_the_check_command_fails(configure):
         call_command("check")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "says"),
     [("openai/x", "BASE_URL"), ("offline/x", "offline"), ("mine/x", None)],
@@ -103,6 +104,15 @@ def test_embedding_model_that_cannot_be_had_is_an_error(settings, name, says):
         ["conversations.embedding"] if says else []
     )
     assert all(says in error.msg for error in found)
+
+
+@pytest.mark.django_db
+def test_embedding_model_of_a_provider_that_staff_named_is_no_error(settings):
+    settings.PARLEY = {**settings.PARLEY, "EMBEDDING_MODEL": "openai/x"}
+    ModelProvider.objects.create(
+        kind="embedding", slug="openai", name="O", base_url="http://127.0.0.1:9/v1"
+    )
+    assert checks.check_embedding() == []
 
 
 @pytest.mark.django_db

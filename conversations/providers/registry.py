@@ -171,13 +171,18 @@ class Registry:
         # Keyed by kind, and of this kind there are no others.
         return cast(HttpEmbedding, made[key])
 
+    def offers(self, kind: Kind, slug: str) -> bool:
+        """Whether there is such a service, though it may not be of use."""
+        service = self._settings.offered(kind).get(slug)
+        return service is not None and service.endpoint.is_set
+
     def endpoint(self, kind: Kind, slug: str) -> HttpEndpoint:
         """The service whose models are SLUG/MODEL. Raises ProviderError."""
-        service = self._settings.offered(kind).get(slug)
-        if service is None or not service.endpoint.is_set:
+        if not self.offers(kind, slug):
             raise ProviderError(
                 f"There is no {kind.setting} provider '{slug}'. Add it in the admin."
             )
+        service = self._settings.offered(kind)[slug]
         if service.problem:
             raise ProviderError(
                 f"The {kind.setting} provider '{slug}' cannot be used. {service.problem}"

@@ -44,9 +44,10 @@ def embedding_model(name: str = "") -> EmbeddingModel:
         raise unusable(name, "A model behind a service is SERVICE/MODEL.")
     if slug == ENVIRONMENT:
         parley = settings.PARLEY
-        return _of_environment(
-            name, parley["EMBEDDING_BASE_URL"], parley["EMBEDDING_API_KEY"]
-        )
+        at = (parley["EMBEDDING_BASE_URL"], parley["EMBEDDING_API_KEY"])
+        # Where the environment names no service, staff may have named one so.
+        if any(at) or not registry().offers(Kind.EMBEDDING, slug):
+            return _of_environment(name, *at)
     return registry().embedding(name)
 
 

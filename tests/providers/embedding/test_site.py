@@ -2,6 +2,7 @@
 
 import pytest
 
+from conversations.engine.ports import ProviderError
 from conversations.providers.embedding import site
 from conversations.providers.registry import Registry
 from conversations.providers.settings import (
@@ -41,3 +42,15 @@ def test_a_provider_that_was_changed_has_its_models_made_anew(registry):
     assert site.embedding_model("ours/large") is not before
     registry.offer([Service(Kind.EMBEDDING, "ours", Endpoint("http://127.0.0.1:9/b"))])
     assert site.embedding_model("ours/small") is not before
+
+
+def test_staff_may_name_a_provider_as_the_environment_does_that_names_none(
+    registry, settings
+):
+    named = {"EMBEDDING_BASE_URL": "", "EMBEDDING_API_KEY": ""}
+    settings.PARLEY = {**settings.PARLEY, **named}
+    with pytest.raises(ProviderError, match="EMBEDDING_BASE_URL"):
+        site.embedding_model("openai/small")
+    own = Service(Kind.EMBEDDING, "openai", Endpoint("http://127.0.0.1:9/v1"))
+    registry.offer([own])
+    assert site.embedding_model("openai/small").name == "openai/small"
