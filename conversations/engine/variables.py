@@ -10,7 +10,7 @@ SECRET_PREFIX = "secret__"
 """Values for the headers of tools alone: no text may have them."""
 
 # A name is letters, digits, _, . or -; anything else in braces is somebody's prose or
-# another language's template, and stays.
+# another language's template, and stays. The same in protocol/tool_request.py.
 _PLACE = re.compile(r"\{\{\s*(\w[\w.-]*)\s*\}\}")
 
 

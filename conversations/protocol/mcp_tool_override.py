@@ -17,7 +17,7 @@ from conversations.protocol.tool_config import (
     PreToolSpeech,
     ToolConfigError,
 )
-from conversations.protocol.tool_schema import MissingVariable, ToolPart
+from conversations.protocol.tool_schema import MissingParameterValue, ToolPart
 
 OVERRIDES = "tool_config_overrides"
 """Where a server's configuration holds them, a list."""
@@ -108,7 +108,7 @@ class ToolOverride(ToolPart):
     def completed(
         self, given: Mapping[str, object], variables: Mapping[str, object]
     ) -> dict[str, object]:
-        """The arguments as they are sent. Raises MissingVariable."""
+        """The arguments as they are sent. Raises MissingParameterValue."""
         arguments: dict[str, object] = copy.deepcopy(dict(given))
         for path, value in self.input_overrides.items():
             match value:
@@ -116,7 +116,7 @@ class ToolOverride(ToolPart):
                     _put(arguments, _parts(path), value.constant_value)
                 case FromVariable(dynamic_variable=name):
                     if name not in variables:
-                        raise MissingVariable(name)
+                        raise MissingParameterValue(name)
                     _put(arguments, _parts(path), variables[name])
                 case Omitted():
                     _take(arguments, _parts(path))

@@ -228,7 +228,7 @@ class ToolConfig:
         """What is sent to the tool: the model's arguments, constants, variables.
 
         A tool that declares no parameters is given what the model says. Raises
-        MissingVariable.
+        MissingParameterValue.
         """
         if self.schema is None or not self.schema.properties:
             return dict(given)

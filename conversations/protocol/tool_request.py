@@ -14,7 +14,9 @@ from conversations.protocol.headers import (
 from conversations.protocol.tool_schema import Arguments, Property, ToolPart
 
 PLACEHOLDER = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
-VARIABLE = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
+# What a variable is here it is in an agent's texts as well: engine/variables.py.
+VARIABLE = re.compile(r"\{\{\s*(\w[\w.-]*)\s*\}\}")
+NO_VARIABLE = re.compile(r"\{\{[^{}]*\}\}")
 
 
 class Connection(ToolPart):
@@ -67,6 +69,11 @@ class ApiSchema(ToolPart):
 
     @model_validator(mode="after")
     def _check_url(self) -> Self:
+        if other := NO_VARIABLE.search(VARIABLE.sub("x", self.url)):
+            raise ValueError(
+                f"url: has {other[0][:80]}, which names no variable; a name has letters,"
+                " digits, _, . and -"
+            )
         try:
             parts = urlsplit(VARIABLE.sub("x", self.url))
         except ValueError as error:

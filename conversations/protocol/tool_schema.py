@@ -13,7 +13,7 @@ KNOWN_TYPES = frozenset(
 )
 
 
-class MissingVariable(LookupError):
+class MissingParameterValue(LookupError):
     """A required parameter comes from a variable that has no value."""
 
     def __init__(self, name: str) -> None:
@@ -141,7 +141,7 @@ def filled(schema: Property, given: object, variables: Mapping[str, object]) -> 
     """The value that is sent: what the model gave, constants and variables put in.
 
     What the schema does not name is left out; NOTHING means that there is no value.
-    Raises MissingVariable.
+    Raises MissingParameterValue.
     """
     if schema.is_omitted:
         return NOTHING
@@ -149,7 +149,7 @@ def filled(schema: Property, given: object, variables: Mapping[str, object]) -> 
         return schema.constant_value
     if schema.dynamic_variable:
         if schema.dynamic_variable not in variables:
-            raise MissingVariable(schema.dynamic_variable)
+            raise MissingParameterValue(schema.dynamic_variable)
         return variables[schema.dynamic_variable]
     if schema.type == "object" and schema.properties:
         return _filled_object(schema, given, variables)
@@ -167,7 +167,7 @@ def _filled_object(
     for name, prop in schema.properties.items():
         try:
             value = filled(prop, known.get(name, NOTHING), variables)
-        except MissingVariable:
+        except MissingParameterValue:
             if name in schema.required:
                 raise
             continue

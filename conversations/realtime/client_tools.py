@@ -11,7 +11,7 @@ from conversations.engine.tools import Tool, ToolCall, ToolOutcome
 from conversations.protocol import server_events as wire
 from conversations.protocol.client_events import ClientToolResult
 from conversations.protocol.codec import encode
-from conversations.protocol.tool_schema import MissingVariable
+from conversations.protocol.tool_schema import MissingParameterValue
 
 Parameters = Callable[[str, Mapping[str, object]], Mapping[str, object]]
 
@@ -41,7 +41,7 @@ class ClientTools:
     def __init__(self, parameters: Parameters = as_given) -> None:
         """`parameters` makes what is sent from a tool's name and what the model says.
 
-        It raises MissingVariable.
+        It raises MissingParameterValue.
         """
         self._parameters = parameters
         self._send: Callable[[str], None] | None = None
@@ -65,7 +65,7 @@ class ClientTools:
         assert self._send is not None, "tools run once the client is there"
         try:
             parameters = parameters_of(call.tool.name, call.arguments)
-        except MissingVariable as missing:
+        except MissingParameterValue as missing:
             return ToolOutcome(f"The variable {missing} has no value.", is_error=True)
         self._unanswered[call.call_id] = call.tool
         self._send(

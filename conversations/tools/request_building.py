@@ -15,7 +15,7 @@ from conversations.outbound.sending import Request
 from conversations.protocol.tool_request import PLACEHOLDER, VARIABLE, ApiSchema
 from conversations.protocol.tool_schema import (
     NOTHING,
-    MissingVariable,
+    MissingParameterValue,
     Property,
     filled,
 )
@@ -39,7 +39,7 @@ def build_request(
     try:
         url = _with_query(_address(api, given, known), _query(api, given, known))
         body = _body(api, given, known)
-    except MissingVariable as missing:
+    except MissingParameterValue as missing:
         raise CannotBuild(str(missing)) from None
     if body is None:
         return Request(api.method, url)
@@ -75,7 +75,6 @@ def _check_no_secret(api: ApiSchema) -> None:
 
 
 def _netloc(url: str) -> str:
-    # The braces of a variable may hold what ends a host.
     start = url.find("://") + 3
     end = min(
         (i for i in map(url.find, "/?#", [start] * 3) if i >= 0), default=len(url)
@@ -124,7 +123,7 @@ def _segment(name: str, value: object) -> str:
 
 def _variable(name: str, known: Mapping[str, object]) -> object:
     if name not in known or known[name] in ("", None):
-        raise MissingVariable(name)
+        raise MissingParameterValue(name)
     return known[name]
 
 

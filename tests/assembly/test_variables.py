@@ -9,7 +9,8 @@ from conversations.assembly.variables import (
     with_variables,
 )
 from conversations.engine.options import SessionOptions
-from conversations.engine.variables import MissingVariable, Variables
+from conversations.engine.variables import MissingVariable, Variables, names_in
+from conversations.protocol.tool_request import VARIABLE
 from tests.assembly.agents import agent
 
 NOON = datetime(2026, 3, 5, 12, 4, tzinfo=UTC)
@@ -88,3 +89,16 @@ def test_what_is_missing_is_named_and_whether_it_is_a_secret(field):
 
 def test_an_endless_name_is_not_repeated():
     assert len(missing_fault(MissingVariable("x" * 5_000))[0]) <= 60
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("{{name}} {{ of }}", ["name", "of"]),
+        ("{{system__time}} {{a.b-c}} {{größe}}", ["system__time", "a.b-c", "größe"]),
+        ("{{a/b}} {{a|upper}} {{a b}} {{}} {{-a}} {a} {{{a}}}", ["a"]),
+        ("{{a?}} {{a#b}} {{a%20}} {{.a}}", []),
+    ],
+)
+def test_what_a_variable_is_is_the_same_in_texts_and_in_tools(text, names):
+    assert names_in(text) == VARIABLE.findall(text) == names

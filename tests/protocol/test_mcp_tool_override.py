@@ -8,7 +8,7 @@ from conversations.protocol.mcp_tool_override import (
     parse_override,
 )
 from conversations.protocol.tool_config import ToolConfigError
-from conversations.protocol.tool_schema import MissingVariable
+from conversations.protocol.tool_schema import MissingParameterValue
 
 SCHEMA = {
     "type": "object",
@@ -63,7 +63,7 @@ def test_the_owners_values_are_sent_whatever_the_model_says():
         "filter": {"owner": 7},
     }
     assert given["tenant"] == "south"
-    with pytest.raises(MissingVariable, match="who"):
+    with pytest.raises(MissingParameterValue, match="who"):
         one.completed(given, {})
 
 

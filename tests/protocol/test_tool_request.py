@@ -54,6 +54,8 @@ def test_variables_of_address_headers_and_parameters_are_known():
         ({"url": "ftp://x"}, "api_schema.url", "https://"),
         ({"url": "https://"}, "api_schema.url", "a host"),
         ({"url": "https://x.example/{id}"}, "api_schema.url", "{id}"),
+        ({"url": "https://x.example/{{a/b}}"}, "api_schema.url", "{{a/b}}"),
+        ({"url": "https://x.example/{{a|b}}?c={{d}}"}, "api_schema.url", "{{a|b}}"),
         ({"method": "BREW"}, "api_schema.method", "'GET'"),
         ({"request_headers": {"a b": "c"}}, "api_schema.request_headers", "'a b'"),
         (

@@ -2,7 +2,7 @@ import pytest
 
 from conversations.protocol.tool_schema import (
     NOTHING,
-    MissingVariable,
+    MissingParameterValue,
     Property,
     filled,
     model_schema,
@@ -75,7 +75,7 @@ def test_items_of_arrays_are_filled():
 
 def test_missing_variable_is_told_when_the_parameter_is_required():
     one = schema(a={"type": "string", "dynamic_variable": "who"})
-    with pytest.raises(MissingVariable, match="'who'"):
+    with pytest.raises(MissingParameterValue, match="'who'"):
         filled(one, {}, {})
     optional = one.model_copy(update={"required": []})
     assert filled(optional, {}, {}) is not NOTHING

@@ -7,7 +7,7 @@ import pytest
 
 from conversations.engine.tools import ToolCall, ToolOutcome
 from conversations.protocol.client_events import ClientToolResult
-from conversations.protocol.tool_schema import MissingVariable
+from conversations.protocol.tool_schema import MissingParameterValue
 from conversations.realtime.client_tools import Answer, ClientTools
 from tests.fakes.fake_tools import tool
 from tests.fakes.virtual_time import run_virtual
@@ -148,7 +148,7 @@ def test_what_is_sent_may_hold_more_than_the_model_said():
 
 def test_a_tool_whose_variable_is_missing_is_not_sent():
     def missing(name, given):
-        raise MissingVariable("shop")
+        raise MissingParameterValue("shop")
 
     async def hold():
         tools, frames = connected(parameters=missing)

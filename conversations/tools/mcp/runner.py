@@ -17,7 +17,7 @@ from conversations.engine.variables import Variables
 from conversations.protocol.mcp_server import ListedTool
 from conversations.protocol.mcp_tool_override import ToolOverride
 from conversations.protocol.tool_events import McpToolCall
-from conversations.protocol.tool_schema import MissingVariable
+from conversations.protocol.tool_schema import MissingParameterValue
 from conversations.tools.mcp.approvals import Approvals
 from conversations.tools.mcp.failure import McpFailed
 from conversations.tools.mcp.link import Link
@@ -56,7 +56,7 @@ class Callee:
             return dict(given)
         try:
             return self.override.completed(given, self.variables().told)
-        except MissingVariable as missing:
+        except MissingParameterValue as missing:
             raise McpFailed(str(missing)) from None
 
 
