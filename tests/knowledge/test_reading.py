@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connection
 from django.utils import timezone
 
 from conversations.engine.ports import ProviderError, ProviderRefused
@@ -329,7 +330,10 @@ def test_of_two_workers_one_reads():
 
     def work():
         start.wait()
-        runs.append(reading_queue.claim(document.pk, now))
+        try:
+            runs.append(reading_queue.claim(document.pk, now))
+        finally:
+            connection.close()
 
     workers = [threading.Thread(target=work) for _ in range(2)]
     for worker in workers:
