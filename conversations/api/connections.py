@@ -19,6 +19,7 @@ from conversations.protocol.auth_connection import (
 from conversations.store.library import connections as store
 from conversations.store.library.connections import ConnectionUse
 from conversations.store.library.dependents import InUse
+from conversations.store.library.references import NameTaken
 from conversations.store.library.tokens import SecretUnreadable
 
 router = Router(tags=["auth connections"])
@@ -44,7 +45,7 @@ def create(request: HttpRequest, body: Body[Fields]) -> dict[str, Any]:
         made = store.create_connection(parse_connection(body))
     except ConnectionFault as error:
         raise _unusable(error) from None
-    except store.NameTaken as error:
+    except NameTaken as error:
         raise invalid(str(error), "name") from None
     return _shown(made, ConnectionUse())
 
@@ -66,7 +67,7 @@ def update(
         changed = store.change_connection(connection, body)
     except ConnectionFault as error:
         raise _unusable(error) from None
-    except store.NameTaken as error:
+    except NameTaken as error:
         raise invalid(str(error), "name") from None
     except SecretUnreadable as error:
         raise Refusal(409, "secret_unreadable", str(error)) from None

@@ -14,6 +14,7 @@ from conversations.api.ownership import dependents_json
 from conversations.api.storable import STORABLE_TEXT
 from conversations.store.library import secrets as store
 from conversations.store.library.dependents import InUse
+from conversations.store.library.references import NameTaken
 
 router = Router(tags=["secrets"])
 
@@ -84,7 +85,7 @@ def create(request: HttpRequest, body: NewSecret) -> dict[str, Any]:
     """Keep a secret."""
     try:
         return _stored(store.create_secret(body.name, body.value))
-    except store.NameTaken as error:
+    except NameTaken as error:
         raise invalid(str(error), "name") from None
 
 
@@ -121,7 +122,7 @@ def update(
     """Change its name or value."""
     try:
         return _stored(store.update_secret(_found(secret_id), body.name, body.value))
-    except store.NameTaken as error:
+    except NameTaken as error:
         raise invalid(str(error), "name") from None
 
 

@@ -25,10 +25,10 @@ from conversations.store.agents.config.tree import merged
 from conversations.store.agents.editing import create_agent
 from conversations.store.agents.model_choice import ProviderProblem
 from conversations.store.library.connections import (
-    NameTaken,
     change_connection,
     create_connection,
 )
+from conversations.store.library.references import NameTaken
 from conversations.store.library.tools import create_tool, tool_config, update_tool
 
 PRIVATE = {"platform_settings": {"auth": {"enable_auth": True}}}

@@ -1,12 +1,11 @@
 """Connections of the workspace: kept with their secret sealed, and what uses them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import F, QuerySet
 
 from conversations.models import (
     Agent,
@@ -23,14 +22,9 @@ from conversations.protocol.auth_connection import (
     parse_connection,
 )
 from conversations.store.library.dependents import Dependent, InUse, dependent
-
-Row = TypeVar("Row", Tool, Agent)
+from conversations.store.library.references import NameTaken, referring
 
 KEY = "auth_connection_id"
-
-
-class NameTaken(ValueError):
-    """There is a connection of this name."""
 
 
 @dataclass(slots=True)
@@ -95,9 +89,7 @@ def write_connection(
         with transaction.atomic():
             connection.save()
     except IntegrityError:
-        raise NameTaken(
-            f"there is a connection named {config.name!r} already; choose another name"
-        ) from None
+        raise NameTaken("connection", config.name) from None
     connection.refresh_from_db()
     return connection
 
@@ -115,11 +107,11 @@ def all_connections() -> QuerySet[AuthConnection]:
 def connection_uses(public_ids: Iterable[str]) -> dict[str, ConnectionUse]:
     """What uses each of these, in three queries however many they are."""
     uses = {public_id: ConnectionUse() for public_id in public_ids}
-    for tool in _mentioning(Tool, "config"):
-        for public_id in connection_ids(tool.config) & uses.keys():
+    for tool, named in referring(Tool, KEY):
+        for public_id in named & uses.keys():
             uses[public_id].tools.append(dependent(tool))
-    for agent in _mentioning(Agent, "inline_tools"):
-        for public_id in connection_ids(agent.inline_tools) & uses.keys():
+    for agent, named in referring(Agent, KEY):
+        for public_id in named & uses.keys():
             uses[public_id].agents.append(dependent(agent))
     servers = McpServer.objects.filter(connection__public_id__in=list(uses))
     for server in servers.select_related("connection"):
@@ -134,29 +126,3 @@ def delete_connection(connection: AuthConnection) -> None:
     if users:
         raise InUse("connection", users, "Choose another there first.")
     connection.delete()
-
-
-def _mentioning(model: type[Row], column: str) -> Iterator[Row]:
-    """Rows that name some connection in this column; only they are read."""
-    rows = (
-        model.objects.alias(text=Cast(column, TextField()))
-        .filter(Q(text__contains=KEY))
-        .order_by("name", "pk")
-    )
-    return rows.only("public_id", "name", "created_at", column).iterator()
-
-
-def connection_ids(value: object) -> frozenset[str]:
-    """Every id that stands under `auth_connection_id`, at any depth."""
-    found: set[str] = set()
-    waiting = [value]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            named = part.get(KEY)
-            if isinstance(named, str):
-                found.add(named)
-            waiting.extend(part.values())
-        elif isinstance(part, list):
-            waiting.extend(part)
-    return frozenset(found)

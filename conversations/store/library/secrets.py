@@ -1,12 +1,9 @@
 """Secrets of the workspace: kept sealed, named by what uses them, never told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import JSONField, Q, TextField
-from django.db.models.functions import Cast
 
 from conversations.models import (
     Agent,
@@ -18,17 +15,12 @@ from conversations.models import (
     Workspace,
 )
 from conversations.store.library.dependents import Dependent, InUse, dependent
+from conversations.store.library.references import NameTaken, named_under, referring
 from conversations.store.paging import Page, page_of
-
-Row = TypeVar("Row", Tool, Agent, McpServer)
 
 KEY = "secret_id"
 INITIATION_WEBHOOK = "conversation_initiation_webhook"
 INITIATION_WEBHOOK_SETTING = "conversation_initiation_client_data_webhook"
-
-
-class NameTaken(ValueError):
-    """There is a secret of this name."""
 
 
 class NoSecret(Exception):
@@ -72,9 +64,7 @@ def _written(secret: Secret) -> Secret:
         with transaction.atomic():
             secret.save()
     except IntegrityError:
-        raise NameTaken(
-            f"there is a secret named {secret.name!r} already; choose another name"
-        ) from None
+        raise NameTaken("secret", secret.name) from None
     return secret
 
 
@@ -106,23 +96,18 @@ def secret_page(search: str, page_size: int, cursor: str | None) -> Page[Secret]
 def uses_of(public_ids: Iterable[str]) -> dict[str, SecretUse]:
     """What uses each of these secrets, in a few queries however many they are."""
     uses = {public_id: SecretUse() for public_id in public_ids}
-    for tool in _mentioning(Tool, ["config"]):
-        for public_id in _secret_ids(tool.config) & uses.keys():
+    for tool, named in referring(Tool, KEY):
+        for public_id in named & uses.keys():
             uses[public_id].tools.append(dependent(tool))
-    columns = [f.name for f in Agent._meta.fields if isinstance(f, JSONField)]
-    for agent in _mentioning(Agent, columns):
-        named = frozenset[str]().union(
-            *(_secret_ids(getattr(agent, column)) for column in columns)
-        )
+    for agent, named in referring(Agent, KEY):
         for public_id in named & uses.keys():
             uses[public_id].agents.append(dependent(agent))
-    for server in _mentioning(McpServer, ["request_headers", "vendor_settings"]):
-        named = _secret_ids([server.request_headers, server.vendor_settings])
+    for server, named in referring(McpServer, KEY):
         for public_id in named & uses.keys():
             uses[public_id].mcp_servers.append(dependent(server))
     workspace = Workspace.objects.first()
     webhook = workspace and workspace.settings.get(INITIATION_WEBHOOK_SETTING)
-    for public_id in _secret_ids(webhook) & uses.keys():
+    for public_id in named_under(KEY, webhook) & uses.keys():
         uses[public_id].others.append(INITIATION_WEBHOOK)
     return uses
 
@@ -138,30 +123,3 @@ def delete_secret(secret: Secret) -> None:
         ]
         raise InUse("secret", users, "Take it out there first.")
     secret.delete()
-
-
-def _mentioning(model: type[Row], columns: list[str]) -> Iterator[Row]:
-    """Rows that name some secret in one of these columns; only they are read."""
-    mentioning = Q()
-    texts = {}
-    for column in columns:
-        texts[f"{column}_text"] = Cast(column, TextField())
-        mentioning |= Q(**{f"{column}_text__contains": KEY})
-    rows = model.objects.alias(**texts).filter(mentioning).order_by("name", "pk")
-    return rows.only("public_id", "name", "created_at", *columns).iterator()
-
-
-def _secret_ids(value: object) -> frozenset[str]:
-    """Every id that stands under `secret_id`, at any depth."""
-    found: set[str] = set()
-    waiting = [value]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            named = part.get(KEY)
-            if isinstance(named, str):
-                found.add(named)
-            waiting.extend(part.values())
-        elif isinstance(part, list):
-            waiting.extend(part)
-    return frozenset(found)

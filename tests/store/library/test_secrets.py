@@ -2,8 +2,8 @@ import pytest
 
 from conversations.models import Agent, McpServer, Secret, Tool
 from conversations.store.library.dependents import InUse
+from conversations.store.library.references import NameTaken
 from conversations.store.library.secrets import (
-    NameTaken,
     NoSecret,
     create_secret,
     delete_secret,
