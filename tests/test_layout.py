@@ -70,7 +70,6 @@ TESTED_ELSEWHERE = {
     "conversations/protocol/enclave.py": "a type: tests/protocol/test_golden_frames.py",
     "conversations/protocol/received.py": "base of the client's events",
     "conversations/providers/answerer/small_talk_patterns.py": "parts of small_talk",
-    "conversations/providers/provider.py": "tests/providers/test_registry.py",
     "conversations/providers/silero_state.py": "tests/providers/test_silero.py",
     "conversations/realtime/routing.py": "one address: tests/config/test_sockets.py",
 }
