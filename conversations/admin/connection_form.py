@@ -17,11 +17,13 @@ from conversations.admin.sealed import SealedFormField, SealedInput, SealedLines
 from conversations.models import AuthConnection, ConnectionKind, SecretUnreadable
 from conversations.protocol.auth_connection import (
     ALGORITHMS,
+    MASK,
     SECRET_FIELD,
     ConnectionConfig,
     ConnectionFault,
     parse_connection,
 )
+from conversations.store.library.connections import with_known_entries
 
 if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[AuthConnection]
@@ -30,6 +32,9 @@ else:
 
 Fields = Mapping[str, Callable[[], forms.Field]]
 SEALED = "Kept encrypted and never shown again."
+MASKED = (
+    f"The values are kept encrypted and shown as {MASK}: leave that, and they stay."
+)
 
 
 class LinesField(forms.CharField):
@@ -118,10 +123,12 @@ FIELDS: Mapping[str, Fields] = {
         "basic_auth_in_header": _in_header,
         "scopes": _scopes,
         "extra_params": _pairs(
-            "Extra parameters", 'Sent along for the token, as {"audience": "crm"}.'
+            "Extra parameters",
+            f'Sent along for the token, as {{"audience": "crm"}}. {MASKED}',
         ),
         "custom_headers": _pairs(
-            "Extra headers", "Sent along for the token. Not sealed: put no secret here."
+            "Extra headers",
+            f'Sent along for the token, as {{"X-Api-Key": "..."}}. {MASKED}',
         ),
     },
     ConnectionKind.OAUTH2_JWT: {
@@ -140,8 +147,10 @@ FIELDS: Mapping[str, Fields] = {
         "scopes": _scopes,
         "jwt_usage": _choice("Used as", "authorization_grant", "client_authentication"),
         "token_response_field": _choice("Token taken", "access_token", "id_token"),
-        "extra_params": _pairs("Extra claims", "Signed along, as a JSON object."),
-        "extra_headers": _pairs("Extra JWT headers", "As a JSON object."),
+        "extra_params": _pairs(
+            "Extra claims", f"Signed along, as a JSON object. {MASKED}"
+        ),
+        "extra_headers": _pairs("Extra JWT headers", f"As a JSON object. {MASKED}"),
     },
     ConnectionKind.BASIC: {
         "username": _text("User name"),
@@ -189,6 +198,11 @@ class ConnectionForm(_ModelForm):
             self.add_error(secret, str(error))
             return values
         entered = {name: value for name, value in told.items() if value != ""}
+        try:
+            entered = with_known_entries(self.instance, entered)
+        except SecretUnreadable as error:
+            self.add_error(None, str(error))
+            return values
         try:
             self.config = parse_connection({**entered, "auth_type": self.kind})
         except ConnectionFault as fault:

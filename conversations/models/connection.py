@@ -37,10 +37,14 @@ class AuthConnection(models.Model):
         max_length=100, blank=True, help_text="Whose system it is, such as salesforce."
     )
     config = models.JSONField(
-        default=dict, blank=True, help_text="What is no secret, as the API has it."
+        default=dict, blank=True, help_text="What is no secret, as the API tells it."
     )
     credentials = SealedField(
-        help_text="The secret part, as JSON. Kept encrypted and never shown again."
+        help_text="The secret part. Kept encrypted and never shown again."
+    )
+    entries = SealedField(
+        help_text="Headers and parameters that are sent for a token, as JSON: any may be"
+        " a key. The rest knows their names alone."
     )
     token = SealedField(help_text="The access token that is in use.")
     token_type = models.CharField(max_length=40, blank=True)

@@ -20,11 +20,11 @@ PURPOSE = b"parley: secrets in the database"
 class SecretUnreadable(Exception):
     """A secret was sealed with a key that is not among ENCRYPTION_KEYS any more."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "A stored secret") -> None:
         super().__init__(
-            "A stored secret cannot be read: it was encrypted with another key. Put the"
+            f"{what} cannot be read: it was encrypted with another key. Put the"
             " former ENCRYPTION_KEYS (or, if none was set, the former SECRET_KEY) back,"
-            " or enter the secret anew."
+            " or enter it anew."
         )
 
 

@@ -40,6 +40,8 @@ Algorithm = Literal[
     "ES512",
 ]
 ALGORITHMS: tuple[Algorithm, ...] = get_args(Algorithm)
+MASK = "********"
+"""Told instead of a value that may be a secret; written back, the value stays."""
 
 
 class ConnectionFault(ValueError):
@@ -69,6 +71,12 @@ def _header_name(name: str) -> str:
     return name
 
 
+def _known(value: str) -> str:
+    if value == MASK:
+        raise ValueError("stands for a value that is not known here; write the value")
+    return value
+
+
 def _token_url(url: str) -> str:
     try:
         parts = urlsplit(url)
@@ -89,11 +97,12 @@ Secret = Annotated[
     StringConstraints(min_length=1, max_length=20_000),
     AfterValidator(_storable),
 ]
+Entry = Annotated[str, AfterValidator(_storable), AfterValidator(_known)]
 Headers = dict[
     Annotated[str, AfterValidator(_header_name)],
-    Annotated[str, AfterValidator(_storable), AfterValidator(_in_a_header)],
+    Annotated[Entry, AfterValidator(_in_a_header)],
 ]
-Pairs = dict[Text, Annotated[str, AfterValidator(_storable)]]
+Pairs = dict[Text, Entry]
 
 
 class _Connection(BaseModel):
@@ -173,6 +182,8 @@ SECRET_FIELD: Mapping[str, str] = {
     "custom_header_auth": "token",
 }
 """The one part of each that is written and never read."""
+ENTRY_FIELDS = ("extra_params", "custom_headers", "extra_headers")
+"""Maps of what is sent for a token: their names are read, their values only written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +196,8 @@ class ConnectionConfig:
     public: Mapping[str, Any]
     """What the API says of it again."""
     secret: str = field(repr=False)
+    entries: Mapping[str, Mapping[str, str]] = field(repr=False)
+    """The maps of ENTRY_FIELDS that are not empty, with their values."""
 
 
 def parse_connection(fields: Mapping[str, Any]) -> ConnectionConfig:
@@ -206,12 +219,16 @@ def parse_connection(fields: Mapping[str, Any]) -> ConnectionConfig:
         ) from None
     told = shape.model_dump(exclude_none=True)
     secret = told.pop(SECRET_FIELD[kind])
+    entries = {name: told[name] for name in ENTRY_FIELDS if told.get(name)}
+    for name, values in entries.items():
+        told[name] = dict.fromkeys(values, MASK)
     return ConnectionConfig(
         kind=told.pop("auth_type"),
         name=told.pop("name"),
         provider=told.pop("provider"),
         public=told,
         secret=secret,
+        entries=entries,
     )
 
 

@@ -2,8 +2,9 @@ import pytest
 from django.urls import reverse
 
 from conversations.models import AuthConnection, McpServer, Tool
-from conversations.protocol.auth_connection import parse_connection
+from conversations.protocol.auth_connection import MASK, parse_connection
 from conversations.store.library.connections import create_connection
+from conversations.store.library.tokens import connection_state
 from tests.tools.stand_in import Answer, stand_in
 
 ADD = reverse("admin:conversations_authconnection_add")
@@ -16,7 +17,7 @@ OAUTH = {
     "token_url": "https://crm.example/token",
     "scopes": "api\r\nread",
     "extra_params": '{"audience": "crm"}',
-    "custom_headers": "",
+    "custom_headers": '{"X-Api-Key": "hush-too"}',
     "basic_auth_in_header": "on",
 }
 JWT = {
@@ -60,9 +61,9 @@ def test_one_is_made_and_its_secret_never_shown(admin_client):
         "client_id": "3MVG",
         "token_url": "https://crm.example/token",
         "scopes": ["api", "read"],
-        "extra_params": {"audience": "crm"},
+        "extra_params": {"audience": MASK},
         "basic_auth_in_header": True,
-        "custom_headers": {},
+        "custom_headers": {"X-Api-Key": MASK},
     }
     for url in (page_of(row), page_of(row, "history"), page_of(row, "test"), LIST):
         page = admin_client.get(url)
@@ -105,6 +106,21 @@ def test_a_change_keeps_the_secret_that_is_not_typed(admin_client):
     assert row.credentials.reveal() == "other"
 
 
+def test_what_is_sent_along_stays_where_its_mask_is_left(admin_client):
+    admin_client.post(ADD, OAUTH)
+    row = AuthConnection.objects.get()
+    page = admin_client.get(page_of(row)).content.decode()
+    assert MASK in page
+    headers = f'{{"X-Api-Key": "{MASK}", "X-New": "n"}}'
+    fields = {**OAUTH, "client_secret": "", "custom_headers": headers}
+    fields["extra_params"] = ""
+    answer = admin_client.post(page_of(row), fields)
+    assert answer.status_code == 302, answer.context["adminform"].errors
+    assert connection_state(row.public_id).entries == {
+        "custom_headers": {"X-Api-Key": "hush-too", "X-New": "n"}
+    }
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
@@ -119,7 +135,7 @@ def test_a_fault_stands_at_its_field(admin_client, changes, says):
     assert answer.status_code == 200
     [name] = changes
     assert says in str(answer.context["adminform"].errors[name])
-    assert "hush" not in answer.content.decode()
+    assert "hush-hush" not in answer.content.decode()
 
 
 def test_a_secret_that_no_key_opens_is_entered_anew(

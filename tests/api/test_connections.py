@@ -7,6 +7,7 @@ from elevenlabs.workspace.auth_connections.types import (
 from pydantic import TypeAdapter
 
 from conversations.models import AuthConnection, McpServer, Tool
+from conversations.protocol.auth_connection import MASK
 
 PATH = "/v1/workspace/auth-connections"
 CREATED = TypeAdapter(AuthConnectionsCreateResponse)
@@ -21,7 +22,7 @@ OAUTH = {
     "scopes": ["api"],
     "extra_params": {"audience": "crm"},
     "basic_auth_in_header": True,
-    "custom_headers": {"X-Tenant": "t"},
+    "custom_headers": {"X-Api-Key": "hush-too"},
 }
 OTHERS = [
     {
@@ -68,7 +69,11 @@ def test_every_kind_is_made_and_its_secret_never_told(writer, fields):
     for page in (answer, listed):
         assert b"hush" not in page.content
     for name in fields.keys() - {"client_secret", "secret_key", "password", "token"}:
-        assert answer.json()[name] == fields[name]
+        told = fields[name]
+        if isinstance(told, dict):
+            # They may be secrets: only their names are told.
+            told = dict.fromkeys(told, MASK)
+        assert answer.json()[name] == told
     assert AuthConnection.objects.get().credentials.reveal() == "hush-hush"
 
 
@@ -81,7 +86,7 @@ def test_what_is_sent_changes_and_the_rest_stays(writer):
     }
     answer = send(writer, "patch", path, changes)
     shown = UPDATED.validate_python(answer.json(), strict=True)
-    assert (shown.client_id, shown.extra_params) == ("new", {"x": "y"})
+    assert (shown.client_id, shown.extra_params) == ("new", {"x": MASK})
     assert shown.token_url == OAUTH["token_url"]
     row = AuthConnection.objects.get()
     assert row.credentials.reveal() == "hush-hush"
@@ -126,7 +131,11 @@ def test_one_whose_secret_is_unreadable_can_be_given_a_new_one(writer, settings)
         409,
         "secret_unreadable",
     )
-    assert send(writer, "patch", path, {"client_secret": "x"}).status_code == 200
+    anew = {name: OAUTH[name] for name in ("client_secret", "extra_params")}
+    refused = send(writer, "patch", path, anew)
+    assert "custom_headers" in refused.json()["detail"]["message"]
+    anew["custom_headers"] = OAUTH["custom_headers"]
+    assert send(writer, "patch", path, anew).status_code == 200
 
 
 def test_what_is_used_is_not_deleted(writer, django_assert_max_num_queries):

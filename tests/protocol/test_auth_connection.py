@@ -1,6 +1,7 @@
 import pytest
 
 from conversations.protocol.auth_connection import (
+    MASK,
     ConnectionFault,
     changed,
     parse_connection,
@@ -45,6 +46,19 @@ def test_the_secret_is_told_apart_from_the_rest():
     assert "hush" not in repr(config)
 
 
+def test_of_what_is_sent_along_the_names_are_told():
+    config = parse_connection(
+        {**OAUTH, "extra_params": {"key": "hush"}, "custom_headers": {"X-A": "hush"}}
+    )
+    assert config.public["extra_params"] == {"key": MASK}
+    assert config.public["custom_headers"] == {"X-A": MASK}
+    assert config.entries == {
+        "extra_params": {"key": "hush"},
+        "custom_headers": {"X-A": "hush"},
+    }
+    assert "hush" not in repr(config)
+
+
 @pytest.mark.parametrize(
     ("fields", "secret"),
     [
@@ -79,6 +93,7 @@ def test_every_kind_has_one_secret(fields, secret):
         ({"custom_headers": {"Host": "x"}}, "custom_headers.Host", "server's own"),
         ({"custom_headers": {"a b": "x"}}, "custom_headers.a b", "header name"),
         ({"custom_headers": {"a": "x\ny"}}, "custom_headers.a", "line break"),
+        ({"extra_params": {"a": MASK}}, "extra_params.a", "stands for a value"),
         ({"name": "nul\0"}, "name", ""),
     ],
 )

@@ -1,5 +1,6 @@
 """Connections of the workspace: kept with their secret sealed, and what uses them."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from conversations.models import (
     Tool,
 )
 from conversations.protocol.auth_connection import (
+    ENTRY_FIELDS,
+    MASK,
     SECRET_FIELD,
     ConnectionConfig,
     changed,
@@ -23,6 +26,7 @@ from conversations.protocol.auth_connection import (
 )
 from conversations.store.library.dependents import Dependent, InUse, dependent
 from conversations.store.library.references import NameTaken, referring
+from conversations.store.library.tokens import known_entries
 
 KEY = "auth_connection_id"
 
@@ -63,7 +67,28 @@ def change_connection(
     }
     if not changes.get(SECRET_FIELD[kind]):
         now[SECRET_FIELD[kind]] = connection.credentials.reveal()
-    return write_connection(connection, parse_connection(changed(now, changes)))
+    then = with_known_entries(connection, changed(now, changes))
+    return write_connection(connection, parse_connection(then))
+
+
+def with_known_entries(
+    connection: AuthConnection, fields: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The fields, with the values that their masks stand for. Raises SecretUnreadable."""
+    filled = dict(fields)
+    known: Mapping[str, Mapping[str, str]] | None = None
+    for name in ENTRY_FIELDS:
+        entries = filled.get(name)
+        if not isinstance(entries, Mapping) or MASK not in entries.values():
+            continue
+        # Not before: whoever enters all of them anew needs none of the former.
+        known = known_entries(connection) if known is None else known
+        former = known.get(name, {})
+        filled[name] = {
+            key: former.get(key, MASK) if value == MASK else value
+            for key, value in entries.items()
+        }
+    return filled
 
 
 def write_connection(
@@ -75,6 +100,8 @@ def write_connection(
     connection.provider = config.provider
     connection.config = dict(config.public)
     connection.credentials = Sealed.of(config.secret)
+    entries = json.dumps(config.entries) if config.entries else ""
+    connection.entries = Sealed.of(entries)
     # What was had for the former credentials is nothing to the new ones; whoever is
     # fetching a token for them finds that the number has passed.
     connection.token = Sealed()
@@ -101,7 +128,7 @@ def find_connection(public_id: str) -> AuthConnection | None:
 
 def all_connections() -> QuerySet[AuthConnection]:
     """By name, without what is sealed."""
-    return AuthConnection.objects.defer("credentials", "token")
+    return AuthConnection.objects.defer("credentials", "entries", "token")
 
 
 def connection_uses(public_ids: Iterable[str]) -> dict[str, ConnectionUse]:

@@ -4,6 +4,7 @@ Whoever needs another token claims to fetch it; the claim ends by itself, so tha
 that died keeps nobody waiting for ever. Each function is one conditional update.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,7 @@ from conversations.models import (
     Sealed,
     SecretUnreadable,
 )
+from conversations.protocol.auth_connection import ENTRY_FIELDS
 
 __all__ = ["ConnectionStatus", "SecretUnreadable"]
 
@@ -30,6 +32,8 @@ class ConnectionState:
     kind: str
     public: Mapping[str, Any]
     secret: str = field(repr=False)
+    entries: Mapping[str, Mapping[str, str]] = field(repr=False)
+    """Maps of what is sent along for a token; `public` has their names alone."""
     token: str = field(repr=False)
     token_type: str
     token_expires_at: datetime | None
@@ -75,6 +79,7 @@ def connection_state(public_id: str) -> ConnectionState | None:
         kind=row.kind,
         public=row.config,
         secret=row.credentials.reveal(),
+        entries=known_entries(row),
         token=token,
         token_type=row.token_type,
         token_expires_at=row.token_expires_at,
@@ -84,6 +89,16 @@ def connection_state(public_id: str) -> ConnectionState | None:
         error=row.error,
         failures=row.failures,
     )
+
+
+def known_entries(row: AuthConnection) -> dict[str, dict[str, str]]:
+    """What is sent along for a token. Raises SecretUnreadable."""
+    sealed = row.entries
+    try:
+        return dict(json.loads(sealed.reveal())) if sealed else {}
+    except SecretUnreadable:
+        names = " and ".join(name for name in ENTRY_FIELDS if row.config.get(name))
+        raise SecretUnreadable(f"What is in {names}") from None
 
 
 def claim(

@@ -4,7 +4,7 @@ import base64
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,7 +45,7 @@ async def fetch_token(
     state: ConnectionState, asking: Asking, now: datetime
 ) -> NewToken:
     """A new token. Raises NoToken."""
-    mask = Mask([state.secret, state.token])
+    mask = Mask([state.secret, state.token, *_sent_along(state)])
     form, headers = _asked(state, now)
     mask.add(
         *(form[name] for name in ("assertion", "client_assertion") if name in form)
@@ -88,14 +88,23 @@ def _asked(
             form |= {"grant_type": JWT_GRANT, "assertion": signed}
         return form, {}
     form["grant_type"] = "client_credentials"
-    headers = {n.lower(): v for n, v in public.get("custom_headers", {}).items()}
+    custom = state.entries.get("custom_headers", {})
+    headers = {name.lower(): value for name, value in custom.items()}
     if public.get("basic_auth_in_header"):
         # RFC 6749, 2.3.1: each part as in a form, before they are joined.
         pair = f"{quote_plus(public['client_id'])}:{quote_plus(state.secret)}"
         headers["authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
     else:
         form |= {"client_id": public["client_id"], "client_secret": state.secret}
-    return {**form, **public.get("extra_params", {})}, headers
+    return {**form, **state.entries.get("extra_params", {})}, headers
+
+
+def _sent_along(state: ConnectionState) -> Iterator[str]:
+    """Any of it may be a secret, also behind the scheme that a header begins with."""
+    for entries in state.entries.values():
+        for value in entries.values():
+            yield value
+            yield value.partition(" ")[2]
 
 
 def _signed(state: ConnectionState, now: datetime) -> str:
@@ -103,14 +112,14 @@ def _signed(state: ConnectionState, now: datetime) -> str:
     lifetime = timedelta(seconds=public["expiration_seconds"])
     claims: dict[str, Any] = {
         "jti": secrets.token_hex(16),
-        **public.get("extra_params", {}),
+        **state.entries.get("extra_params", {}),
         "iss": public["issuer"],
         "aud": public["audience"],
         "sub": public["subject"],
         "iat": now,
         "exp": now + lifetime,
     }
-    headers = dict(public.get("extra_headers", {}))
+    headers = dict(state.entries.get("extra_headers", {}))
     if public.get("key_id"):
         headers["kid"] = public["key_id"]
     algorithm = public["algorithm"]

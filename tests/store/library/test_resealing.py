@@ -16,7 +16,7 @@ def test_every_model_that_keeps_secrets_is_known():
     known = {model: set(columns) for model, columns in sealed_columns()}
     assert known[Secret] == {"value"}
     assert known[Agent] >= {"hosted_api_key"}
-    assert known[AuthConnection] == {"credentials", "token"}
+    assert known[AuthConnection] == {"credentials", "entries", "token"}
     assert known[Webhook] == {"secret"}
 
 

@@ -33,6 +33,7 @@ def state_of(**fields):
         kind=config.kind,
         public=config.public,
         secret=config.secret,
+        entries=config.entries,
         token="",
         token_type="",
         token_expires_at=None,
@@ -202,3 +203,23 @@ async def test_what_is_no_token_is_told(remote, answer, is_refusal, says):
     assert caught.value.is_refusal is is_refusal
     assert "hush" not in str(caught.value)
     assert len(remote.asked) == 1
+
+
+async def test_what_else_is_sent_along_is_not_told_either(remote):
+    def echoed(asked):
+        return Answer(401, {"error": f"no: {asked.headers} {asked.form}"})
+
+    remote.answer = echoed
+    state = oauth(
+        remote,
+        extra_params={"password": "param-hush"},
+        custom_headers={"X-Api-Key": "header-hush", "Proxy-Auth": "Bearer bare-hush"},
+    )
+    with pytest.raises(NoToken, match="X-Api-Key|x-api-key") as caught:
+        await fetched(state, remote)
+    assert remote.asked[0].form["password"] == "param-hush"
+    assert "hush" not in str(caught.value)
+    remote.answer = lambda asked: Answer(401, b"bare-hush is no key of ours")
+    with pytest.raises(NoToken, match="no key of ours") as caught:
+        await fetched(state, remote)
+    assert "hush" not in str(caught.value)
