@@ -35,8 +35,15 @@ class ToldTransport(GuardedTransport):
 def language_model_of(agent: AgentSettings) -> LanguageModel:
     """Raises ProviderError if none of its models can be had."""
     choice = ModelChoice(agent.llm, agent.llm_fallbacks, agent.cascade_timeout_ms)
-    own = _own(agent.custom_llm) if agent.llm == CUSTOM_LLM else None
-    return site.registry().language_model_of(choice, own)
+    if agent.llm != CUSTOM_LLM:
+        return site.registry().language_model_of(choice)
+    own, name = _own(agent.custom_llm), own_name(agent.custom_llm)
+    return site.registry().language_model_of(choice, own, name)
+
+
+def own_name(custom: CustomLlm | None) -> str:
+    """What an agent's own model goes by in prices and bills."""
+    return f"{CUSTOM_LLM}/{custom.model}" if custom and custom.model else CUSTOM_LLM
 
 
 def _own(custom: CustomLlm | None) -> OpenAiLanguageModel:
@@ -48,11 +55,10 @@ def _own(custom: CustomLlm | None) -> OpenAiLanguageModel:
     )
     # Whoever may edit agents may name it: what only the server reaches stays closed.
     guarded = ToldTransport(allowed_hosts())
-    name = f"{CUSTOM_LLM}/{custom.model}" if custom.model else CUSTOM_LLM
     service = HttpEndpoint(Kind.LLM, endpoint, guarded)
     return OpenAiLanguageModel(
         service,
         custom.model or CUSTOM_LLM,
-        name=name,
+        name=own_name(custom),
         knowledge_characters=settings.PARLEY["LLM_KNOWLEDGE_CHARACTERS"],
     )

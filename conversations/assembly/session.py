@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from conversations.assembly.language_model import language_model_of
+from conversations.assembly.language_model import language_model_of, own_name
 from conversations.assembly.retrieval import retriever_of
 from conversations.assembly.tools import tools_of
 from conversations.engine.options import SessionOptions
@@ -66,13 +66,13 @@ def session_options(
 def model_names(agent: AgentSettings) -> ModelNames:
     """What the agent's models go by in prices and bills."""
     llm = agent.llm or settings.PARLEY["LLM"]
-    if agent.llm == CUSTOM_LLM and agent.custom_llm and agent.custom_llm.model:
-        llm = f"{CUSTOM_LLM}/{agent.custom_llm.model}"
+    if agent.llm == CUSTOM_LLM:
+        llm = own_name(agent.custom_llm)
     return ModelNames(
         llm,
         agent.stt or settings.PARLEY["STT"],
         agent.tts or settings.PARLEY["TTS"],
-        guesses_tokens=not runs_here(llm),
+        is_free=runs_here,
     )
 
 

@@ -37,6 +37,12 @@ class ProviderRefused(ProviderError):
         """What HTTP calls it."""
 
 
+OnAsked = Callable[[str], None]
+"""Called by a chain of providers with the name of each one it asks, in turn: the last of
+them is who answers.
+"""
+
+
 class VoiceStream(Protocol):
     """Voice activity of one conversation."""
 
@@ -103,6 +109,7 @@ class TranscriptionRequest:
     over_agent: bool = False
     """Said while the agent has the word: a short sound is likelier to mean "go on" or
     "stop" than a rare word that sounds like it."""
+    on_asked: OnAsked | None = field(default=None, compare=False, repr=False)
 
 
 class SpeechToText(Protocol):
@@ -214,6 +221,7 @@ class ReplyRequest:
     answer_format: AnswerFormat | None = None
     max_silence_ms: int | None = None
     """How long a service may send nothing; None: as long as a caller would wait."""
+    on_asked: OnAsked | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +303,7 @@ class SpeechRequest:
     """"" is the provider's default."""
     speed: float = 1.0
     language: str = "en"
+    on_asked: OnAsked | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Counts what a conversation takes of models, under the names that the owner gave them.
 
-A model is wrapped in a counter of its kind, which passes everything on as it comes.
+A model is wrapped in a counter of its kind, which passes everything on as it comes. Where
+it is a chain of them, what is taken is that one's who answers.
 """
 
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversations.engine.ports import (
     INPUT_RATE_HZ,
@@ -38,8 +39,20 @@ class ModelNames:
     language_model: str = ""
     speech_to_text: str = ""
     text_to_speech: str = ""
-    guesses_tokens: bool = False
-    """Of answers that nobody counted; in vain where nobody is paid for them."""
+    is_free: Callable[[str], bool] = lambda name: False
+    """Whether nobody is paid for a model of this name: in vain were its tokens guessed
+    where it does not count them."""
+
+
+class _Asked:
+    """Who is asked: the model itself, or the one a chain of them has come to."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def now(self, name: str) -> None:
+        """The one before gave no answer."""
+        self.name = name
 
 
 class CountedLanguageModel:
@@ -52,10 +65,13 @@ class CountedLanguageModel:
 
     async def reply(self, request: ReplyRequest) -> AsyncIterator[ReplyPart]:
         """As the model, without counts."""
-        counted, failed, characters = False, False, 0
+        asked = _Asked(self._names.language_model)
+        request = replace(request, on_asked=asked.now)
+        counted, begun, failed, characters = False, False, False, 0
         try:
             async with aclosing(self._model.reply(request)) as parts:  # type: ignore[type-var]  # generators close
                 async for part in parts:
+                    begun = True
                     if isinstance(part, TokensUsed):
                         counted = True
                         self._used(_tokens(part))
@@ -65,16 +81,15 @@ class CountedLanguageModel:
                     yield part
         except ProviderError:
             # Who refuses to begin takes nothing for it.
-            failed = not characters
+            failed = not begun
             raise
         finally:
             # Also when nobody wants to hear the rest: it was asked for all the same.
             if not counted and not failed:
-                self._used(self._guess(request, characters))
+                self._used(self._guess(asked.name, request, characters))
 
-    def _guess(self, request: ReplyRequest, characters: int) -> ModelUsed:
-        name = self._names.language_model
-        if not self._names.guesses_tokens:
+    def _guess(self, name: str, request: ReplyRequest, characters: int) -> ModelUsed:
+        if self._names.is_free(name):
             return ModelUsed("llm", name)
         return ModelUsed(
             "llm",
@@ -95,16 +110,18 @@ class CountedSpeechToText:
 
     async def transcribe(self, request: TranscriptionRequest) -> str:
         """As the recogniser."""
-        failed = False
+        asked, failed = _Asked(self._name), False
         try:
-            return await self._recogniser.transcribe(request)
+            return await self._recogniser.transcribe(
+                replace(request, on_asked=asked.now)
+            )
         except ProviderError:
             failed = True
             raise
         finally:
             if not failed:
                 audio_ms = len(request.pcm) // BYTES_PER_MS
-                self._used(ModelUsed("stt", self._name, audio_ms=audio_ms))
+                self._used(ModelUsed("stt", asked.name, audio_ms=audio_ms))
 
 
 class CountedTextToSpeech:
@@ -117,13 +134,14 @@ class CountedTextToSpeech:
 
     async def speak(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
         """As the voice."""
-        begun = False
+        asked, begun = _Asked(self._name), False
+        request = replace(request, on_asked=asked.now)
         async with aclosing(self._voice.speak(request)) as chunks:  # type: ignore[type-var]  # generators close
             async for chunk in chunks:
                 if not begun:
                     begun = True
                     characters = len(request.text)
-                    self._used(ModelUsed("tts", self._name, characters=characters))
+                    self._used(ModelUsed("tts", asked.name, characters=characters))
                 yield chunk
 
 

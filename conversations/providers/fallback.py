@@ -5,11 +5,13 @@ Only before the first output: once words are out, a second provider would begin 
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from typing import Generic, TypeVar
 
 from conversations.engine.ports import (
     LanguageModel,
+    OnAsked,
     ProviderError,
     ReplyPart,
     ReplyRequest,
@@ -71,6 +73,8 @@ class FallbackSpeechToText(_Chain[SpeechToText]):
         A tentative look is tried once. Raises ProviderError when the last one fails.
         """
         for name, provider, is_last in self.candidates():
+            if request.on_asked is not None:
+                request.on_asked(name)
             if is_last or not request.final:
                 # A tentative look is worth no second attempt.
                 return await provider.transcribe(request)
@@ -93,8 +97,12 @@ class FallbackLanguageModel(_Chain[LanguageModel]):
         One that has begun is not replaced. Raises ProviderError when it fails, or when
         the last one does not begin.
         """
-        async for part in _first_to_begin(self, lambda model: model.reply(request)):
-            yield part
+        parts = _first_to_begin(
+            self, lambda model: model.reply(request), request.on_asked
+        )
+        async with aclosing(parts):
+            async for part in parts:
+                yield part
 
 
 class FallbackTextToSpeech(_Chain[TextToSpeech]):
@@ -106,14 +114,22 @@ class FallbackTextToSpeech(_Chain[TextToSpeech]):
         One that has begun is not replaced. Raises ProviderError when it fails, or when
         the last one does not begin.
         """
-        async for part in _first_to_begin(self, lambda voice: voice.speak(request)):
-            yield part
+        parts = _first_to_begin(
+            self, lambda voice: voice.speak(request), request.on_asked
+        )
+        async with aclosing(parts):
+            async for part in parts:
+                yield part
 
 
 async def _first_to_begin(
-    chain: _Chain[Port], begin: Callable[[Port], AsyncIterator[Part]]
-) -> AsyncIterator[Part]:
+    chain: _Chain[Port],
+    begin: Callable[[Port], AsyncIterator[Part]],
+    on_asked: OnAsked | None,
+) -> AsyncGenerator[Part, None]:
     for name, provider, is_last in chain.candidates():
+        if on_asked is not None:
+            on_asked(name)
         parts = begin(provider)
         try:
             if is_last:

@@ -135,9 +135,13 @@ class Registry:
         return self._get(LANGUAGE_MODELS, name)
 
     def language_model_of(
-        self, choice: ModelChoice, own: LanguageModelProvider | None = None
+        self,
+        choice: ModelChoice,
+        own: LanguageModelProvider | None = None,
+        own_name: str = "",
     ) -> LanguageModel:
-        """The model of an agent with those behind it; `own` is one that only it has.
+        """The model of an agent with those behind it; `own` is one that only it has, by
+        the name under which what it takes is counted.
 
         Raises ProviderError if none of them can be had.
         """
@@ -154,7 +158,7 @@ class Registry:
         others = self._usable(LANGUAGE_MODELS, names[1:]) if names[1:] else []
         if not others:
             return own
-        return FallbackLanguageModel([(main, own), *others], timeout_ms)
+        return FallbackLanguageModel([(own_name or main, own), *others], timeout_ms)
 
     def text_to_speech(self, name: str = "") -> TextToSpeech:
         """Raises ProviderError if it cannot be had."""
@@ -246,9 +250,9 @@ class Registry:
         if key not in chains:
             # Made once: that a provider rests is known to all conversations.
             providers = self._usable(offers, names)
-            chains[key] = (
-                chain(providers, timeout_ms) if len(providers) > 1 else providers[0][1]
-            )
+            # Alone in another's place it says, as a chain, that it is who answers.
+            is_itself = [name for name, _ in providers] == [names[0]]
+            chains[key] = providers[0][1] if is_itself else chain(providers, timeout_ms)
         # Keyed by kind, so it is of this port.
         return cast(Made, chains[key])
 

@@ -3,6 +3,7 @@ import socket
 import pytest
 
 from conversations.assembly.language_model import language_model_of
+from conversations.assembly.session import model_names
 from conversations.engine.ports import ChatMessage, ProviderError, ReplyRequest
 from conversations.providers.fallback import FallbackLanguageModel
 from conversations.providers.openai_llm import OpenAiLanguageModel
@@ -24,6 +25,16 @@ def test_an_agents_own_endpoint_is_its_model(scripted):
     custom = {"url": "https://llm.example.org/v1", "model_id": "m"}
     model = language_model_of(agent(llm="custom-llm", custom_llm=custom))
     assert isinstance(model, OpenAiLanguageModel)
+
+
+def test_in_a_chain_it_goes_by_the_name_that_it_is_priced_by(scripted):
+    custom = {"url": "https://llm.example.org/v1", "model_id": "m"}
+    settings = agent(llm="custom-llm", custom_llm=custom, llm_fallbacks="scripted/echo")
+    chain = language_model_of(settings)
+    assert isinstance(chain, FallbackLanguageModel)
+    names = [name for name, _ in chain.providers]
+    assert names == ["custom-llm/m", "scripted/echo"]
+    assert model_names(settings).language_model == names[0]
 
 
 def test_one_that_is_set_up_wrongly_is_told(scripted):

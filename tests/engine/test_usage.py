@@ -23,7 +23,12 @@ from conversations.engine.usage import (
     guessed_tokens,
 )
 
-NAMES = ModelNames("openai/small", guesses_tokens=True)
+
+def is_free(name):
+    return name.startswith("offline/")
+
+
+NAMES = ModelNames("openai/small", is_free=is_free)
 REQUEST = ReplyRequest(
     [ChatMessage("user", "x" * 40)],
     knowledge=("y" * 20,),
@@ -46,10 +51,37 @@ class Model:
             yield part
 
 
-async def heard(*parts, names=NAMES, most=99):
-    """What came of an answer of which so many parts are heard, and what it took."""
+class Chain:
+    """Asks providers of these names in turn, of which the last one does what it does."""
+
+    def __init__(self, last, names):
+        self.last = last
+        self.names = names
+
+    def _ask(self, request):
+        for name in self.names:
+            request.on_asked(name)
+
+    def reply(self, request):
+        self._ask(request)
+        return self.last.reply(request)
+
+    def speak(self, request):
+        self._ask(request)
+        return self.last.speak(request)
+
+    async def transcribe(self, request):
+        self._ask(request)
+        return await self.last.transcribe(request)
+
+
+async def heard(*parts, names=NAMES, most=99, asked=()):
+    """What came of an answer of which so many parts are heard, and what it took.
+
+    With names in `asked` the model is a chain of them, of which the last one answers.
+    """
     used, came = [], []
-    model = CountedLanguageModel(Model(*parts), names, used.append)
+    model = CountedLanguageModel(Chain(Model(*parts), asked), names, used.append)
     try:
         async with aclosing(model.reply(REQUEST)) as stream:
             async for part in stream:
@@ -80,6 +112,30 @@ async def test_answer_that_nobody_hears_to_its_end_is_estimated():
     assert used == [ModelUsed("llm", "openai/small", 1, READ, written, estimated=True)]
 
 
+async def test_answer_of_another_in_the_models_place_is_counted_as_that_ones():
+    asked = "openai/small", "openai/spare"
+    _, used = await heard(TextDelta("abcd"), asked=asked)
+    assert used == [ModelUsed("llm", "openai/spare", 1, READ, 1, estimated=True)]
+
+
+async def test_tokens_of_one_that_costs_nothing_in_its_place_are_not_guessed():
+    _, used = await heard(TextDelta("abcd"), asked=("openai/small", "offline/answerer"))
+    assert used == [ModelUsed("llm", "offline/answerer")]
+
+
+async def test_chain_that_breaks_in_the_middle_is_counted_as_the_one_that_had_begun():
+    asked = "offline/answerer", "openai/spare"
+    parts = TextDelta("abcd"), ProviderError("gone")
+    _, used = await heard(*parts, asked=asked)
+    assert used == [ModelUsed("llm", "openai/spare", 1, READ, 1, estimated=True)]
+
+
+async def test_chain_of_which_nobody_begins_takes_nothing():
+    asked = "openai/small", "openai/spare"
+    came, used = await heard(ProviderError("no"), asked=asked)
+    assert (came, used) == (["failed"], [])
+
+
 async def test_answer_that_is_never_asked_for_takes_nothing():
     used = []
     model = CountedLanguageModel(Model(TextDelta("a")), NAMES, used.append)
@@ -99,7 +155,9 @@ async def test_answer_that_breaks_in_the_middle_is_estimated():
 
 
 async def test_tokens_of_models_that_cost_nothing_are_not_guessed():
-    _, used = await heard(TextDelta("a"), names=ModelNames("offline/answerer"))
+    _, used = await heard(
+        TextDelta("a"), names=ModelNames("offline/answerer", is_free=is_free)
+    )
     assert used == [ModelUsed("llm", "offline/answerer")]
 
 
@@ -120,6 +178,14 @@ async def test_what_is_transcribed_is_counted_in_time():
     ears = CountedSpeechToText(Ears(), "openai/ears", used.append)
     assert await ears.transcribe(TranscriptionRequest(bytes(32 * 640))) == "hello"
     assert used == [ModelUsed("stt", "openai/ears", audio_ms=640)]
+
+
+async def test_what_another_recogniser_heard_is_counted_as_that_ones():
+    used = []
+    chain = Chain(Ears(), ["openai/ears", "offline/moonshine"])
+    ears = CountedSpeechToText(chain, "openai/ears", used.append)
+    await ears.transcribe(TranscriptionRequest(bytes(32 * 640)))
+    assert used == [ModelUsed("stt", "offline/moonshine", audio_ms=640)]
 
 
 async def test_recogniser_that_fails_takes_nothing():
@@ -154,6 +220,14 @@ async def test_what_is_spoken_is_counted_once_whoever_hears_it(most):
             if len(came) == most:
                 break
     assert used == [ModelUsed("tts", "openai/voice", characters=5)]
+
+
+async def test_what_another_voice_said_is_counted_as_that_ones():
+    used = []
+    chain = Chain(Mouth(SpeechChunk(b"ab")), ["openai/dear", "offline/piper"])
+    voice = CountedTextToSpeech(chain, "openai/dear", used.append)
+    [chunk async for chunk in voice.speak(SpeechRequest("Nine.", 16_000))]
+    assert used == [ModelUsed("tts", "offline/piper", characters=5)]
 
 
 async def test_voice_that_does_not_begin_takes_nothing():

@@ -59,6 +59,38 @@ def test_the_next_takes_over(first: FakeLanguageModel, after_ms: int) -> None:
     assert run_virtual(main()) == ("Two.", after_ms)
 
 
+def test_who_is_asked_is_told_in_turn() -> None:
+    asked: list[str] = []
+    dead, well = FakeLanguageModel([[DOWN]]), FakeLanguageModel(["Two."])
+    chain = FallbackLanguageModel([("a", dead), ("b", well)], 500)
+
+    async def main() -> None:
+        request = ReplyRequest((), on_asked=asked.append)
+        # The second time the first one rests.
+        for _ in range(2):
+            [part async for part in chain.reply(request)]
+
+    run_virtual(main())
+    assert asked == ["a", "b", "b"]
+
+
+def test_which_recogniser_and_which_voice_is_asked_is_told() -> None:
+    asked: list[str] = []
+    ears = FallbackSpeechToText(
+        [("a", FakeSpeechToText([DOWN])), ("b", FakeSpeechToText(["hello"]))], 500
+    )
+    dumb = FakeTextToSpeech(failures={"Hello.": DOWN})
+    voices = FallbackTextToSpeech([("c", dumb), ("d", FakeTextToSpeech())], 500)
+
+    async def main() -> None:
+        await ears.transcribe(TranscriptionRequest(b"", on_asked=asked.append))
+        request = SpeechRequest("Hello.", 16_000, on_asked=asked.append)
+        [chunk async for chunk in voices.speak(request)]
+
+    run_virtual(main())
+    assert asked == ["a", "b", "c", "d"]
+
+
 def test_after_the_first_words_an_error_is_final() -> None:
     first = FakeLanguageModel([["Well, ", DOWN]])
     second = FakeLanguageModel(["Two."])

@@ -106,7 +106,10 @@ def test_an_agent_has_its_own_chain_or_the_sites() -> None:
 def test_one_that_cannot_be_had_does_not_silence_the_others() -> None:
     registry = Registry(SCRIPTED)
     choice = ModelChoice("gone/opus", ("scripted/echo",))
-    assert isinstance(registry.language_model_of(choice), EchoLanguageModel)
+    stand_in = registry.language_model_of(choice)
+    # Not as itself: what it takes is counted as its own, not as that of "gone/opus".
+    assert isinstance(stand_in, FallbackLanguageModel)
+    assert [name for name, _ in stand_in.providers] == ["scripted/echo"]
     with pytest.raises(ProviderError, match="gone/opus"):
         registry.language_model_of(ModelChoice("gone/opus", ("gone/too",)))
 

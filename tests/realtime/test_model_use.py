@@ -3,10 +3,17 @@
 import pytest
 from asgiref.sync import sync_to_async
 
-from conversations.engine.ports import TokensUsed
+from conversations.engine.ports import ProviderError, TokensUsed
 from conversations.models import ModelPrice, ModelUse
+from conversations.providers.fallback import (
+    FallbackLanguageModel,
+    FallbackSpeechToText,
+    FallbackTextToSpeech,
+)
 from conversations.store.conversations.detail import conversation_detail
 from tests.fakes.fake_language_model import FakeLanguageModel, Pause
+from tests.fakes.fake_speech_to_text import FakeSpeechToText
+from tests.fakes.fake_text_to_speech import FakeTextToSpeech
 from tests.fakes.spoken_audio import silence, speech
 from tests.realtime.conftest import change_agent, kept
 from tests.realtime.wire_client import WireClient
@@ -107,3 +114,32 @@ async def test_models_that_run_here_are_counted_and_cost_nothing(paid):
     llm = (await uses_of(client))["llm"]
     assert (llm.model, llm.requests, llm.input_tokens) == ("offline/answerer", 1, 0)
     assert (llm.estimated, llm.cost) == (False, 0)
+
+
+class Dumb(FakeTextToSpeech):
+    async def speak(self, request):
+        raise ProviderError("no connection")
+        yield
+
+
+async def test_what_others_did_in_the_place_of_dead_models_is_counted_as_theirs(paid):
+    down = ProviderError("no connection")
+    dead, answering = FakeLanguageModel([[down]]), FakeLanguageModel([SAID])
+    paid.language_model_ = FallbackLanguageModel(
+        [("openai/small", dead), ("offline/answerer", answering)], 20_000
+    )
+    heard = paid.speech_to_text_
+    paid.speech_to_text_ = FallbackSpeechToText(
+        [("openai/ears", FakeSpeechToText([down] * 9)), ("offline/moonshine", heard)],
+        20_000,
+    )
+    paid.text_to_speech_ = FallbackTextToSpeech(
+        [("openai/voice", Dumb()), ("offline/piper", paid.text_to_speech_)], 20_000
+    )
+    client = WireClient()
+    await client.begin()
+    await client.say(speech("When do you open?") + silence(2_500))
+    while "nine" not in str(await client.until("agent_response")):
+        pass
+    models = {use.model for use in (await uses_of(client)).values()}
+    assert models == {"offline/answerer", "offline/moonshine", "offline/piper"}
