@@ -1,18 +1,13 @@
 """The built-in tools of an agent: what its columns say becomes actions of the engine."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
-from conversations.assembly.declared import tool_of
+from conversations.assembly.agent_texts import AgentTexts
+from conversations.assembly.handoff import AgentHandoff
 from conversations.engine.builtin.action import Action
-from conversations.engine.builtin.handoff import (
-    AgentTransfer,
-    Handoff,
-    HandoffCounts,
-    TransferRefused,
-)
+from conversations.engine.builtin.handoff import AgentTransfer
 from conversations.engine.builtin.language_detection import LanguageDetection
 from conversations.engine.builtin.skip_turn import SkipTurn
 from conversations.engine.builtin.telephone import (
@@ -22,8 +17,7 @@ from conversations.engine.builtin.telephone import (
     VoicemailDetection,
 )
 from conversations.engine.builtin.transfer_to_agent import TransferToAgent
-from conversations.engine.persona import Persona
-from conversations.engine.tools import END_CALL, Tool
+from conversations.engine.tools import END_CALL
 from conversations.protocol import system_tool as wire
 from conversations.protocol.tool_config import ToolConfig, ToolConfigError, parse_tool
 from conversations.store.agents.config.built_in_tools import complete
@@ -32,79 +26,30 @@ from conversations.store.agents.settings import AgentSettings
 logger = logging.getLogger(__name__)
 
 
-class Cast(Handoff, Protocol):
-    """Also knows the conversation's variables."""
-
-    @property
-    def base_language(self) -> str:
-        """Which the agent in charge spoke at first."""
-
-    def fill(self, text: str) -> str:
-        """The text with the values of variables; "" if one of them has none."""
-
-    def described(self, text: str) -> str:
-        """The text as a model may read it: values that others gave are data in it."""
-
-    def value(self, variable: str) -> str:
-        """A variable's value; "" if it has none."""
-
-
-class Nobody:
-    """The cast where nothing is run: tools are only declared."""
-
-    agent_id = ""
-    base_language = ""
-    counts = HandoffCounts()
-
-    async def another(self, transfer: AgentTransfer) -> Persona:
-        """Raises TransferRefused."""
-        raise TransferRefused("Nobody can take over here.")
-
-    def in_language(self, language: str) -> Persona:
-        """Raises TransferRefused."""
-        raise TransferRefused("The language cannot be changed here.")
-
-    def fill(self, text: str) -> str:
-        """As it is."""
-        return text
-
-    def described(self, text: str) -> str:
-        """As it is."""
-        return text
-
-    def value(self, variable: str) -> str:
-        """Its place."""
-        return f"{{{{{variable}}}}}"
-
-
-NOBODY = Nobody()
-
-
 @dataclass(frozen=True, slots=True)
-class BuiltIns:
-    """The tools, and what they do by name."""
+class BuiltIn:
+    """One tool as its owner set it up, and what it does."""
 
-    tools: tuple[Tool, ...]
-    actions: Mapping[str, Action]
+    config: ToolConfig
+    action: Action
 
 
-def built_in_tools(agent: AgentSettings, cast: Cast) -> BuiltIns:
-    """Those the agent has, but for ending the call."""
-    tools: dict[str, Tool] = {}
-    actions: dict[str, Action] = {}
+def built_in_tools(
+    agent: AgentSettings, handoff: AgentHandoff, texts: AgentTexts
+) -> list[BuiltIn]:
+    """Those the agent has, but for ending the call; one of a kind, one of a name."""
+    found: dict[str, BuiltIn] = {}
     kinds: set[str] = set()
     for config in _configs(agent):
         kind = config.system_tool_type
-        if kind == END_CALL or kind in kinds or config.name in tools:
+        if kind == END_CALL or kind in kinds or config.name in found:
             continue
-        action = _action(agent, config.system_params, cast)
+        action = _action(agent, config.system_params, handoff, texts)
         if action is None:
             continue
         kinds.add(kind)
-        declaration = action.declaration(config.name, config.description)
-        tools[config.name] = tool_of(agent, config, declaration)
-        actions[config.name] = action
-    return BuiltIns(tuple(tools.values()), actions)
+        found[config.name] = BuiltIn(config, action)
+    return list(found.values())
 
 
 def end_call_description(agent: AgentSettings) -> str:
@@ -132,51 +77,54 @@ def _configs(agent: AgentSettings) -> Iterator[ToolConfig]:
 
 
 def _action(  # noqa: PLR0911  # a table
-    agent: AgentSettings, params: wire.SystemToolParams | None, cast: Cast
+    agent: AgentSettings,
+    params: wire.SystemToolParams | None,
+    handoff: AgentHandoff,
+    texts: AgentTexts,
 ) -> Action | None:
     """None: there is nothing that it could do."""
     match params:
         case wire.SkipTurn():
             return SkipTurn(params.wait_ms)
         case wire.LanguageDetection():
-            known = [cast.base_language, agent.language, *agent.language_presets]
+            known = [handoff.first_language, agent.language, *agent.language_presets]
             return LanguageDetection(
                 list(dict.fromkeys(filter(None, known))),
-                cast,
+                handoff,
                 language=agent.language,
                 only_at_the_start=params.only_at_conversation_start,
             )
         case wire.TransferToAgent():
-            ways = [_way(one, cast) for one in params.transfers if one.agent_id]
-            return TransferToAgent(ways, cast) if ways else None
+            ways = [_way(one, texts) for one in params.transfers if one.agent_id]
+            return TransferToAgent(ways, handoff) if ways else None
         case wire.TransferToNumber():
-            numbers = [n for one in params.transfers if (n := _number(one, cast))]
+            numbers = [n for one in params.transfers if (n := _number(one, texts))]
             if not numbers:
                 return None
             return TransferToNumber(numbers, params.enable_client_message)
         case wire.KeypadTones():
             return KeypadTones(params.suppress_turn_after_dtmf)
         case wire.VoicemailDetection():
-            return VoicemailDetection(cast.fill(params.voicemail_message))
+            return VoicemailDetection(texts.filled(params.voicemail_message))
         case _:
             return None
 
 
-def _way(way: wire.AgentTransfer, cast: Cast) -> AgentTransfer:
+def _way(way: wire.AgentTransfer, texts: AgentTexts) -> AgentTransfer:
     return AgentTransfer(
         agent_id=way.agent_id,
-        condition=cast.described(way.condition),
+        condition=texts.described(way.condition),
         delay_ms=way.delay_ms,
-        message=cast.fill(way.transfer_message),
+        message=texts.filled(way.transfer_message),
         greets=way.enable_transferred_agent_first_message,
         keeps_voice=way.preserve_voice_settings,
     )
 
 
-def _number(way: wire.NumberTransfer, cast: Cast) -> NumberTransfer | None:
+def _number(way: wire.NumberTransfer, texts: AgentTexts) -> NumberTransfer | None:
     place = way.transfer_destination
-    destination = cast.value(place.value) if place.is_variable else place.value
+    destination = texts.value(place.value) if place.is_variable else place.value
     if not destination:
         return None
-    condition = cast.described(way.condition)
+    condition = texts.described(way.condition)
     return NumberTransfer(destination, condition, way.transfer_type)

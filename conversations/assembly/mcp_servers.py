@@ -1,7 +1,7 @@
 """The MCP servers of one conversation: who asks them, and what the model knows of them."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass
 
 from conversations.engine.fencing import Fence
@@ -59,10 +59,10 @@ def named_tools(agent: AgentSettings, taken: Collection[str]) -> list[NamedTool]
 
 
 def mcp_tools(
-    agent: AgentSettings, taken: Collection[str], fence: Fence
+    agent: AgentSettings, named: Sequence[NamedTool], fence: Fence
 ) -> tuple[Tool, ...]:
-    """What the model may call of them; what the servers say of it is fenced."""
-    return tuple(_tool(one, agent, fence) for one in named_tools(agent, taken))
+    """As the model is told of them; what the servers say of it is fenced."""
+    return tuple(_tool(one, agent, fence) for one in named)
 
 
 class ConversationServers:
@@ -97,15 +97,15 @@ class ConversationServers:
     def runner(
         self,
         agent: AgentSettings,
-        taken: Collection[str],
+        named: Sequence[NamedTool],
         variables: Callable[[], Variables],
     ) -> ToolRunner:
-        """Who runs this agent's; `taken` are the names of its other tools."""
+        """Who runs this agent's, which go by these names."""
         callees = {
             one.name: Callee(
                 self._link(one.server, variables), one.tool.name, variables
             )
-            for one in named_tools(agent, taken)
+            for one in named
         }
         for server in agent.mcp_servers:
             # Also one whose tools nobody knows yet: the next conversation does.

@@ -1,21 +1,16 @@
-"""An agent, and what its client wishes, become a session."""
+"""How an agent's conversation goes, and the session that holds it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.conf import settings
 
-from conversations.assembly.language_model import language_model_of, own_name
-from conversations.assembly.retrieval import retriever_of
-from conversations.assembly.tools import tools_of
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import Output
-from conversations.engine.persona import Ports
-from conversations.engine.ports import ToolKind
+from conversations.engine.persona import Persona, Ports
 from conversations.engine.record import Recorder
 from conversations.engine.session import Session
 from conversations.engine.tool_phrases import ToolLatencies
-from conversations.engine.tools import ToolRunner
 from conversations.engine.usage import ModelNames
 from conversations.engine.variables import LiveVariables
 from conversations.protocol.audio_format import AudioFormat
@@ -39,7 +34,6 @@ def session_options(
         first_message=agent.first_message,
         language=agent.language,
         knowledge=agent.knowledge,
-        tools=tools_of(agent),
         max_tool_rounds=settings.PARLEY["MAX_TOOL_ROUNDS"],
         max_tools_at_once=settings.PARLEY["MAX_TOOLS_AT_ONCE"],
         tool_result_limit_characters=settings.PARLEY["MAX_TOOL_RESULT_CHARACTERS"],
@@ -66,37 +60,32 @@ def session_options(
 def model_names(agent: AgentSettings) -> ModelNames:
     """What the agent's models go by in prices and bills."""
     llm = agent.llm or settings.PARLEY["LLM"]
-    if agent.llm == CUSTOM_LLM:
-        llm = own_name(agent.custom_llm)
+    if agent.llm == CUSTOM_LLM and agent.custom_llm and agent.custom_llm.model:
+        llm = f"{CUSTOM_LLM}/{agent.custom_llm.model}"
     return ModelNames(
         llm,
         agent.stt or settings.PARLEY["STT"],
         agent.tts or settings.PARLEY["TTS"],
-        is_free=runs_here,
+        guesses_tokens=not runs_here(llm),
     )
 
 
 def open_session(
-    agent: AgentSettings,
-    options: SessionOptions,
+    persona: Persona,
     recorder: Recorder,
     tell: Callable[[Output], None],
     *,
-    tool_runners: Mapping[ToolKind, ToolRunner] | None = None,
     variables: LiveVariables | None = None,
 ) -> Session:
-    """A session with the agent's providers. Raises ProviderError if one is unknown."""
-    chosen = site.registry()
+    """A session with this agent, and others that may take over from it.
+
+    Raises ProviderError where the site's voice activity cannot be had.
+    """
     ports = Ports(
-        voice_activity=chosen.voice_activity(),
-        speech_to_text=chosen.speech_to_text(agent.stt),
-        language_model=language_model_of(agent),
-        text_to_speech=chosen.text_to_speech(agent.tts),
+        voice_activity=site.registry().voice_activity(),
         recorder=recorder,
         echo_test=EchoDetector,
-        tool_runners=tool_runners or {},
         variables=variables or LiveVariables(),
         tool_latencies=TOOL_LATENCIES,
-        retriever=retriever_of(agent),
     )
-    return Session(options, ports, tell)
+    return Session(persona, ports, tell)

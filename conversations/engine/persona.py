@@ -85,30 +85,12 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What a session needs from outside."""
+    """What a session needs from outside, whoever speaks."""
 
     voice_activity: VoiceActivity
-    speech_to_text: SpeechToText
-    language_model: LanguageModel
-    text_to_speech: TextToSpeech
     recorder: Recorder
-    tool_runners: Mapping[ToolKind, ToolRunner] = field(default_factory=dict)
-    """Tools of a kind that nobody runs are none to the model."""
     echo_test: Callable[[int], EchoTest] | None = None
     """Opens one for agent audio of a sample rate; without it only words tell an echo."""
     variables: LiveVariables = field(default_factory=LiveVariables)
     """Of the conversation; tools assign to them."""
     tool_latencies: ToolLatencies = field(default_factory=ToolLatencies)
-    retriever: Retriever | None = None
-    """None: there is nothing in which anything is looked up."""
-
-    def persona(self, options: SessionOptions) -> Persona:
-        """The agent that the user called."""
-        return Persona(
-            options,
-            self.language_model,
-            self.speech_to_text,
-            self.text_to_speech,
-            self.tool_runners,
-            retriever=self.retriever,
-        ).counted(self.recorder)

@@ -24,7 +24,6 @@ from conversations.engine.inputs import (
     UserActive,
     UserTyped,
 )
-from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import (
     Ended,
     EndReason,
@@ -56,10 +55,13 @@ class Session:
     """One conversation. Make it on the event loop, then run it; it ends by itself."""
 
     def __init__(
-        self, options: SessionOptions, ports: Ports, tell: Callable[[Output], None]
+        self, persona: Persona, ports: Ports, tell: Callable[[Output], None]
     ) -> None:
-        """`tell` gets every output, in order, on the event loop; it must not block."""
-        self._options = options
+        """`persona` is the agent that the user called.
+
+        `tell` gets every output, in order, on the event loop; it must not block.
+        """
+        options = self._options = persona.options
         self._ports = ports
         self._tell = tell
         self._loop = asyncio.get_running_loop()
@@ -92,7 +94,7 @@ class Session:
                 self._scored if options.tell_voice_scores else None,
                 self._echo_test,
             )
-        self._persona = ports.persona(options)
+        self._persona = persona.counted(ports.recorder)
         self._voice: AgentVoice
         self._desk: ToolDesk
         self._scribe: Scribe | None = None
@@ -164,7 +166,7 @@ class Session:
         options, ports = self._options, self._ports
         self._desk = ToolDesk(
             options.tools,
-            ports.tool_runners,
+            self._persona.tool_runners,
             self._dialogue,
             ports.recorder,
             tasks,

@@ -1,16 +1,16 @@
 """What a client has beside its voice and words: tools that it runs, files it sends."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
 from channels.db import database_sync_to_async
 
-from conversations.assembly.casting import Scene
 from conversations.assembly.mcp_servers import ConversationServers
-from conversations.assembly.tools import client_tools
-from conversations.engine.ports import FileContent, ToolKind
+from conversations.assembly.tools import AgentTools
+from conversations.engine.ports import FileContent
 from conversations.engine.tools import ToolRunner
+from conversations.engine.variables import Variables
 from conversations.realtime.client_files import ClientFiles, FileRule
 from conversations.realtime.client_tools import ClientTools
 from conversations.store.agents.settings import AgentSettings
@@ -26,19 +26,17 @@ class ClientSide:
     mcp: ConversationServers = field(default_factory=ConversationServers)
     """Servers whose tools it is told of, and may have to allow."""
 
-    def runners_of(
-        self, agent: AgentSettings, scene: Scene
-    ) -> dict[ToolKind, ToolRunner]:
-        """Who runs the tools of the client for this agent."""
-        configs = {config.name: config for config in client_tools(agent)}
+    def runner(
+        self, tools: AgentTools, variables: Callable[[], Variables]
+    ) -> ToolRunner:
+        """Who runs those of an agent's tools that are the client's."""
+        configs = {config.name: config for config in tools.of_kind("client")}
 
         def parameters(name: str, given: Mapping[str, object]) -> Mapping[str, object]:
             # Prompts have the values of the start, tools those of the moment.
-            told = scene.values(agent).told
-            now = {**told, **scene.system_values(agent.public_id)}
-            return configs[name].arguments(given, now)
+            return configs[name].arguments(given, variables().told)
 
-        return {"client": self.tools.for_agent(parameters)}
+        return self.tools.for_agent(parameters)
 
 
 def client_side_of(agent: AgentSettings, conversation_id: str) -> ClientSide:

@@ -6,11 +6,10 @@ from functools import partial
 
 from django.conf import settings
 
-from conversations.assembly.casting import Scene
-from conversations.assembly.session import open_session, session_options
+from conversations.assembly.session import open_session
+from conversations.assembly.speakers import Speakers
 from conversations.assembly.variables import client_variables
 from conversations.engine.builtin.handoff import HandoffCounts
-from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import EndReason
 from conversations.engine.ports import ProviderError
 from conversations.engine.variables import LiveVariables
@@ -57,21 +56,16 @@ async def hold(transport: Transport, agent: AgentSettings, opening: Opening) -> 
     async with registered(_new_conversation(agent, opening)) as conversation_id:
         beginning = await informed(agent, opening, conversation_id)
         agent, opening = beginning.agent, beginning.opening
-        options = session_options(
-            agent,
-            text_only=opening.text_only(agent),
-            wanted_events=opening.wanted_events(agent),
-        )
         check_variables(agent, opening.data)
-        recorder = await open_recorder(conversation_id, _sound(agent, options))
+        recorder = await open_recorder(conversation_id, _sound(agent, opening))
         beginning.keep(recorder)
         outbox = Outbox(
             transport.send, settings.PARLEY["MAX_SEND_QUEUE_BYTES"], FIRST_ALONE_MS
         )
         client_side = client_side_of(agent, conversation_id)
-        scene = _scene(agent, opening, conversation_id, client_side)
+        speakers = _speakers(agent, opening, conversation_id, client_side)
         try:
-            live = _live(scene, opening, recorder, outbox, client_side)
+            live = _live(speakers, opening, recorder, outbox, client_side)
         except ProviderError as error:
             await close_record(recorder, end_of(EndReason.FAILED, 0, str(error)))
             raise ProtocolViolation(
@@ -110,62 +104,55 @@ def _new_conversation(agent: AgentSettings, opening: Opening) -> NewConversation
     )
 
 
-def _scene(
+def _speakers(
     agent: AgentSettings,
     opening: Opening,
     conversation_id: str,
     client_side: ClientSide,
-) -> Scene:
+) -> Speakers:
     data = opening.data
-    return Scene(
+    return Speakers(
         agent,
         conversation_id,
         text_only=opening.text_only(agent),
         wanted_events=opening.wanted_events(agent),
         variables=LiveVariables(client_variables(agent, data.dynamic_variables)),
-        runners_of=client_side.runners_of,
+        client_runner=client_side.runner,
         llm_extra_body=data.custom_llm_extra_body,
         counts=HandoffCounts(settings.PARLEY["MAX_TRANSFERS"]),
         mcp=client_side.mcp,
     )
 
 
-def _sound(agent: AgentSettings, options: SessionOptions) -> SoundOptions | None:
-    parley = settings.PARLEY
-    if not will_record(agent, text_only=options.text_only):
+def _sound(agent: AgentSettings, opening: Opening) -> SoundOptions | None:
+    if not will_record(agent, text_only=opening.text_only(agent)):
         return None
-    return SoundOptions(options.output_rate_hz, parley["RECORDING_BITRATE"])
+    rate_hz = AudioFormat.parse(agent.output_audio_format).rate_hz
+    return SoundOptions(rate_hz, settings.PARLEY["RECORDING_BITRATE"])
 
 
 def _live(
-    scene: Scene,
+    speakers: Speakers,
     opening: Opening,
     recorder: ConversationRecorder,
     outbox: Outbox,
     client_side: ClientSide,
 ) -> LiveConversation:
-    agent = scene.called
+    agent = speakers.called
     with missing_are_told():
-        options = scene.options(agent)
+        persona = speakers.persona(agent)
     input_format = AudioFormat.parse(agent.input_audio_format)
     output_format = AudioFormat.parse(agent.output_audio_format)
     outbox.put(metadata_frame(recorder.conversation_id, input_format, output_format))
     wanted = opening.wanted_events(agent)
-    if "asr_initiation_metadata" in wanted and not options.text_only:
+    if "asr_initiation_metadata" in wanted and not speakers.text_only:
         outbox.put(recogniser_frame(agent.stt or settings.PARLEY["STT"]))
     return LiveConversation(
         recorder,
         Translator(wanted, output_format),
         Intake(intake_limits(), input_format),
         outbox,
-        partial(
-            open_session,
-            agent,
-            options,
-            recorder,
-            tool_runners=scene.runners(agent),
-            variables=scene.variables,
-        ),
+        partial(open_session, persona, recorder, variables=speakers.variables),
         LateInitiation(agent, opening, recorder),
         client_side,
     )

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from conversations.assembly.mcp_servers import CUT, mcp_tools
+from conversations.assembly.mcp_servers import CUT, mcp_tools, named_tools
 from conversations.engine.fencing import Fence
 from conversations.engine.tools import Execution, PreToolSpeech
 from conversations.protocol.mcp_server import ListedTool, McpServerSettings
@@ -25,7 +25,8 @@ def tool(name: str, description: str = "Finds.") -> ListedTool:
 
 
 def told(*servers: McpServerSettings, taken: tuple[str, ...] = ()) -> Any:
-    return mcp_tools(replace(agent(), mcp_servers=servers), taken, Fence("abc"))
+    of = replace(agent(), mcp_servers=servers)
+    return mcp_tools(of, named_tools(of, taken), Fence("abc"))
 
 
 def test_no_two_tools_have_one_name_and_models_take_each() -> None:

@@ -1,10 +1,6 @@
-import pytest
-
 from conversations.assembly.session import open_session, session_options
-from conversations.assembly.tools import END_CALL_TOOL
 from conversations.engine.options import TurnOptions
-from conversations.engine.ports import ProviderError
-from tests.assembly.agents import agent
+from tests.assembly.agents import agent, speakers_of
 from tests.fakes.fake_recorder import FakeRecorder
 
 
@@ -41,11 +37,6 @@ def test_the_agents_settings_reach_the_session():
     assert made.keywords == ("Parley", "Ada")
 
 
-def test_an_agent_that_may_not_hang_up_has_no_tool_for_it():
-    assert options(agent(can_end_call=True)).tools == (END_CALL_TOOL,)
-    assert options(agent(can_end_call=False)).tools == ()
-
-
 def test_work_nobody_sees_is_not_done():
     talkative = agent(tentative_every_ms=300)
     unseen = options(talkative)
@@ -60,15 +51,11 @@ def test_a_text_conversation_is_one():
     assert options(text_only=True).text_only
 
 
-async def test_a_session_opens_with_the_sites_providers(scripted):
+async def test_a_session_opens_with_who_is_ready(scripted):
     told = []
-    session = open_session(agent(), options(), FakeRecorder(), told.append)
+    persona = speakers_of(agent()).persona(agent())
+    session = open_session(persona, FakeRecorder(), told.append)
     assert session.now_ms() >= 0
-
-
-async def test_an_unknown_provider_of_the_agent_is_named(scripted):
-    with pytest.raises(ProviderError, match="nobody/model"):
-        open_session(agent(llm="nobody/model"), options(), FakeRecorder(), print)
 
 
 def test_turn_options_reach_the_session_unchanged():

@@ -5,8 +5,8 @@ from conversations.assembly.webhook_tools import webhook_runner
 from conversations.engine.ports import ToolDeclaration
 from conversations.engine.tools import Tool, ToolCall
 from conversations.engine.variables import LiveVariables, Variables
+from conversations.protocol.tool_config import parse_tool
 from conversations.store.library.secrets import create_secret
-from tests.assembly.agents import agent
 from tests.tools.stand_in import Answer, stand_in
 
 
@@ -32,7 +32,7 @@ async def test_an_agents_webhook_is_sent_secrets_and_the_newest_variables(
         },
     }
     live = LiveVariables(Variables.of({"who": "Ann"}))
-    runner = webhook_runner(agent(inline_tools=[crm]), live.current)
+    runner = webhook_runner([parse_tool(crm)], live.current)
     live.update({"who": "Bob"})
     tool = Tool(ToolDeclaration("crm", "Asks.", {}), "webhook")
     outcome = await runner.run(ToolCall("c1", tool, {}, 1))

@@ -16,7 +16,7 @@ from conversations.engine.outputs import (
     Output,
     UserSaid,
 )
-from conversations.engine.persona import Ports
+from conversations.engine.persona import Persona, Ports
 from conversations.engine.ports import ToolKind
 from conversations.engine.session import Session
 from conversations.engine.tool_phrases import ToolLatencies
@@ -134,17 +134,19 @@ def rehearse(script: Script, rehearsal: Rehearsal | None = None) -> Rehearsal:
             held.watch(output)
 
         held.session = Session(
-            held.options,
+            Persona(
+                held.options,
+                held.language_model,
+                held.speech_to_text,
+                held.text_to_speech,
+                held.tool_runners,
+                retriever=held.retriever,
+            ),
             Ports(
                 held.voice_activity,
-                held.speech_to_text,
-                held.language_model,
-                held.text_to_speech,
                 held.recorder,
-                held.tool_runners,
                 variables=held.variables,
                 tool_latencies=held.tool_latencies,
-                retriever=held.retriever,
             ),
             tell,
         )

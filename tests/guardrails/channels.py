@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from conversations.assembly.casting import Scene
-from conversations.assembly.mcp_servers import mcp_tools
+from conversations.assembly.mcp_servers import mcp_tools, named_tools
+from conversations.assembly.speakers import Speakers
 from conversations.assembly.variables import with_variables
 from conversations.engine.dialogue import Dialogue
 from conversations.engine.fencing import Fence
@@ -89,16 +89,15 @@ def variable_in_a_condition(text: str, fence: Fence) -> ReplyRequest:
         prompt=PROMPT,
         system_tools={"transfer_to_agent": {"params": {"transfers": [way]}}},
     )
-    scene = Scene(
+    speakers = Speakers(
         of,
         "conv_1",
         text_only=True,
         wanted_events=frozenset(),
         variables=LiveVariables(Variables.of({"word": text})),
-        runners_of=lambda agent, scene: {},
         fence=fence,
     )
-    return _dialogue(scene.options(of)).request()
+    return _dialogue(speakers.options(of, speakers.tools(of))).request()
 
 
 def _sent(file: FileContent, fence: Fence) -> ReplyRequest:
@@ -131,7 +130,7 @@ def _listed(tool: ListedTool, fence: Fence) -> ReplyRequest:
         "mcp_1", "Library", "https://mcp.example", listed=(tool,)
     )
     of = replace(agent(), mcp_servers=(server,))
-    tools = (WIPE, *mcp_tools(of, ["wipe_account"], fence))
+    tools = (WIPE, *mcp_tools(of, named_tools(of, ["wipe_account"]), fence))
     return _dialogue(_options(fence, tools=tools)).request()
 
 

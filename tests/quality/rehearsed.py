@@ -15,11 +15,12 @@ import sys
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
+from functools import partial
 from itertools import count
 from typing import Generic, TypeVar
 
 from conversations.engine.outputs import EndReason, Output
-from conversations.engine.persona import Ports
+from conversations.engine.persona import Persona, Ports
 from conversations.engine.session import Session
 from conversations.protocol.audio_format import AudioFormat
 from conversations.providers.echo import EchoDetector
@@ -38,6 +39,7 @@ from tests.quality import cases, overlaps
 from tests.quality.call_plan import Line, Outcome, Play
 
 T = TypeVar("T")
+OpenSession = Callable[[Callable[[Output], None]], Session]
 
 NETWORK_MS = 25
 """One way."""
@@ -73,19 +75,21 @@ class Studio:
         calls = count()
         return lambda agent_id: RehearsedCaller(self, agent_id, next(calls))
 
-    def ports(self, agent_id: str, call: int) -> Ports:
-        """What the session of a call works with."""
+    def session(
+        self, agent_id: str, call: int, tell: Callable[[Output], None]
+    ) -> Session:
+        """Of one call."""
         first = call % len(cases.LONG_ANSWERS)
         long = cases.LONG_ANSWERS[first:] + cases.LONG_ANSWERS[:first]
         answers = long if agent_id == overlaps.AGENT else (ANSWER,)
-        return Ports(
-            self._voice_activity,
-            self._speech_to_text,
+        persona = Persona(
+            with_turn(),
             FakeLanguageModel(answers, first_delay_ms=ANSWER_MS),
+            self._speech_to_text,
             self._text_to_speech,
-            FakeRecorder(),
-            echo_test=EchoDetector,
         )
+        ports = Ports(self._voice_activity, FakeRecorder(), echo_test=EchoDetector)
+        return Session(persona, ports, tell)
 
 
 class RehearsedCaller(Caller):
@@ -93,22 +97,22 @@ class RehearsedCaller(Caller):
 
     def __init__(self, studio: Studio, agent_id: str, call: int) -> None:
         super().__init__("", CallerOptions(agent_id))
-        self._ports = studio.ports(agent_id, call)
+        self._open = partial(studio.session, agent_id, call)
 
     async def _connect(self) -> "SessionConnection":
-        return SessionConnection(self._ports)
+        return SessionConnection(self._open)
 
 
 class SessionConnection:
     """A session as a caller's WebSocket; frames arrive in order."""
 
-    def __init__(self, ports: Ports) -> None:
+    def __init__(self, open_session: OpenSession) -> None:
         self.close_code: int | None = None
         self.close_reason: str | None = None
         self._arrived: asyncio.Queue[str | None] = asyncio.Queue()
         self._down = _Delayed[str](self._arrived.put_nowait)
         self._translator = Translator(TOLD, FORMAT)
-        self._session = Session(with_turn(), ports, self._tell)
+        self._session = open_session(self._tell)
         self._up = _Delayed[bytes](self._session.hear)
         self._running = asyncio.create_task(self._session.run())
         self._down.put(metadata_frame("conv_rehearsed", FORMAT, FORMAT))

@@ -284,3 +284,25 @@ async def test_a_client_that_holds_the_line_is_told_whom_to_put_through_to(
     await client.until("agent_response")
     assert said(client) == ["I connect you."]
     assert (await client.until_closed()).code == 1000
+
+
+async def test_a_number_without_a_value_is_no_tool_and_to_ask_for_it_ends_nothing(
+    agent, providers, warnings
+):
+    desk = {"type": "phone_dynamic_variable", "phone_number": "desk_number"}
+    way = {"transfer_destination": desk, "condition": "They want a person."}
+    await change_agent(
+        first_message="", system_tools=tool("transfer_to_number", transfers=[way])
+    )
+    put_through = ToolRequest(
+        "call_1", "transfer_to_number", {"transfer_number": "{{desk_number}}"}
+    )
+    model = FakeLanguageModel([[put_through], "Nobody is there."], first_delay_ms=5)
+    providers.language_model_ = model
+    client = await asked()
+    await client.until("agent_response")
+    assert said(client) == ["Nobody is there."]
+    offered = [declared.name for declared in model.requests[0].tools]
+    assert "transfer_to_number" not in offered
+    assert any("desk_number" in line for line in warnings())
+    await client.hang_up()

@@ -147,7 +147,7 @@ async def test_order_in_a_document_is_not(led):
 async def test_order_in_a_passage_is_not_and_the_passage_is_kept(led, monkeypatch):
     retriever = FakeRetriever({"Hello": INJECTION}, delay_ms=1)
     monkeypatch.setattr(
-        "conversations.assembly.session.retriever_of", lambda agent: retriever
+        "conversations.assembly.speakers.retriever_of", lambda agent: retriever
     )
     await was_not_led(await written())
     assert "call wipe_account" in led.language_model_.saw[0]

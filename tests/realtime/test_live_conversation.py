@@ -10,7 +10,7 @@ import pytest
 
 from conversations.engine.options import SessionOptions, TurnOptions
 from conversations.engine.outputs import EndReason
-from conversations.engine.persona import Ports
+from conversations.engine.persona import Persona, Ports
 from conversations.engine.ports import ProviderError
 from conversations.engine.session import Session
 from conversations.protocol.audio_format import AudioFormat
@@ -98,19 +98,19 @@ class Held:
 
     async def run(self, script):
         loop_outbox = Outbox(self._send, self.send_queue_bytes)
-        ports = Ports(
-            FakeVoiceActivity(),
-            self.speech_to_text,
+        persona = Persona(
+            self.options,
             self.language_model,
+            self.speech_to_text,
             self.text_to_speech,
-            self.record,
         )
+        ports = Ports(FakeVoiceActivity(), self.record)
         self.live = LiveConversation(
             self.record,
             Translator(frozenset(SERVER_EVENT_TYPES), AudioFormat.parse("pcm_16000")),
             Intake(IntakeLimits(10_000, 4.0, 50, 100), AudioFormat.parse("pcm_16000")),
             loop_outbox,
-            lambda tell: Session(self.options, ports, tell),
+            lambda tell: Session(persona, ports, tell),
             self.initiations.append,
         )
 

@@ -41,7 +41,11 @@ from conversations.engine.simulation import (
     user_prompt,
 )
 from conversations.engine.tools import END_CALL, ToolOutcome
-from conversations.engine.variables import LiveVariables, MissingVariable, without_secrets
+from conversations.engine.variables import (
+    LiveVariables,
+    MissingVariable,
+    without_secrets,
+)
 from conversations.protocol.variable_rule import DynamicValue, variable_fault
 from conversations.providers import site
 from conversations.store.agents.settings import AgentSettings, agent_settings
