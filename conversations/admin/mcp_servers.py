@@ -76,7 +76,12 @@ class McpServerForm(_ModelForm):
             "transport",
             "request_headers",
             "connection",
+            "token",
             "approval",
+            "tool_timeout_s",
+            "execution_mode",
+            "pre_tool_speech",
+            "interruption_mode",
             "enabled",
         ]
 
@@ -96,9 +101,24 @@ class McpServerAdmin(ThemedAdmin[McpServer]):
         (None, {"fields": [("name", "enabled"), "description"]}),
         (
             "Where it is",
-            {"fields": [("url", "transport"), "request_headers", "connection"]},
+            {
+                "fields": [
+                    ("url", "transport"),
+                    "request_headers",
+                    ("connection", "token"),
+                ]
+            },
         ),
         ("Who says yes", {"fields": ["approval"]}),
+        (
+            "How its tools run",
+            {
+                "fields": [
+                    ("execution_mode", "tool_timeout_s"),
+                    ("pre_tool_speech", "interruption_mode"),
+                ]
+            },
+        ),
         ("Known by", {"fields": [*KNOWN_BY, ("created_at", "updated_at")]}),
     ]
 

@@ -39,7 +39,10 @@ from conversations.models.knowledge import Document, DocumentKind, Reading, Usag
 from conversations.models.label import Label, LabelColour
 from conversations.models.mcp import (
     Approval,
+    McpExecution,
+    McpInterruption,
     McpServer,
+    McpSpeech,
     McpToolApproval,
     McpTransport,
     ToolApproval,
@@ -70,7 +73,10 @@ __all__ = [
     "ConnectionStatus",
     "Reading",
     "Approval",
+    "McpExecution",
+    "McpInterruption",
     "McpServer",
+    "McpSpeech",
     "McpToolApproval",
     "McpTransport",
     "ModelKind",

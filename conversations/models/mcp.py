@@ -1,12 +1,13 @@
 """Servers of tools that speak the Model Context Protocol, and which are approved."""
 
 from django.conf import settings
-from django.core.validators import URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 
 from conversations.models.agent import Agent
 from conversations.models.connection import AuthConnection
 from conversations.models.identifiers import new_mcp_server_id
+from conversations.models.tool import Secret
 
 
 class McpTransport(models.TextChoices):
@@ -22,6 +23,33 @@ class Approval(models.TextChoices):
     NONE = "auto_approve_all", "Nobody: all tools may run"
     ALL = "require_approval_all", "The caller, for each call"
     PER_TOOL = "require_approval_per_tool", "The caller, but for tools approved here"
+
+
+class McpExecution(models.TextChoices):
+    """When its tools are run, under the API's names."""
+
+    IMMEDIATE = "immediate", "At once: the answer waits for them"
+    POST_TOOL_SPEECH = "post_tool_speech", "When the agent has said its words"
+    ASYNC = "async", "Beside the conversation: nobody waits"
+
+
+class McpSpeech(models.TextChoices):
+    """Whether the agent says something before its tools, under the API's names."""
+
+    AUTO = "auto", "If the tool was slow lately"
+    FORCE = "force", "Always"
+    OFF = "off", "Only what the model says"
+
+
+class McpInterruption(models.TextChoices):
+    """Whether the caller may interrupt around its tools, under the API's names."""
+
+    ALLOW = "allow", "At any time"
+    DURING_TOOL = "disable_during_tool", "Not while a tool runs"
+    DURING_TURN = (
+        "disable_during_tool_and_turn",
+        "Not while a tool runs, nor while the agent says what came of it",
+    )
 
 
 class McpServer(models.Model):
@@ -50,8 +78,42 @@ class McpServer(models.Model):
         on_delete=models.PROTECT,
         related_name="mcp_servers",
     )
+    token = models.ForeignKey(
+        Secret,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="mcp_servers",
+        help_text="Sent as the header Authorization, as it is: such as Bearer ...",
+    )
     approval = models.CharField(
         max_length=30, choices=Approval.choices, default=Approval.ALL
+    )
+    tool_timeout_s = models.PositiveSmallIntegerField(
+        "seconds a tool may take",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(300)],
+        help_text="From 5 to 300; empty: as long as the site has it"
+        " (MCP_TOOL_TIMEOUT_MS).",
+    )
+    execution_mode = models.CharField(
+        "when tools run",
+        max_length=20,
+        choices=McpExecution.choices,
+        default=McpExecution.IMMEDIATE,
+    )
+    pre_tool_speech = models.CharField(
+        "words before a tool",
+        max_length=10,
+        choices=McpSpeech.choices,
+        default=McpSpeech.AUTO,
+    )
+    interruption_mode = models.CharField(
+        "interruptions",
+        max_length=30,
+        choices=McpInterruption.choices,
+        default=McpInterruption.ALLOW,
     )
     agents = models.ManyToManyField(Agent, blank=True, related_name="mcp_servers")
     enabled = models.BooleanField(default=True)

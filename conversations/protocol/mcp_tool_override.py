@@ -153,10 +153,11 @@ def overrides_of(options: Options) -> dict[str, ToolOverride]:
 def options_of(server: Options, override: ToolOverride | None) -> dict[str, object]:
     """How a tool is run: as its own options say, else as its server's do."""
     own = override.model_dump(exclude_none=True) if override else {}
-    return {**_newer_names(server), **_newer_names(own)}
+    return {**newer_names(server), **newer_names(own)}
 
 
-def _newer_names(options: Options) -> dict[str, object]:
+def newer_names(options: Options) -> dict[str, object]:
+    """What is given, with the newer names for what has an older one."""
     newer = {name: value for name, value in options.items() if value is not None}
     if "disable_interruptions" in newer:
         mode = "disable_during_tool" if newer["disable_interruptions"] else "allow"

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from conversations.models import Agent, McpServer, McpToolApproval
+from conversations.models import Agent, McpServer, McpToolApproval, Secret
+from conversations.store.library.mcp_servers import settings_of
 from tests.tools.mcp.conftest import calls, library, reachable, site
 
 __all__ = ["calls", "library", "reachable", "site"]
@@ -17,6 +18,9 @@ FORM = {
     "transport": "STREAMABLE_HTTP",
     "request_headers": '{"X-Key": "k"}',
     "approval": "require_approval_per_tool",
+    "execution_mode": "immediate",
+    "pre_tool_speech": "auto",
+    "interruption_mode": "allow",
     "enabled": "on",
 }
 
@@ -81,6 +85,25 @@ def test_headers_that_are_none_are_refused(admin_client: Any) -> None:
     page = admin_client.post(url, sent).content.decode()
     assert "is to be a text, or an object with" in page
     assert not McpServer.objects.exists()
+
+
+def test_staff_set_how_tools_run_and_which_token_is_sent(admin_client: Any) -> None:
+    secret = Secret.objects.create(name="key")
+    url = reverse("admin:conversations_mcpserver_add")
+    sent = {
+        **FORM,
+        "url": "http://127.0.0.1:8080/mcp",
+        "token": secret.pk,
+        "tool_timeout_s": "301",
+        "interruption_mode": "disable_during_tool",
+    }
+    assert "300" in admin_client.post(url, sent).content.decode()
+    assert not McpServer.objects.exists()
+    admin_client.post(url, {**sent, "tool_timeout_s": "30"})
+    known = settings_of(McpServer.objects.get())
+    assert known.timeout_ms == 30_000
+    assert known.options_of("any")["interruption_mode"] == "disable_during_tool"
+    assert list(known.headers) == ["X-Key", "authorization"]
 
 
 def test_an_agents_form_offers_the_servers(admin_client: Any) -> None:

@@ -103,6 +103,8 @@ def test_a_header_that_is_null_is_taken_out(writer: Any) -> None:
         ),
         ({"auth_connection": {"auth_connection_id": "none"}}, "auth_connection"),
         ({"secret_token": {"name": "t"}}, "secret_token"),
+        ({"secret_token": {"secret_id": "none"}}, "secret_token"),
+        ({"interruption_mode": "never"}, "interruption_mode"),
         ({"transport": "PIGEON"}, "transport"),
         ({"response_timeout_secs": 1}, "response_timeout_secs"),
     ],

@@ -105,6 +105,11 @@ def uses_of(public_ids: Iterable[str]) -> dict[str, SecretUse]:
     for server, named in referring(McpServer, KEY):
         for public_id in named & uses.keys():
             uses[public_id].mcp_servers.append(dependent(server))
+    servers = McpServer.objects.filter(token__public_id__in=list(uses))
+    for server in servers.select_related("token"):
+        use = uses[server.token.public_id] if server.token else SecretUse()
+        if dependent(server) not in use.mcp_servers:
+            use.mcp_servers.append(dependent(server))
     workspace = Workspace.objects.first()
     webhook = workspace and workspace.settings.get(INITIATION_WEBHOOK_SETTING)
     for public_id in named_under(KEY, webhook) & uses.keys():
