@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.conf import settings
 
+from conversations.assembly.language_model import own_name
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import Output
 from conversations.engine.persona import Persona, Ports
@@ -60,13 +61,13 @@ def session_options(
 def model_names(agent: AgentSettings) -> ModelNames:
     """What the agent's models go by in prices and bills."""
     llm = agent.llm or settings.PARLEY["LLM"]
-    if agent.llm == CUSTOM_LLM and agent.custom_llm and agent.custom_llm.model:
-        llm = f"{CUSTOM_LLM}/{agent.custom_llm.model}"
+    if agent.llm == CUSTOM_LLM:
+        llm = own_name(agent.custom_llm)
     return ModelNames(
         llm,
         agent.stt or settings.PARLEY["STT"],
         agent.tts or settings.PARLEY["TTS"],
-        guesses_tokens=not runs_here(llm),
+        is_free=runs_here,
     )
 
 
