@@ -74,9 +74,11 @@ class AgentHandoff:
             return self.persona_of(agent)
         except MissingVariable as missing:
             reason = f"The variable {missing.name} has no value, which the agent needs."
+            why = reason
         except ProviderError as error:
-            reason = str(error)
-        logger.warning("%s could not take over: %s", agent.public_id, reason)
+            # The model reads the reason, and may tell the caller, whoever that is.
+            why, reason = str(error), error.plain or "Its models cannot be used now."
+        logger.warning("%s could not take over: %s", agent.public_id, why)
         raise TransferRefused(reason)
 
 

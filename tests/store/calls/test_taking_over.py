@@ -15,15 +15,19 @@ def an_agent(**columns):
     return Agent.objects.create(public_id="agent_2", name="Billing", **columns)
 
 
+def taken_over(public_id="agent_2", *, called="agent_1", from_private=False):
+    return who_takes_over(public_id, called=called, from_private=from_private)
+
+
 def refusal(public_id="agent_2", *, from_private=False):
     with pytest.raises(CannotTakeOver) as refused:
-        who_takes_over(public_id, from_private=from_private)
+        taken_over(public_id, from_private=from_private)
     return str(refused.value)
 
 
 def test_an_agent_that_takes_calls_takes_over_as_it_stands_now():
     an_agent(prompt="Bills.")
-    assert who_takes_over("agent_2", from_private=False).prompt == "Bills."
+    assert taken_over().prompt == "Bills."
 
 
 @pytest.mark.parametrize(
@@ -50,7 +54,7 @@ def test_nobody_takes_over_who_is_not_there():
 
 def test_a_private_agent_takes_over_from_a_private_one():
     an_agent(requires_auth=True)
-    assert who_takes_over("agent_2", from_private=True).name == "Billing"
+    assert taken_over(from_private=True).name == "Billing"
 
 
 def test_a_limit_holds_for_the_conversations_that_began_with_the_agent():
@@ -64,3 +68,21 @@ def test_a_limit_holds_for_the_conversations_that_began_with_the_agent():
         lease_until=now + timedelta(minutes=1),
     )
     assert "already holds 1" in refusal()
+
+
+@pytest.mark.parametrize(
+    ("columns", "why"),
+    [
+        ({"zero_retention": True}, "keeps nothing"),
+        ({"record_audio": False}, "no recordings"),
+        ({"redacted_kinds": ["email_address"]}, "email_address"),
+        ({"transcript_days": 7}, "for 7 days"),
+        ({"audio_days": 7}, "for 7 days"),
+    ],
+)
+def test_one_that_keeps_less_does_not_take_over(columns, why):
+    an_agent(**columns)
+    first = Agent.objects.create(public_id="agent_1", name="Desk")
+    assert why in refusal()
+    Agent.objects.filter(pk=first.pk).update(**columns)
+    assert taken_over().name == "Billing"
