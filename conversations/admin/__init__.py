@@ -20,6 +20,7 @@ from conversations.admin import (
     tasks,
     tools,
     webhooks,
+    workspace,
 )
 from conversations.admin.conversations import model_admin, saved_views
 
@@ -45,4 +46,5 @@ __all__ = [
     "deliveries",
     "saved_views",
     "webhooks",
+    "workspace",
 ]

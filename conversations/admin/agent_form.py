@@ -75,8 +75,7 @@ class AgentForm(BuiltInToolsForm):
         required=False,
         label="Clients may override",
         help_text="For their own conversation. What is not ticked closes a conversation"
-        " that tries it. The initiation webhook's address is set over the API, in"
-        " /v1/convai/settings.",
+        " that tries it. The initiation webhook's address is set under Workspace.",
     )
     hosted_api_key = SealedFormField(required=False, **_of("hosted_api_key"))
     redacted_kinds = RedactedKindsField()

@@ -81,6 +81,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
         [
             Item("Users", "person", "auth.user"),
             Item("Groups", "group", "auth.group"),
+            Item("Workspace", "tune", "conversations.workspace"),
             Item("Tasks", "checklist", "django_tasks_database.dbtaskresult"),
         ],
     ),

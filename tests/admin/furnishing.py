@@ -28,7 +28,7 @@ from conversations.protocol.auth_connection import parse_connection
 from conversations.protocol.mcp_server import ListedTool
 from conversations.protocol.tool_config import parse_tool
 from conversations.store.library.connections import create_connection
-from conversations.store.library.mcp_servers import approve, keep_listing, listed
+from conversations.store.library.mcp_tools import approve, keep_listing, listed
 from conversations.store.library.tools import create_tool
 from tests.store.held_conversations import call, held, looked_up, turn
 

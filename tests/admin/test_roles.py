@@ -68,6 +68,7 @@ MENU = {
         "erasure",
         "user",
         "group",
+        "workspace",
         "dbtaskresult",
     },
 }
@@ -206,7 +207,8 @@ def opened_lists(client):
         if client.get(
             reverse(
                 f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-            )
+            ),
+            follow=True,
         ).status_code
         == 200
     }
