@@ -7,6 +7,7 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 
 from conversations.knowledge.archive_text import docx_text, epub_text
+from conversations.knowledge.file_signatures import is_pdf, what_else
 from conversations.knowledge.html_text import declared_charset, html_text
 from conversations.knowledge.passages import Unreadable
 from conversations.knowledge.pdf_text import pdf_text
@@ -72,6 +73,8 @@ def checked_text(text: str) -> str:
 def read_file(filename: str, media_type: str, content: bytes) -> ReadDocument:
     """The text of a file, by the ending of its name; without one, by its type.
 
+    A PDF is read as one, whatever its name.
+
     Raises NotTaken.
     """
     return _read(_ending(filename, media_type, content), content, None)
@@ -85,6 +88,8 @@ def taken_file(filename: str, media_type: str, content: bytes) -> ReadDocument:
     ending = _ending(filename, media_type, content)
     if ending not in ACCEPTED or not PurePath(filename).suffix:
         raise _unknown(ending)
+    if wrong := what_else(ending, content):
+        raise NotTaken(wrong)
     return ReadDocument("", "")
 
 
@@ -124,6 +129,10 @@ def fetch_page(url: str) -> ReadDocument:
 def _read(ending: str, content: bytes, charset: str | None) -> ReadDocument:
     most = settings.PARLEY["MAX_DOCUMENT_CHARACTERS"]
     title = ""
+    if ending in ACCEPTED and is_pdf(content):
+        ending = ".pdf"
+    if ending in ACCEPTED and (wrong := what_else(ending, content)):
+        raise NotTaken(wrong)
     try:
         match ending:
             case ".html" | ".htm":

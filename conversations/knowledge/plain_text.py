@@ -6,6 +6,7 @@ import io
 import re
 from itertools import islice
 
+from conversations.knowledge.charsets import charset_of
 from conversations.knowledge.passages import Block, Unreadable, joined
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*")
@@ -14,30 +15,40 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+NO_TEXT = "This is no text: it has bytes that no text has."
 DELIMITERS = ",;\t|"
 
 
 def decoded(content: bytes, charset: str | None = None) -> str:
-    """The characters of a file: as told, else UTF-8, else the Windows alphabet.
+    """The characters of a file: as told, else UTF-8, else as it is found to be.
 
-    Raises Unreadable for what is no text.
+    Raises Unreadable for what is no text, and for what may be this or that.
     """
     marked = next(
         (code for mark, code in _BYTE_ORDER_MARKS.items() if content.startswith(mark)),
         None,
     )
-    for code in filter(None, (marked, charset, "utf-8")):
+    plain = "utf-8" if b"\0" not in content and b"\x1b$" not in content else None
+    for code in filter(None, (marked, charset, plain)):
         try:
             return _text(content.decode(code))
         except (UnicodeDecodeError, LookupError):
             continue
-    # It has a character for nearly every byte, so this does not fail.
-    return _text(content.decode("cp1252", "replace"))
+    found = charset_of(content)
+    try:
+        return _text(content.decode(found or "utf-8"))
+    except UnicodeDecodeError:
+        if b"\0" in content:
+            raise Unreadable(NO_TEXT) from None
+        raise Unreadable(
+            "It cannot be told in which character encoding this text is written. Save it"
+            " as UTF-8 and send it again."
+        ) from None
 
 
 def _text(text: str) -> str:
     if "\0" in text:
-        raise Unreadable("This is no text: it has bytes that no text has.")
+        raise Unreadable(NO_TEXT)
     return text
 
 

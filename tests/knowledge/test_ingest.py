@@ -8,6 +8,7 @@ from conversations.knowledge.ingest import (
     checked_text,
     fetch_page,
     read_file,
+    taken_file,
 )
 from tests.knowledge.written_files import docx, epub, paragraph, pdf
 
@@ -54,6 +55,32 @@ def test_type_serves_where_the_name_tells_nothing():
 def test_other_kinds_are_refused_and_the_accepted_ones_named(name):
     with pytest.raises(NotTaken, match=r"\.txt, \.md.*\.epub"):
         read_file(name, "application/octet-stream", b"x")
+
+
+@pytest.mark.parametrize("read", [read_file, taken_file])
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.txt", docx(paragraph("Hello.")), "end in .docx"),
+        ("a.csv", b"\xff\xd8\xff\xe0JFIF", "picture"),
+        ("a.md", b"{\\rtf1\\ansi Hello}", "rich text"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "older Office"),
+        ("a.html", b"%!PS-Adobe-3.0", "PostScript"),
+    ],
+)
+def test_what_is_not_what_its_name_says_is_refused_with_the_fix(
+    read, name, content, says
+):
+    with pytest.raises(NotTaken, match=says):
+        read(name, "text/plain", content)
+
+
+def test_a_pdf_is_read_as_one_whatever_its_name():
+    content = pdf("Hello.")
+    assert read_file("a.txt", "text/plain", content).text == "Hello."
+    assert read_file("a.html", "", b"\r\n" + content).text == "Hello."
+    about = b"A PDF begins with %PDF-1.7, they say."
+    assert read_file("a.txt", "", about).text == about.decode()
 
 
 def test_limits_hold(limits):

@@ -25,6 +25,12 @@ def test_what_is_no_text_is_refused():
         decoded(b"\x89PNG\r\n\x1a\n\x00\x00")
 
 
+def test_an_alphabet_that_cannot_be_told_is_refused_with_the_fix():
+    with pytest.raises(Unreadable, match="Save it as UTF-8"):
+        decoded("Мы открыты.".encode("koi8_r"))
+    assert decoded("Мы открыты.".encode("koi8_r"), "koi8-r") == "Мы открыты."
+
+
 def test_headings_of_markdown_begin_what_follows():
     text = "# Library\n\n## When?\n\nAt nine,\nor later.\n\nSecond.\n\n- a\n- b\n"
     assert markdown_text(text) == (
