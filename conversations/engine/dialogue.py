@@ -12,6 +12,7 @@ from conversations.engine.ports import (
     ReplyRequest,
     ToolRequest,
 )
+from conversations.engine.reply_request import prompt_messages, reply_request
 
 PENDING = "Still running; the result is not known yet."
 
@@ -123,28 +124,11 @@ class Dialogue:
         self, newest: str | None = None, *, may_use_tools: bool = True
     ) -> ReplyRequest:
         """What to ask the model; `newest` are the user's words not yet certain."""
-        options = self._options
-        messages: list[ChatMessage] = []
-        if options.prompt:
-            prompt = ChatMessage(
-                "system", options.prompt, foreign=options.prompt_foreign
-            )
-            messages.append(prompt)
+        messages = prompt_messages(self._options)
         messages += [entry.message for entry in self._entries if entry.counts]
         if newest is not None:
             messages.append(ChatMessage("user", newest))
-        return ReplyRequest(
-            messages=messages,
-            knowledge=options.knowledge,
-            fence=options.fence,
-            tools=tuple(tool.declaration for tool in options.tools),
-            may_use_tools=may_use_tools,
-            language=options.language,
-            temperature=options.temperature,
-            max_tokens=options.max_tokens,
-            extra_body=options.llm_extra_body,
-            tell_usage=options.tell_context_usage,
-        )
+        return reply_request(self._options, messages, may_use_tools=may_use_tools)
 
     @property
     def texts(self) -> Sequence[tuple[str, str]]:

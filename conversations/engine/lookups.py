@@ -16,6 +16,7 @@ from conversations.engine.ports import (
     Retriever,
 )
 from conversations.engine.record import Recorder
+from conversations.engine.reply_request import question_of
 
 FAILED = "retrieval_failed"
 
@@ -66,10 +67,7 @@ class Lookups:
         request: ReplyRequest,
         answer: Answer,
     ) -> tuple[FoundPassage, ...]:
-        *before, question = [
-            "",
-            *(m.text for m in request.messages if m.role == "user"),
-        ]
+        question, said_before = question_of(request.messages)
         if not question.strip():
             return ()
         newest = self._newest
@@ -78,7 +76,6 @@ class Lookups:
             or newest.question != question
             or newest.retriever is not retriever
         ):
-            said_before = [text for text in before if text]
             limit_ms = persona.options.retrieval_timeout_ms
             found = await self._find(retriever, question, said_before, limit_ms)
             answer.mark("retrieval", self._now_ms())

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from conversations.engine.fencing import whole
@@ -11,10 +11,14 @@ from conversations.engine.ports import (
     ChatMessage,
     FoundPassage,
     LanguageModel,
-    ReplyRequest,
     Retriever,
     TextDelta,
     ToolRequest,
+)
+from conversations.engine.reply_request import (
+    prompt_messages,
+    question_of,
+    reply_request,
 )
 from conversations.engine.tools import END_CALL, ToolOutcome
 
@@ -134,10 +138,7 @@ class Simulation:
 
     def _seen_by(self, side: Side, speaker: Speaker) -> list[ChatMessage]:
         """The dialogue with the speaker's own words as the assistant's."""
-        options = speaker.options
-        messages = [
-            ChatMessage("system", options.prompt, foreign=options.prompt_foreign)
-        ]
+        messages = prompt_messages(speaker.options)
         if not self.turns or self.turns[0].side == side:
             messages.append(ChatMessage("user", BEGIN))
         for turn in self.turns:
@@ -158,19 +159,8 @@ def user_prompt(persona: str) -> str:
 async def _ask(
     speaker: Speaker, messages: Sequence[ChatMessage], may_use_tools: bool
 ) -> tuple[str, list[ToolRequest]]:
-    options = speaker.options
-    request = ReplyRequest(
-        messages=tuple(messages),
-        knowledge=options.knowledge,
-        found=await _found(speaker, messages),
-        fence=options.fence,
-        tools=tuple(tool.declaration for tool in options.tools),
-        may_use_tools=may_use_tools,
-        language=options.language,
-        temperature=options.temperature,
-        max_tokens=options.max_tokens,
-        extra_body=options.llm_extra_body,
-    )
+    request = reply_request(speaker.options, messages, may_use_tools=may_use_tools)
+    request = replace(request, found=await _found(speaker, messages))
     words: list[str] = []
     requests: list[ToolRequest] = []
     async with aclosing(speaker.model.reply(request)) as parts:  # type: ignore[type-var]  # generators close
@@ -186,10 +176,12 @@ async def _found(
     speaker: Speaker, messages: Sequence[ChatMessage]
 ) -> tuple[FoundPassage, ...]:
     """As in a call, but that nobody waits: it may take as long as it does."""
-    said = [message.text for message in messages if message.role == "user"]
-    if speaker.retriever is None or not said:
+    if speaker.retriever is None:
         return ()
-    return (await speaker.retriever.find(said[-1], said[:-1])).passages
+    question, before = question_of([one for one in messages if one.text != BEGIN])
+    if not question.strip():
+        return ()
+    return (await speaker.retriever.find(question, before)).passages
 
 
 def _with_results(text: str, used: Sequence[UsedTool]) -> list[ChatMessage]:

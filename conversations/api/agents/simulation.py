@@ -20,17 +20,12 @@ from conversations.api.ids import PublicId
 from conversations.api.keys import talks
 from conversations.api.open_doors import check_callable
 from conversations.api.storable import STORABLE_TEXT, STORABLE_VALUE
-from conversations.assembly.language_model import language_model_of
 from conversations.assembly.providers import provider_problem
-from conversations.assembly.retrieval import retriever_of
-from conversations.assembly.speakers import Speakers
-from conversations.assembly.tools import END_CALL_TOOL
+from conversations.assembly.simulating import simulated_agent, simulated_user
 from conversations.assembly.variables import (
     MAX_NAME_CHARACTERS,
-    client_variables,
     missing_fault,
 )
-from conversations.engine.options import SessionOptions
 from conversations.engine.ports import ProviderError
 from conversations.engine.simulation import (
     SimulatedTurn,
@@ -38,16 +33,10 @@ from conversations.engine.simulation import (
     Speaker,
     UsedTool,
     mocked,
-    user_prompt,
 )
 from conversations.engine.tools import END_CALL, ToolOutcome
-from conversations.engine.variables import (
-    LiveVariables,
-    MissingVariable,
-    without_secrets,
-)
+from conversations.engine.variables import MissingVariable, without_secrets
 from conversations.protocol.variable_rule import DynamicValue, variable_fault
-from conversations.providers import site
 from conversations.store.agents.settings import AgentSettings, agent_settings
 from conversations.store.analysis.judged_by import JudgedBy
 from conversations.store.conversations.wire_turn import WireTool, WireTurn, turn_json
@@ -242,21 +231,11 @@ def _agent(agent: AgentSettings, specification: Specification) -> Speaker:
     for name, value in given.items():
         if fault := variable_fault(name, value):
             raise invalid(fault, *VARIABLES, name[:MAX_NAME_CHARACTERS])
-    sent = _sent(specification)
-    # No conversation is kept, so it has no id.
-    speakers = Speakers(
-        agent,
-        "",
-        text_only=True,
-        wanted_events=frozenset(),
-        variables=LiveVariables(client_variables(agent, sent)),
-    )
     try:
-        options = speakers.options(agent, speakers.tools(agent))
+        return simulated_agent(agent, _sent(specification))
     except MissingVariable as missing:
         name, fault = missing_fault(missing)
         raise invalid(fault, *VARIABLES, name) from None
-    return Speaker(language_model_of(agent), options, retriever_of(agent))
 
 
 def _sent(specification: Specification) -> dict[str, DynamicValue]:
@@ -278,15 +257,13 @@ def _user(specification: Specification, agent: AgentSettings) -> Speaker:
     name = llm if "/" in llm else ""
     if name and (problem := provider_problem("llm", name)):
         raise invalid(problem, SPECIFICATION, "simulated_user_config", "prompt", "llm")
-    options = SessionOptions(
-        prompt=user_prompt(user.prompt.prompt),
+    return simulated_user(
+        name,
+        user.prompt.prompt,
         first_message=user.first_message,
         language=user.language or agent.language,
         temperature=user.prompt.temperature,
-        tools=(END_CALL_TOOL,),
-        text_only=True,
     )
-    return Speaker(site.registry().language_model(name), options)
 
 
 def _mocks(specification: Specification) -> dict[str, ToolOutcome]:
