@@ -23,12 +23,8 @@ from conversations.admin.json_fields import ReadableJSONField
 from conversations.admin.theme import ThemedAdmin, column
 from conversations.models import Approval, McpServer
 from conversations.protocol.headers import HeaderFault, checked_headers
-from conversations.store.library.mcp_servers import (
-    approve,
-    settings_of,
-    take_back,
-    tool_states,
-)
+from conversations.store.library.mcp_servers import settings_of
+from conversations.store.library.mcp_tools import approve, take_back, tool_states
 from conversations.tools.mcp.failure import McpFailed
 from conversations.tools.mcp.refreshing import refreshed
 

@@ -22,6 +22,7 @@ from conversations.protocol.mcp_tool_override import (
 )
 from conversations.protocol.tool_config import ToolConfigError
 from conversations.store.library import mcp_servers as store
+from conversations.store.library import mcp_tools
 from conversations.store.library.dependents import InUse, dependent
 from conversations.tools.mcp.failure import McpFailed
 from conversations.tools.mcp.refreshing import refreshed
@@ -145,7 +146,7 @@ def approve(
 ) -> dict[str, Any]:
     """Keep a word on a tool as it is described here; described otherwise, it is void."""
     tool = ListedTool(body.tool_name, body.tool_description, body.input_schema)
-    store.approve(found(server_id), tool, body.approval_policy)
+    mcp_tools.approve(found(server_id), tool, body.approval_policy)
     return shown(found(server_id))
 
 
@@ -154,7 +155,7 @@ def take_back(
     request: HttpRequest, server_id: PublicId, tool_name: str
 ) -> dict[str, Any]:
     """The tool is approved no more."""
-    if not store.take_back(found(server_id), tool_name):
+    if not mcp_tools.take_back(found(server_id), tool_name):
         raise not_found("approval of the tool", tool_name)
     return shown(found(server_id))
 
@@ -215,5 +216,5 @@ def _states(server: Any) -> list[dict[str, Any]]:
             "approval_policy": one.policy or None,
             "approved_definition": one.definition or None,
         }
-        for one in store.tool_states(server)
+        for one in mcp_tools.tool_states(server)
     ]

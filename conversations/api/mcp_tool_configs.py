@@ -12,7 +12,7 @@ from conversations.api.keys import reads, writes
 from conversations.api.mcp_servers import check_override, found, shown
 from conversations.api.storable import STORABLE_VALUE
 from conversations.protocol.mcp_tool_override import MAX_OVERRIDES, OVERRIDES
-from conversations.store.library import mcp_servers as store
+from conversations.store.library import mcp_tools
 
 router = Router(tags=["MCP servers"])
 PATH = "/mcp-servers/{server_id}/tool-configs"
@@ -38,7 +38,7 @@ def create(
     """Say how a tool is run."""
     server = found(server_id)
     written = _given(body)
-    if store.override_of(server, body.tool_name) is not None:
+    if mcp_tools.override_of(server, body.tool_name) is not None:
         raise Refusal(
             409,
             "tool_config_exists",
@@ -47,7 +47,7 @@ def create(
     if len(server.vendor_settings.get(OVERRIDES) or []) >= MAX_OVERRIDES:
         raise invalid(f"there are {MAX_OVERRIDES} already; delete one first")
     check_override(written)
-    store.change_override(server, body.tool_name, written)
+    mcp_tools.change_override(server, body.tool_name, written)
     return shown(found(server_id))
 
 
@@ -66,7 +66,7 @@ def update(
     changed = {**_found_config(server, tool_name), **_given(body)}
     written = {name: value for name, value in changed.items() if value is not None}
     check_override({**written, "tool_name": tool_name})
-    store.change_override(server, tool_name, written)
+    mcp_tools.change_override(server, tool_name, written)
     return shown(found(server_id))
 
 
@@ -75,7 +75,7 @@ def delete(request: HttpRequest, server_id: PublicId, tool_name: str) -> dict[st
     """It is run as its server's others are."""
     server = found(server_id)
     _found_config(server, tool_name)
-    store.change_override(server, tool_name, None)
+    mcp_tools.change_override(server, tool_name, None)
     return shown(found(server_id))
 
 
@@ -84,7 +84,7 @@ def _given(body: ToolChanges) -> dict[str, Any]:
 
 
 def _found_config(server: Any, tool_name: str) -> dict[str, Any]:
-    config = store.override_of(server, tool_name)
+    config = mcp_tools.override_of(server, tool_name)
     if config is None:
         raise not_found("configuration of the tool", tool_name)
     return config

@@ -18,7 +18,7 @@ from conversations.protocol.mcp_server import ListedTool, McpServerSettings
 from conversations.protocol.server_events import ServerEvent
 from conversations.protocol.tool_events import McpConnectionStatus, McpIntegration
 from conversations.store.agents.settings import AgentSettings
-from conversations.store.library.mcp_servers import keep_failure, keep_listing
+from conversations.store.library.mcp_tools import keep_failure, keep_listing
 from conversations.tools.asking import read_secret, stored
 from conversations.tools.connections.authorization import Connections
 from conversations.tools.mcp.approvals import Approvals

@@ -16,7 +16,7 @@ from conversations.models import (
 )
 from conversations.protocol.mcp_server import ListedTool
 from conversations.store.library.documents import NewDocument, add_document
-from conversations.store.library.mcp_servers import keep_listing
+from conversations.store.library.mcp_tools import keep_listing
 from conversations.store.library.secrets import create_secret
 from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.fakes.fake_retriever import FakeRetriever

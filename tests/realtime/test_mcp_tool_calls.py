@@ -8,7 +8,7 @@ import pytest
 from conversations.models import Agent, McpServer, ToolCall
 from conversations.protocol.mcp_server import ListedTool
 from conversations.providers.scripted_tools import ToolLanguageModel
-from conversations.store.library.mcp_servers import keep_listing
+from conversations.store.library.mcp_tools import keep_listing
 from tests.realtime.conftest import kept
 from tests.realtime.wire_client import WireClient
 from tests.tools.mcp.mcp_site import mcp_server, served

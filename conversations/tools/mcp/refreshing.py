@@ -1,7 +1,7 @@
 """A server asked for its tools outside of conversations, and what it said kept."""
 
 from conversations.protocol.mcp_server import McpServerSettings
-from conversations.store.library.mcp_servers import keep_failure, keep_listing
+from conversations.store.library.mcp_tools import keep_failure, keep_listing
 from conversations.tools.asking import read_secret, stored
 from conversations.tools.connections.authorization import Connections
 from conversations.tools.mcp.connection import Credentials

@@ -11,33 +11,14 @@ from conversations.models import (
     McpSpeech,
     McpTransport,
 )
-from conversations.protocol.mcp_server import ListedTool, ServerConfig
+from conversations.protocol.mcp_server import ServerConfig
 from conversations.protocol.tool_config import ToolConfigError
 from conversations.store.library import mcp_servers as store
 from conversations.store.library.dependents import InUse
 from conversations.store.library.secrets import create_secret, delete_secret
 from conversations.store.workspace import change_workspace_settings
 
-TOOL = ListedTool("find", "Finds.", {"type": "object"})
 WRITTEN = {"name": "Library", "url": "https://x.example/mcp"}
-
-
-@pytest.mark.django_db
-def test_an_approval_holds_until_the_tool_changes() -> None:
-    row = McpServer.objects.create(name="Library", url="https://x.example/mcp")
-    store.keep_listing(row.public_id, [TOOL])
-    row.refresh_from_db()
-    store.approve(row, TOOL)
-    assert [one.state for one in store.tool_states(row)] == ["up_to_date"]
-    assert store.settings_of(row).approved == {"find": TOOL.hash}
-    store.keep_listing(row.public_id, [ListedTool("find", "Steals.", {})])
-    row.refresh_from_db()
-    [state] = store.tool_states(row)
-    assert state.state == "needs_review"
-    assert state.definition == {
-        "description": "Finds.",
-        "input_schema": {"type": "object"},
-    }
 
 
 @pytest.mark.django_db
