@@ -136,7 +136,7 @@ def test_processes_fetch_one_token(crm, remote):
     there = {
         name: str(database.settings_dict[name])
         for name in ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
-    }
+    } | {"OPTIONS": database.settings_dict["OPTIONS"]}
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
