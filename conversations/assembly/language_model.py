@@ -28,7 +28,8 @@ class ToldTransport(GuardedTransport):
             return await super().handle_async_request(request)
         except (UnsafeAddress, UnknownHost) as error:
             raise ProviderError(
-                f"The agent's own language model cannot be asked. {error}"
+                f"The agent's own language model cannot be asked. {error}",
+                plain="The language model cannot be reached.",
             ) from None
 
 

@@ -1,6 +1,7 @@
 """The agent's utterances of one conversation: starts, halts and ends them, keeps score."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 
 from conversations.engine import effects as do
@@ -36,6 +37,8 @@ ECHO_REACH_MS = 1_500
 how inexactly the place of a word in its sentence is known."""
 LAST_WORDS_MS = 5_000
 """As much is remembered of an utterance that is over."""
+
+logger = logging.getLogger(__name__)
 
 Notice = ReplyStarted | ReplyWaits | ReplyGuarded | ReplyFinished | ReplyFailed
 
@@ -186,7 +189,10 @@ class AgentVoice:
             self._answers.pop(answer.reply_id, None)
             self._tell_writing(False)
             self.hand_over(answer)
-            self._notice(ReplyFailed(answer.reply_id, answer.broken, str(error)))
+            logger.warning("What the agent was to say failed: %s", error)
+            self._notice(
+                ReplyFailed(answer.reply_id, answer.broken, str(error), error.plain)
+            )
             return
         self._answers.pop(answer.reply_id, None)
         self._notice(

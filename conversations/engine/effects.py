@@ -108,6 +108,7 @@ class Report:
 
     what: Failure
     message: str
+    """In plain words: anybody may be the client."""
 
 
 @dataclass(frozen=True, slots=True)

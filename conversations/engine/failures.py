@@ -14,3 +14,12 @@ class Failure(Enum):
     """The text to speech."""
     HEARING = "hearing"
     """The speech to text."""
+
+
+PLAIN = {
+    Failure.ANSWER: "The language model failed.",
+    Failure.ANSWER_LATE: "No answer came in time.",
+    Failure.SPEECH: "The voice failed.",
+    Failure.HEARING: "The speech recognition failed.",
+}
+"""What the user is told where no more is known that is for everybody's ears."""

@@ -55,6 +55,9 @@ class TranscriptionFailed:
 
     look: int
     message: str
+    """For staff."""
+    plain: str = ""
+    """For the user, if there is more to say than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,9 @@ class ReplyFailed:
     reply_id: int
     what: Failure
     message: str
+    """For staff."""
+    plain: str = ""
+    """For the user, if there is more to say than what broke."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,16 +23,21 @@ ToolKind = Literal["client", "webhook", "system", "mcp"]
 class ProviderError(Exception):
     """A speech service or model failed.
 
-    The text is shown to staff and may reach the user, so it says what failed and how to
-    mend it, and holds no secret.
+    The text is for staff, who alone see it: it says what failed and how to mend it, may
+    name addresses and quote the service, and holds no secret.
     """
+
+    def __init__(self, text: str, *, plain: str = "") -> None:
+        super().__init__(text)
+        self.plain = plain
+        """What the user, whoever that is, is told of it; "": no more than what failed."""
 
 
 class ProviderRefused(ProviderError):
     """The service will not do what it was asked, now or when it is asked again."""
 
-    def __init__(self, text: str, status: int) -> None:
-        super().__init__(text)
+    def __init__(self, text: str, status: int, *, plain: str = "") -> None:
+        super().__init__(text, plain=plain)
         self.status = status
         """What HTTP calls it."""
 

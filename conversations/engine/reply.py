@@ -33,6 +33,8 @@ from conversations.engine.stage import Stage, Voice
 
 AHEAD_LIMIT_MS = 6_000
 """Speech is made at most this far ahead of the listener."""
+EMPTY = "The language model gave an empty answer."
+UNSPOKEN = "Nothing of the answer could be spoken."
 
 
 class Reply:
@@ -172,7 +174,7 @@ class Reply:
         self._written = True
         self._more_audio.set()
         if not self.generated.strip() and not self._may_say_nothing:
-            raise ProviderError("The language model gave an empty answer.")
+            raise ProviderError(EMPTY, plain=EMPTY)
         self._say_if_whole()
         self.whole.set()
 
@@ -212,7 +214,7 @@ class Reply:
         self._playout.finish()
         self._more_audio.set()
         if self._playout.empty and not self._may_say_nothing:
-            raise ProviderError("Nothing of the answer could be spoken.")
+            raise ProviderError(UNSPOKEN, plain=UNSPOKEN)
 
     async def _speak_sentence(self, words: str, text_to_speech: TextToSpeech) -> None:
         piece = self._playout.begin_piece(words)

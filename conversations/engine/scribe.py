@@ -1,6 +1,7 @@
 """Has the open speech transcribed, one look at a time."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from conversations.engine.effects import Transcribe
@@ -11,6 +12,8 @@ from conversations.engine.ports import ProviderError, TranscriptionRequest
 
 SETTLE_AFTER_MS = 6_000
 """Speech longer than this is settled at a pause, so that looks stay quick."""
+
+logger = logging.getLogger(__name__)
 
 
 class Scribe:
@@ -47,7 +50,8 @@ class Scribe:
                 speech.pcm, final=not order.tentative, over_agent=order.over_agent
             )
         except ProviderError as error:
-            self._notice(TranscriptionFailed(order.look, str(error)))
+            logger.warning("Speech was not recognised: %s", error)
+            self._notice(TranscriptionFailed(order.look, str(error), error.plain))
             return
         self._newest = (words, speech.until_ms)
         self._notice(

@@ -21,6 +21,8 @@ from conversations.engine.tools import (
 LAST_TOOLS_S = 5.0
 """So long a call that is to end waits for the tools asked for along with its end."""
 
+TOOLS_ONLY = "The language model asked for tools again and again, and gave no answer."
+
 SpokenNow = tuple[Reply, asyncio.Task[None]]
 Say = Callable[[str], SpokenNow]
 """Adds fixed words to the answer, and has them said in their turn."""
@@ -162,6 +164,4 @@ class ToolRounds:
     def _refuse(self, event_id: int, wanted: Sequence[Request], reply: Reply) -> None:
         self._desk.refuse(event_id, wanted, TOO_MANY)
         if not reply.generated.strip():
-            raise ProviderError(
-                "The language model asked for tools again and again, and gave no answer."
-            )
+            raise ProviderError(TOOLS_ONLY, plain=TOOLS_ONLY)

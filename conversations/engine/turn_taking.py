@@ -43,7 +43,7 @@ from conversations.engine.effects import (
     SettleSpeech,
     ShowWords,
 )
-from conversations.engine.failures import Failure
+from conversations.engine.failures import PLAIN, Failure
 from conversations.engine.inputs import (
     Begun,
     Input,
@@ -91,8 +91,8 @@ def step(state: State, event: Input, now_ms: int) -> tuple[State, tuple[Effect, 
             _voice_paused(draft, at_ms)
         case Transcribed():
             _words_known(draft, event)
-        case TranscriptionFailed(look, message):
-            _words_failed(draft, look, message)
+        case TranscriptionFailed():
+            _words_failed(draft, event)
         case UserTyped():
             _typed(draft, event)
         case UserActive():
@@ -223,17 +223,18 @@ def _words_known(draft: Draft, event: Transcribed) -> None:
             pass
 
 
-def _words_failed(draft: Draft, look: int, message: str) -> None:
+def _words_failed(draft: Draft, event: TranscriptionFailed) -> None:
     speech = draft.state.speech
-    if speech is None or look != speech.look:
+    if speech is None or event.look != speech.look:
         return
-    draft.do(Note("transcription_failed", message))
+    draft.do(Note("transcription_failed", event.message))
     if speech.ended_ms is None:
         return
     if draft.state.phase is Phase.PAUSING:
         draft.drop_speculation()
         draft.commit_rest()
-        draft.do(Report(Failure.HEARING, message))
+        told = event.plain or PLAIN[Failure.HEARING]
+        draft.do(Report(Failure.HEARING, told))
         utterances.apologise(draft)
     else:
         overlap.words_failed(draft)

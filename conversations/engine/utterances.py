@@ -12,6 +12,7 @@ from conversations.engine.effects import (
     Resume,
     Say,
 )
+from conversations.engine.failures import PLAIN
 from conversations.engine.inputs import (
     ReplyFailed,
     ReplyFinished,
@@ -150,7 +151,8 @@ def failed(draft: Draft, event: ReplyFailed) -> None:
     if state.utterance is None or state.utterance.reply_id != event.reply_id:
         return
     broken = state.utterance
-    draft.do(Report(event.what, event.message), Note("error", event.message))
+    told = event.plain or PLAIN[event.what]
+    draft.do(Report(event.what, told), Note("error", event.message))
     draft.set(utterance=None)
     # A filler has nothing to bridge any more.
     draft.silence_agent()

@@ -26,6 +26,15 @@ READ_TIMEOUTS_S = {
     Kind.EMBEDDING: 20.0,
 }
 
+_PLAIN_NAMES = {
+    Kind.VAD: "voice activity",
+    Kind.STT: "speech recognition",
+    Kind.LLM: "language model",
+    Kind.TTS: "voice",
+    Kind.EMBEDDING: "search",
+}
+"""For callers, who know of no jobs and no services."""
+
 _FIXES = {
     400: "the service does not accept the request; check the model's name and options",
     401: "check {key}",
@@ -121,7 +130,7 @@ class HttpEndpoint:
             finally:
                 await response.aclose()
         except httpx.HTTPError as error:
-            raise self.error(_reason(error)) from None
+            raise self.error(*_reason(error)) from None
         finally:
             self._under_way[loop] -= 1
             if self._retired and not self._under_way[loop]:
@@ -134,9 +143,12 @@ class HttpEndpoint:
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
 
-    def error(self, reason: str) -> ProviderError:
-        """An error that names the service."""
-        return ProviderError(f"{self._kind.job} at {self._base_url} failed: {reason}.")
+    def error(self, reason: str, happened: str = "failed") -> ProviderError:
+        """An error that names the service; its plain words only say what happened."""
+        return ProviderError(
+            f"{self._kind.job} at {self._base_url} failed: {reason}.",
+            plain=f"The {_PLAIN_NAMES[self._kind]} {happened}.",
+        )
 
     async def aclose(self) -> None:
         """Close the connections of the running loop."""
@@ -197,7 +209,7 @@ class HttpEndpoint:
         error = self.error(reason)
         if status in PASSING_STATUSES or status >= 500:
             return error
-        return ProviderRefused(str(error), status)
+        return ProviderRefused(str(error), status, plain=error.plain)
 
     def _timeout(self, max_silence_ms: int | None) -> httpx.Timeout:
         usual_s = READ_TIMEOUTS_S[self._kind]
@@ -262,9 +274,12 @@ def _retry_after_s(headers: httpx.Headers) -> float:
         return 0.0
 
 
-def _reason(error: httpx.HTTPError) -> str:
+def _reason(error: httpx.HTTPError) -> tuple[str, str]:
+    """Why it failed, for staff, and what happened, for everybody."""
     if isinstance(error, httpx.ConnectTimeout | httpx.ConnectError):
-        return "no connection; is the server running, and the address right"
+        reason = "no connection; is the server running, and the address right"
+        return reason, "cannot be reached"
     if isinstance(error, httpx.TimeoutException):
-        return "it took too long to answer"
-    return f"the connection broke ({type(error).__name__})"
+        reason = "it took too long to answer"
+        return reason, "took too long to answer"
+    return f"the connection broke ({type(error).__name__})", "broke off"

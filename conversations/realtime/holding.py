@@ -67,9 +67,11 @@ async def hold(transport: Transport, agent: AgentSettings, opening: Opening) -> 
         try:
             live = _live(speakers, opening, recorder, outbox, client_side)
         except ProviderError as error:
+            logger.warning("Conversation %s cannot begin: %s", conversation_id, error)
             await close_record(recorder, end_of(EndReason.FAILED, 0, str(error)))
+            told = error.plain or "The agent's models cannot be used now."
             raise ProtocolViolation(
-                CloseCode.INTERNAL, ErrorType.UNKNOWN, str(error)
+                CloseCode.INTERNAL, ErrorType.UNKNOWN, told
             ) from None
         recorder.began()
         logger.info("Conversation %s with %s began", conversation_id, agent.public_id)

@@ -75,7 +75,7 @@ def test_failing_model_ends_in_a_spoken_error():
 
     model = FakeLanguageModel([[ProviderError("The model is down.")], "At nine."])
     held = rehearse(script, Rehearsal(language_model=model))
-    assert held.of(Failed)[0].message == "The model is down."
+    assert held.of(Failed)[0].message == "The language model failed."
     assert held.said == [
         "Sorry, something went wrong on my side. Could you say that again?"
     ]
@@ -117,7 +117,7 @@ def test_voice_that_fails_leaves_a_written_error():
         }
     )
     held = rehearse(script, Rehearsal(text_to_speech=tts))
-    assert [failed.message for failed in held.of(Failed)] == ["No voice.", "No voice."]
+    assert [failed.message for failed in held.of(Failed)] == ["The voice failed."] * 2
     assert not any(isinstance(output, Ended) for _, output in held.outputs[:-1])
 
 

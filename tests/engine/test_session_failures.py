@@ -24,7 +24,8 @@ SORRY_PIECES = (
     "Sorry, something went wrong on my side.",
     "Could you say that again?",
 )
-BROKEN = ProviderError("It broke.")
+BROKEN = ProviderError("It broke at http://10.0.0.5/v1: Ouch.")
+WHY = str(BROKEN)
 
 
 async def ask_twice(held):
@@ -49,11 +50,26 @@ async def ask_twice(held):
 def test_model_that_breaks_is_apologised_for_and_works_again(first_answer, heard):
     model = FakeLanguageModel([first_answer, "Never on Sundays."])
     held = rehearse(ask_twice, Rehearsal(language_model=model))
-    assert held.of(Failed) == [Failed(Failure.ANSWER, "It broke.")]
+    assert held.of(Failed) == [Failed(Failure.ANSWER, "The language model failed.")]
     heard_turns = [turn.heard for turn in held.recorder.agent_turns.values()]
     assert heard_turns == [*([heard] if heard else []), SORRY, "Never on Sundays."]
-    assert ("error", "It broke.") in [(k, t) for k, t, _ in held.recorder.notes]
+    assert ("error", WHY) in [(k, t) for k, t, _ in held.recorder.notes]
     check_rules(held)
+
+
+def test_user_is_told_in_plain_words_and_the_log_what_it_was(caplog):
+    down = ProviderError(WHY, plain="The language model cannot be reached.")
+    model = FakeLanguageModel([[down], [down]], first_delay_ms=1_000)
+    held = rehearse(ask_twice, Rehearsal(language_model=model))
+    assert set(held.of(Failed)) == {Failed(Failure.ANSWER, down.plain)}
+    assert WHY in caplog.text
+    assert WHY in [text for _, text, _ in held.recorder.notes]
+
+
+def test_why_nothing_was_understood_is_logged(caplog):
+    ears = FakeSpeechToText([BROKEN])
+    rehearse(ask_twice, Rehearsal(speech_to_text=ears))
+    assert WHY in caplog.text
 
 
 def test_model_heard_to_break_early_is_asked_again_when_the_turn_is_certain():
@@ -66,7 +82,7 @@ def test_model_heard_to_break_early_is_asked_again_when_the_turn_is_certain():
 def test_voice_that_breaks_in_the_answer_is_reported_as_such():
     voice = FakeTextToSpeech(failures={"All right.": BROKEN})
     held = rehearse(ask_twice, Rehearsal(text_to_speech=voice))
-    assert {failed.what for failed in held.of(Failed)} == {Failure.SPEECH}
+    assert set(held.of(Failed)) == {Failed(Failure.SPEECH, "The voice failed.")}
     assert held.said == [SORRY, SORRY]
 
 
@@ -81,7 +97,9 @@ def test_voice_that_breaks_in_the_second_sentence_keeps_the_first():
 def test_recogniser_that_breaks_once_costs_one_turn():
     held = rehearse(ask_twice, Rehearsal(speech_to_text=FakeSpeechToText([BROKEN])))
     assert held.understood == ["And on Sundays?"]
-    assert held.of(Failed) == [Failed(Failure.HEARING, "It broke.")]
+    assert held.of(Failed) == [
+        Failed(Failure.HEARING, "The speech recognition failed.")
+    ]
     assert held.said == [SORRY, "All right."]
 
 
@@ -105,7 +123,7 @@ def test_recogniser_that_breaks_over_the_agent_lets_it_go_on():
     )
     assert held.recorder.dialogue()[-1] == ("agent", long)
     assert held.count(Failed) == 0
-    assert ("transcription_failed", "It broke.") in [
+    assert ("transcription_failed", WHY) in [
         (kind, text) for kind, text, _ in held.recorder.notes
     ]
 

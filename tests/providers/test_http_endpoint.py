@@ -105,8 +105,17 @@ async def test_a_read_that_breaks_is_a_provider_error() -> None:
 
 async def test_a_service_that_takes_too_long_says_so() -> None:
     server = ModelServer(httpx.ReadTimeout("slow"))
-    with pytest.raises(ProviderError, match="too long"):
+    with pytest.raises(ProviderError, match="too long") as caught:
         await fetch(server)
+    assert caught.value.plain == "The language model took too long to answer."
+
+
+@pytest.mark.parametrize("status", [401, 500])
+async def test_what_a_service_says_is_not_for_everybody(status: int) -> None:
+    answers = [httpx.Response(status, text="no such host db.internal")] * 2
+    with pytest.raises(ProviderError, match=r"db\.internal") as caught:
+        await fetch(ModelServer(*answers))
+    assert caught.value.plain == "The language model failed."
 
 
 async def test_leaving_early_closes_the_response() -> None:
@@ -122,9 +131,10 @@ async def test_an_address_nobody_listens_on_is_named() -> None:
     endpoint = HttpEndpoint(Kind.TTS, Endpoint("http://127.0.0.1:9/v1"))
     with pytest.raises(
         ProviderError, match=r"Speech at http://127.0.0.1:9/v1.*running"
-    ):
+    ) as caught:
         async with endpoint.post("/x", content=b"", content_type="x/y"):
             pass
+    assert caught.value.plain == "The voice cannot be reached."
     await endpoint.aclose()
 
 

@@ -57,7 +57,9 @@ class FakeRegistry:
             raise ProviderError("Language model 'openai/none' needs LLM_API_KEY.")
         return self.language_model_
 
-    def language_model_of(self, choice: Any, own: Any = None) -> Any:
+    def language_model_of(
+        self, choice: Any, own: Any = None, own_name: str = ""
+    ) -> Any:
         return own or self.language_model(choice.name)
 
     def text_to_speech(self, name: str = "") -> Any:

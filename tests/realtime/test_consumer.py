@@ -245,11 +245,13 @@ async def test_models_that_do_not_load_turn_everybody_away(agent, readiness):
     assert (code, reason) == (1011, "The voice is missing; run make setup.")
 
 
-async def test_a_provider_that_cannot_be_made_is_told_and_the_row_is_closed(agent):
+async def test_a_provider_that_cannot_be_made_is_told_and_the_row_is_closed(
+    agent, caplog
+):
     await change_agent(llm="openai/none")
     code, reason, _ = await refused_with(WireClient())
-    assert code == 1011
-    assert "LLM_API_KEY" in reason
+    assert (code, reason) == (1011, "The agent's models cannot be used now.")
+    assert "LLM_API_KEY" in caplog.text
     row = await Conversation.objects.aget()
     assert row.status == "failed"
     assert "LLM_API_KEY" in row.failure

@@ -84,10 +84,10 @@ def _problem_of(attempt: Callable[[], object]) -> str:
         attempt()
     except ProviderError as error:
         logger.error("The models could not be loaded: %s", error)
-        return f"The agent's models could not be loaded: {error}"
     except Exception:
-        # Whatever it is, people who connect have to be told, but not its words: they
-        # were written for nobody outside.
         logger.exception("The models could not be loaded")
-        return "The agent's models could not be loaded; see the server's log."
-    return ""
+    else:
+        return ""
+    # Whatever it is, people who connect have to be told, but not its words: they were
+    # written for nobody outside.
+    return "The agent's models could not be loaded; see the server's log."

@@ -85,7 +85,7 @@ class Models:
             raise ProviderError(f"There is no LLM provider '{name}'.")
         return self.user if name else self.agent
 
-    def language_model_of(self, choice, own=None):
+    def language_model_of(self, choice, own=None, own_name=""):
         return own or self.language_model(choice.name)
 
     def language_model_alone(self, name):
