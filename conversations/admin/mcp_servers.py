@@ -14,13 +14,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.views.decorators.cache import never_cache
 
 from conversations.admin.json_fields import ReadableJSONField
 from conversations.admin.theme import ThemedAdmin, column
+from conversations.admin.wording import link
 from conversations.models import Approval, McpServer
 from conversations.protocol.headers import HeaderFault, checked_headers
 from conversations.store.library.mcp_servers import settings_of
@@ -28,7 +28,6 @@ from conversations.store.library.mcp_tools import approve, take_back, tool_state
 from conversations.tools.mcp.failure import McpFailed
 from conversations.tools.mcp.refreshing import refreshed
 
-LINK = "text-primary-600 dark:text-primary-400 underline"
 KNOWN_BY = ["public_id", "tools_link", "listed_at", "error", "agent_names"]
 STATES = {
     "up_to_date": "Approved",
@@ -204,12 +203,8 @@ class McpServerAdmin(ThemedAdmin[McpServer]):
     @column("Tools")
     def tools_link(self, server: McpServer) -> SafeString:
         """The way to its tools."""
-        return format_html(
-            '<a class="{}" href="{}">Tools of this server ({})</a>',
-            LINK,
-            reverse("admin:conversations_mcpserver_tools", args=[server.pk]),
-            len(server.listed_tools),
-        )
+        url = reverse("admin:conversations_mcpserver_tools", args=[server.pk])
+        return link(url, f"Tools of this server ({len(server.listed_tools)})")
 
 
 def _readable(schema: Any) -> str:

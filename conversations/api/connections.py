@@ -4,9 +4,8 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Body, Router
-from ninja.errors import ValidationError
 
-from conversations.api.errors import Refusal, invalid, not_found
+from conversations.api.errors import Refusal, faults, invalid, not_found
 from conversations.api.ids import PublicId
 from conversations.api.keys import reads, writes
 from conversations.api.ownership import dependents_json
@@ -44,7 +43,7 @@ def create(request: HttpRequest, body: Body[Fields]) -> dict[str, Any]:
     try:
         made = store.create_connection(parse_connection(body))
     except ConnectionFault as error:
-        raise _unusable(error) from None
+        raise faults(error.faults) from None
     except NameTaken as error:
         raise invalid(str(error), "name") from None
     return _shown(made, ConnectionUse())
@@ -66,7 +65,7 @@ def update(
     try:
         changed = store.change_connection(connection, body)
     except ConnectionFault as error:
-        raise _unusable(error) from None
+        raise faults(error.faults) from None
     except NameTaken as error:
         raise invalid(str(error), "name") from None
     except SecretUnreadable as error:
@@ -99,19 +98,6 @@ def _check_kind(body: dict[str, Any]) -> None:
             f"{body['auth_type']} is not supported by this server; use one of {kinds}",
             "auth_type",
         )
-
-
-def _unusable(error: ConnectionFault) -> ValidationError:
-    return ValidationError(
-        [
-            {
-                "loc": ("body", "body", *path.split(".")),
-                "msg": message,
-                "type": "value_error",
-            }
-            for path, message in error.faults
-        ]
-    )
 
 
 def _shown(connection: Any, use: ConnectionUse) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """How the API says no: `{"detail": {"status": ..., "message": ...}}`."""
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +34,24 @@ def not_found(what: str, public_id: str) -> Refusal:
 def invalid(message: str, *loc: str) -> Refusal:
     """A value that cannot be taken; the message begins with the field's path."""
     return Refusal(422, "invalid", f"{'.'.join(loc)}: {message}" if loc else message)
+
+
+def faults(found: Iterable[tuple[str, str]], *place: str) -> ValidationError:
+    """What is wrong with a body, in the shape of what is checked before a route.
+
+    Each fault is a path with dots, below `place`, and a message.
+    """
+    return ValidationError(
+        [
+            {
+                # The first is where it is, the second the name of a route's argument.
+                "loc": ("body", "body", *place, *filter(None, path.split("."))),
+                "msg": message,
+                "type": "value_error",
+            }
+            for path, message in found
+        ]
+    )
 
 
 def add_handlers(api: NinjaAPI) -> None:

@@ -4,9 +4,8 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from ninja.errors import ValidationError
 
-from conversations.api.errors import Refusal, not_found
+from conversations.api.errors import Refusal, faults, not_found
 from conversations.api.ids import OptionalId, PublicId
 from conversations.api.keys import reads, writes
 from conversations.api.listing import Direction, Paged, Search, ordering
@@ -139,21 +138,7 @@ def _parsed(config: dict[str, Any]) -> ToolConfig:
     try:
         return parse_tool(config)
     except ToolConfigError as error:
-        raise ValidationError(
-            [
-                {
-                    "loc": (
-                        "body",
-                        "body",
-                        "tool_config",
-                        *filter(None, path.split(".")),
-                    ),
-                    "msg": message,
-                    "type": "value_error",
-                }
-                for path, message in error.faults
-            ]
-        ) from None
+        raise faults(error.faults, "tool_config") from None
 
 
 def _shown(tool: Any) -> dict[str, Any]:

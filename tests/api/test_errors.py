@@ -18,7 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled
 
 from conversations.api import keys
 from conversations.api.conversations import routes as conversations
-from conversations.api.errors import Refusal, add_handlers, invalid, not_found
+from conversations.api.errors import Refusal, add_handlers, faults, invalid, not_found
 from conversations.store.paging import BadCursor
 
 RAISED = {
@@ -247,3 +247,11 @@ def test_a_body_that_is_too_large_is_told_the_limit(settings, db):
     )
     assert answer.status_code == 413
     assert "10 bytes" in answer.json()["detail"]["message"]
+
+
+def test_each_fault_of_a_body_is_named_by_its_path():
+    found = faults([("api_schema.url", "is needed"), ("", "is no object")], "config")
+    assert [(fault["loc"][2:], fault["msg"]) for fault in found.errors] == [
+        (("config", "api_schema", "url"), "is needed"),
+        (("config",), "is no object"),
+    ]

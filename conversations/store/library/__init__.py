@@ -1,1 +1,1 @@
-"""What agents of the workspace share: documents, tools, secrets."""
+"""What agents of the workspace share: documents, tools, credentials, models."""

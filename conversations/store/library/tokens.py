@@ -20,6 +20,7 @@ from conversations.models import (
 )
 from conversations.protocol.auth_connection import ENTRY_FIELDS
 
+# For tools and the API, which see no models.
 __all__ = ["ConnectionStatus", "SecretUnreadable"]
 
 

@@ -27,17 +27,13 @@ class Listing:
     left_out: str = ""
 
 
-async def list_tools(
-    server: McpServerSettings,
-    credentials: Credentials,
-    variables: Variables | None = None,
-) -> Listing:
+async def list_tools(server: McpServerSettings, credentials: Credentials) -> Listing:
     """Ask a server for its tools, on a connection of its own. Raises McpFailed."""
     limit_ms = settings.PARLEY["MCP_CONNECT_TIMEOUT_MS"]
     try:
         async with (
             asyncio.timeout(limit_ms / 1000),
-            connected(server, variables or Variables(), credentials) as connection,
+            connected(server, Variables(), credentials) as connection,
         ):
             return await listing_of(connection)
     except TimeoutError:
