@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,6 +19,7 @@ from conversations.admin.theme import ThemedAdmin, column
 from conversations.admin.wording import link
 from conversations.models import Agent, AgentDocument
 from conversations.models.agent import default_client_events
+from conversations.store.agents.knowledge import knowledge_shortfalls
 
 if TYPE_CHECKING:
     from django.contrib.admin import TabularInline as _Inline
@@ -36,6 +38,20 @@ class DocumentInline(_TabularInline):
     tab = True
     verbose_name = "document"
     verbose_name_plural = "Documents"
+
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """How much of a whole text a model is given, where it is chosen."""
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)
+        if db_field.name == "usage" and field is not None:
+            most = settings.PARLEY["LLM_KNOWLEDGE_CHARACTERS"]
+            field.help_text = (
+                f"Whole texts and the agent's knowledge share {most} characters"
+                " (LLM_KNOWLEDGE_CHARACTERS); what is beyond is not told. For long"
+                " documents choose the passages that fit."
+            )
+        return field
 
 
 @admin.register(Agent)
@@ -231,6 +247,14 @@ class AgentAdmin(ThemedAdmin[Agent]):
         ):
             for shortfall in privacy_shortfalls(obj):
                 messages.warning(request, shortfall)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """With a word on the knowledge that no model is given."""
+        super().save_related(request, form, formsets, change)
+        for shortfall in knowledge_shortfalls(form.instance):
+            messages.warning(request, shortfall)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new agent tells its clients everything, as the column's default says."""

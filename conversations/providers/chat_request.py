@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping
 from functools import lru_cache
 
+from conversations.engine.excerpt import excerpt
 from conversations.engine.fencing import Fence
 from conversations.engine.ports import (
     AnswerFormat,
@@ -40,7 +41,7 @@ def chat_body(
 ) -> dict[str, object]:
     """A streaming request, which has its tokens counted, as the service takes it.
 
-    Of what the agent knows, the passages that fit into so many characters are told.
+    Of what the agent knows, so many characters are told; the last passage is cut.
     """
     dialect = dialect or Dialect()
     body: dict[str, object] = {
@@ -102,12 +103,15 @@ def _texts(content: object) -> list[str]:
 
 def _knowledge(passages: tuple[str, ...], fence: Fence, most: int) -> str:
     lines: list[str] = []
-    size = 0
+    left = most
     for passage in passages:
-        size += len(passage)
-        if size > most:
+        if len(passage) > left:
             _tell_cut(len(lines), len(passages), most)
+            # A document may be one long passage.
+            if part := excerpt(passage, left):
+                lines.append(f"- {part}")
             break
+        left -= len(passage)
         lines.append(f"- {passage}")
     if not lines:
         return ""
@@ -119,9 +123,9 @@ def _knowledge(passages: tuple[str, ...], fence: Fence, most: int) -> str:
 def _tell_cut(told: int, known: int, most: int) -> None:
     """Once: every answer of a conversation is cut at the same place."""
     logger.warning(
-        "A language model is told %d of the %d passages that its agent knows: more would"
-        " exceed LLM_KNOWLEDGE_CHARACTERS (%d). Raise it, or have documents searched"
-        " rather than put into the prompt.",
+        "A language model is told %d of the %d passages that its agent knows, and a part"
+        " of the next: more would exceed LLM_KNOWLEDGE_CHARACTERS (%d). Raise it, or have"
+        " documents searched rather than put into the prompt.",
         told,
         known,
         most,

@@ -7,6 +7,7 @@ from conversations.engine.options import Phrases
 from conversations.models import Agent
 from conversations.models.agent import default_client_events
 from conversations.store.agents.settings import agent_settings
+from conversations.store.library.documents import NewDocument, add_document
 
 ADD = reverse("admin:conversations_agent_add")
 
@@ -144,3 +145,21 @@ def test_a_provider_that_has_gone_does_not_lock_the_agent(admin_client, agent):
     assert admin_client.post(url, values).status_code == 302
     agent.refresh_from_db()
     assert (agent.llm, agent.stt) == ("nobody/model", "scripted/lines")
+
+
+def test_staff_are_told_where_they_choose_it_how_much_of_a_text_is_given(
+    admin_client, agent
+):
+    page = reverse("admin:conversations_agent_change", args=[agent.pk])
+    form = admin_client.get(page)
+    assert "share 40000 characters" in form.content.decode()
+    document = add_document(NewDocument("text", "Long", "x" * 45_000))
+    prefix = "agentdocument_set"
+    row = {
+        f"{prefix}-TOTAL_FORMS": "1",
+        f"{prefix}-0-document": document.pk,
+        f"{prefix}-0-usage": "prompt",
+    }
+    answer = admin_client.post(page, {**filled_in(form), **row}, follow=True)
+    [told] = [str(m) for m in answer.context["messages"] if "first 40000" in str(m)]
+    assert "LLM_KNOWLEDGE_CHARACTERS" in told

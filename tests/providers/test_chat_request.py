@@ -110,11 +110,19 @@ def test_knowledge_without_a_system_prompt_becomes_one_and_is_bounded(caplog) ->
     for _ in range(2):
         messages = chat_body(request, "small", knowledge_characters=701)["messages"]
     assert isinstance(messages, list)
-    known = f"{KNOWLEDGE_HEADING}\n{FENCE.around('- short')}"
+    told = FENCE.around(f"- short\n- {'x' * 696}")
+    known = f"{KNOWLEDGE_HEADING}\n{told}"
     assert messages[0] == {"role": "system", "content": f"{FENCE.note}\n\n{known}"}
     [told] = caplog.messages
     assert "1 of the 3 passages" in told
     assert "LLM_KNOWLEDGE_CHARACTERS (701)" in told
+
+
+def test_of_one_long_passage_the_beginning_is_told() -> None:
+    passage = "We open at nine. " * 3_000
+    request = ReplyRequest([USER], knowledge=(passage.strip(),), fence=FENCE)
+    told = str(chat_body(request, "small")["messages"])
+    assert 39_900 < told.count("We open at nine.") * 17 <= 40_001
 
 
 def test_as_much_knowledge_is_told_as_fits(caplog) -> None:

@@ -4,8 +4,10 @@ import logging
 from collections.abc import Collection
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Length
 
+from conversations.engine.excerpt import excerpt
 from conversations.models import (
     Agent,
     AgentDocument,
@@ -45,8 +47,9 @@ def knowledge_of(
     left = settings.PARLEY["MAX_KNOWLEDGE_CHARACTERS"]
     for public_id, text in _texts(agent, usages).iterator():
         for passage in paragraphs(text):
-            left -= len(passage)
-            if left < 0:
+            if len(passage) > left:
+                if part := excerpt(passage, left):
+                    passages.append(part)
                 logger.warning(
                     "agent %s has more documents than MAX_KNOWLEDGE_CHARACTERS lets it"
                     " know; it knows them up to a part of %s",
@@ -54,8 +57,37 @@ def knowledge_of(
                     public_id,
                 )
                 return tuple(passages)
+            left -= len(passage)
             passages.append(passage)
     return tuple(passages)
+
+
+def knowledge_shortfalls(agent: Agent) -> list[str]:
+    """What an agent is to know whole but is not told, for staff, with the fix."""
+    if agent.backend != Backend.LOCAL:
+        return []
+    own = len(agent.knowledge_text)
+    texts = _texts(agent, [Usage.PROMPT]).annotate(size=Length("text"))
+    documents: int = texts.aggregate(all=Sum("size"))["all"] or 0
+    limits = settings.PARLEY
+    # Its own text is told first; the documents' limit counts only them.
+    told = min(own + documents, limits["LLM_KNOWLEDGE_CHARACTERS"])
+    told = min(told, own + limits["MAX_KNOWLEDGE_CHARACTERS"])
+    if told == own + documents:
+        return []
+    name = "LLM_KNOWLEDGE_CHARACTERS"
+    if limits[name] > own + limits["MAX_KNOWLEDGE_CHARACTERS"]:
+        name = "MAX_KNOWLEDGE_CHARACTERS"
+    fix = f"Shorten it, or raise {name} ({limits[name]})."
+    if documents:
+        fix = (
+            f'Use long documents as "{Usage.AUTO.label}" instead of'
+            f' "{Usage.PROMPT.label}", or raise {name} ({limits[name]}).'
+        )
+    return [
+        f"A language model is given the first {told} of the {own + documents} characters"
+        f" of this agent's knowledge ({own}) and whole documents ({documents}). {fix}"
+    ]
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -3,7 +3,11 @@ import logging
 import pytest
 
 from conversations.models import Agent, AgentDocument
-from conversations.store.agents.knowledge import knowledge_of, paragraphs
+from conversations.store.agents.knowledge import (
+    knowledge_of,
+    knowledge_shortfalls,
+    paragraphs,
+)
 from conversations.store.agents.settings import agent_settings
 from conversations.store.library.documents import NewDocument, add_document
 
@@ -54,7 +58,28 @@ def test_what_is_beyond_the_limit_is_left_out_and_told(clerk, settings, caplog):
     give(clerk, "Six...\n\nSix...\n\nMore.")
     with caplog.at_level(logging.WARNING):
         assert knowledge_of(clerk) == ("Own.", "Six...", "Six...")
+        clerk.agentdocument_set.all().delete()
+        give(clerk, "It is one long paragraph.")
+        assert knowledge_of(clerk) == ("Own.", "It is one")
     assert "MAX_KNOWLEDGE_CHARACTERS" in caplog.text
+
+
+def test_staff_are_told_what_does_not_fit(clerk, settings):
+    assert knowledge_shortfalls(clerk) == []
+    give(clerk, "x" * 45_000, usage="auto")
+    assert knowledge_shortfalls(clerk) == []
+    give(clerk, "x" * 45_000, usage="prompt")
+    [told] = knowledge_shortfalls(clerk)
+    assert "first 40000 of the 45004" in told
+    assert "The passages that fit the question" in told
+    assert "LLM_KNOWLEDGE_CHARACTERS (40000)" in told
+    settings.PARLEY = {**settings.PARLEY, "LLM_KNOWLEDGE_CHARACTERS": 50_000}
+    assert knowledge_shortfalls(clerk) == []
+    settings.PARLEY = {**settings.PARLEY, "MAX_KNOWLEDGE_CHARACTERS": 44_000}
+    assert "MAX_KNOWLEDGE_CHARACTERS (44000)" in knowledge_shortfalls(clerk)[0]
+    settings.PARLEY = {**settings.PARLEY, "LLM_KNOWLEDGE_CHARACTERS": 3}
+    own = Agent.objects.create(knowledge_text="Own.")
+    assert "Shorten it" in knowledge_shortfalls(own)[0]
 
 
 def test_agent_that_is_not_saved_yet_knows_its_own_text():
