@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.core.validators import URLValidator
-from django.http import HttpRequest, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from unfold.widgets import UnfoldAdminURLInputWidget, UnfoldBooleanSwitchWidget
 
@@ -69,11 +68,11 @@ class WorkspaceForm(_ModelForm):
         super().__init__(*args, **kwargs)
         kept = self.instance.settings
         webhook = kept.get(INITIATION_WEBHOOK_SETTING) or {}
-        self.initial |= {
-            "initiation_url": webhook.get("url", ""),
-            "initiation_headers": webhook.get("request_headers") or {},
-            "mcp_allowed": kept.get(MCP_SETTING) is not False,
-        }
+        self.initial.update(
+            initiation_url=webhook.get("url", ""),
+            initiation_headers=webhook.get("request_headers") or {},
+            mcp_allowed=kept.get(MCP_SETTING) is not False,
+        )
 
     def clean(self) -> dict[str, Any]:
         """Headers are for somebody."""
@@ -112,7 +111,7 @@ class WorkspaceAdmin(ThemedAdmin[Workspace]):
 
     def changelist_view(
         self, request: HttpRequest, extra_context: Any = None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """There is nothing to choose from."""
         return HttpResponseRedirect(
             reverse("admin:conversations_workspace_change", args=[ONLY])
