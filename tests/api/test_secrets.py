@@ -141,7 +141,7 @@ def test_unused_secret_is_deleted(writer):
 def test_list_takes_few_queries_and_pages(writer, used, django_assert_max_num_queries):
     for number in range(6):
         create_secret(f"key {number}", "x")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         answer = writer.get(SECRETS, {"page_size": 5}).json()
     assert answer["has_more"]
     rest = writer.get(SECRETS, {"cursor": answer["next_cursor"]}).json()
