@@ -24,8 +24,11 @@ MAX_ODD_SHARE = 0.2
 """Of the characters beyond ASCII: more of them are no accident."""
 OFTEN_SHARE = 0.1
 """A letter that is rarer may be a name's, from another language."""
+LEAST_LATIN_SHARE = 0.4
+"""Of what is UTF-16 in a western language or a table."""
 SAMPLE_CHARACTERS = 500_000
 
+_PRINTED = [chr(code).isprintable() or chr(code).isspace() for code in range(256)]
 _BEYOND = re.compile(r"[^\x00-\x7f]")
 _LETTERS_IN_A_ROW = re.compile(r"(?:(?![×÷])[À-ÿŒœŠšŽžŸƒ]){3,}")
 _SIGN_IN_A_WORD = re.compile(
@@ -55,12 +58,16 @@ def charset_of(content: bytes) -> str | None:
 
 def _wide(content: bytes) -> str | None:
     """UTF-16 without its mark: every other byte of what is ASCII is zero."""
-    pairs = len(content) // 2
-    for code, zeros in (
-        ("utf-16-le", content[1::2].count(0)),
-        ("utf-16-be", content[::2].count(0)),
+    if not content or len(content) % 2:
+        return None
+    sample = content[: 2 * SAMPLE_CHARACTERS]
+    for code, high, low in (
+        ("utf-16-le", sample[1::2], sample[::2]),
+        ("utf-16-be", sample[::2], sample[1::2]),
     ):
-        if pairs and len(content) % 2 == 0 and zeros > 0.4 * pairs:
+        pairs = zip(high, low, strict=True)
+        latin = sum(not top and _PRINTED[bottom] for top, bottom in pairs)
+        if latin > LEAST_LATIN_SHARE * len(high):
             return code
     return None
 
