@@ -1,5 +1,6 @@
 """Conversations that hold a sentence nobody else says, wherever words can stand."""
 
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -134,7 +135,15 @@ def where_it_stands(media, marker=MARKER):
         files += database.parent.glob(f"{database.name}*")
     found = []
     for path in files:
-        content = path.read_bytes().lower()
+        content = _read_elsewhere(path).lower()
         if any(word in content for word in words):
             found.append(path.name)
     return found
+
+
+def _read_elsewhere(path):
+    """By another process: a process that closes a file of its database loses its locks.
+
+    Then whoever opens the database next takes it for unused, and spoils it.
+    """
+    return subprocess.run(["cat", path], capture_output=True, check=True).stdout
