@@ -69,12 +69,16 @@ check-unit:
 
 test: tools machine  ## Set up what is missing, then run every check and every suite
 	@$(MAKE) --no-print-directory --jobs 2 --keep-going --output-sync=target $(filter-out check-unit,$(CHECKS))
+	$(BIN)/pytest -n 2 -m "not ($(HEAVY) or quality)"
+	@# One at a time: each of these keeps both cores busy by itself.
+	$(BIN)/pytest -m "($(HEAVY)) and not browser and not quality"
+	$(BIN)/pytest -m "browser and not quality"
+
+.PHONY: coverage
+coverage: tools machine  ## Which lines the suites run, but for those in a browser
 	$(BIN)/coverage erase
 	$(BIN)/pytest -n 2 --cov --cov-report= -m "not ($(HEAVY) or quality)"
-	@# One at a time: each of these keeps both cores busy by itself.
 	$(BIN)/pytest --cov --cov-append --cov-report= -m "($(HEAVY)) and not browser and not quality"
-	@# Untraced: Python 3.11 may fail to start a thread while two install a tracer.
-	$(BIN)/pytest -m "browser and not quality"
 	$(BIN)/coverage report --skip-covered
 
 .PHONY: tools machine
