@@ -82,15 +82,22 @@ def read_or_refused(content):
         return None
 
 
-@pytest.mark.parametrize("language", NOT_TOLD)
-@pytest.mark.parametrize("code", ["cp1250", "cp1254", "cp1257", "iso8859_2"])
+def can_be_written(text, code):
+    return text == text.encode(code, "replace").decode(code)
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [
+        (language, code)
+        for language, text in NOT_TOLD.items()
+        for code in ("cp1250", "cp1254", "cp1257", "iso8859_2")
+        if can_be_written(text, code)
+    ],
+)
 def test_alphabets_that_are_much_alike_are_right_or_refused(language, code):
     text = NOT_TOLD[language]
-    try:
-        content = text.encode(code)
-    except UnicodeEncodeError:
-        pytest.skip("the alphabet lacks a letter")
-    assert read_or_refused(content) in (text, None)
+    assert read_or_refused(text.encode(code)) in (text, None)
 
 
 def test_a_foreign_name_in_an_english_text_is_no_rubbish():
