@@ -37,7 +37,7 @@ class WorkspaceForm(_ModelForm):
     """The settings that Parley acts on; what programs keep besides stays."""
 
     initiation_url = forms.URLField(
-        label="address",
+        label="Address",
         required=False,
         assume_scheme="https",
         validators=[URLValidator(["https", "http"])],
@@ -47,12 +47,12 @@ class WorkspaceForm(_ModelForm):
     )
     initiation_headers = ReadableJSONField(
         dict,
-        label="headers",
+        label="Headers",
         check=_check_headers,
         help_text='By name: a text, or {"secret_id": "…"} for a secret.',
     )
     mcp_allowed = forms.BooleanField(
-        label="agents may use MCP servers",
+        label="Agents may use MCP servers",
         required=False,
         widget=UnfoldBooleanSwitchWidget,
         help_text="Off: no agent is given their tools, whatever it chose.",
