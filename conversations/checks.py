@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
 
 from conversations.engine.ports import ProviderError
+from conversations.pages.start_page_kind import start_page_kind
 from conversations.providers.embedding import site
 from conversations.providers.problems import find_problems
 from conversations.providers.settings import Kind
@@ -96,5 +97,21 @@ def check_passages(
             hint="Raise MAX_INDEXED_PASSAGES, at 7 KB of memory a passage and process,"
             " or use PostgreSQL with pgvector and run manage.py index_passages.",
             id="conversations.passages",
+        )
+    ]
+
+
+@register("conversations")
+def check_start_page(**_: Any) -> list[CheckMessage]:
+    """LANDING_PAGE says something."""
+    chosen = settings.PARLEY["LANDING_PAGE"]
+    if start_page_kind(chosen) is not None:
+        return []
+    return [
+        Error(
+            f"LANDING_PAGE is {chosen!r}, which is nothing that could be shown.",
+            hint="Set it to auto, list, off, an agent's id or an address that begins"
+            " with https:// or /.",
+            id="conversations.start_page",
         )
     ]

@@ -9,6 +9,7 @@ from conversations.assembly.language_model import own_name
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import Output
 from conversations.engine.persona import Persona, Ports
+from conversations.engine.recollection import Recollection
 from conversations.engine.record import Recorder
 from conversations.engine.session import Session
 from conversations.engine.tool_phrases import ToolLatencies
@@ -77,8 +78,11 @@ def open_session(
     tell: Callable[[Output], None],
     *,
     variables: LiveVariables | None = None,
+    recollection: Recollection | None = None,
 ) -> Session:
     """A session with this agent, and others that may take over from it.
+
+    With `recollection` it goes on where another process left it.
 
     Raises ProviderError where the site's voice activity cannot be had.
     """
@@ -89,4 +93,4 @@ def open_session(
         variables=variables or LiveVariables(),
         tool_latencies=TOOL_LATENCIES,
     )
-    return Session(persona, ports, tell)
+    return Session(persona, ports, tell, recollection)

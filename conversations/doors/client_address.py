@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.http import HttpRequest
 
 IPV6_CUSTOMER_BITS = 64
 """What one customer has; within it addresses are free to choose from."""
@@ -16,6 +17,13 @@ def client_address(peer: str | None, forwarded_for: Sequence[str]) -> str:
     """Whom the limits of an address are kept for, as this site is set up."""
     proxies = settings.PARLEY["TRUSTED_PROXIES"] if settings.BEHIND_PROXY else None
     return address_behind(peer, forwarded_for, proxies)
+
+
+def request_address(request: HttpRequest) -> str:
+    """Whom the limits of an address are kept for, of a request of HTTP."""
+    return client_address(
+        request.META.get("REMOTE_ADDR"), [request.headers.get("X-Forwarded-For", "")]
+    )
 
 
 def address_behind(

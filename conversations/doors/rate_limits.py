@@ -33,6 +33,21 @@ def keyless_call(address: str) -> float:
     return _wait_s("open-calls", address, settings.PARLEY["CONNECTIONS_PER_MINUTE"])
 
 
+def access_code(address: str) -> float:
+    """Somebody at this address types the access code of an agent."""
+    limit = settings.PARLEY["ACCESS_CODE_TRIES_PER_MINUTE"]
+    return _wait_s("access-codes", address, limit)
+
+
+def self_check(address: str) -> float:
+    """Somebody at this address tries whether conversations would come through.
+
+    Counted apart, so that a check takes nothing from the conversation that follows it.
+    """
+    limit = settings.PARLEY["CONNECTIONS_PER_MINUTE"]
+    return _wait_s("self-checks", address, limit)
+
+
 def _wait_s(what: str, who: str, per_minute: int) -> float:
     if not per_minute:
         return 0.0

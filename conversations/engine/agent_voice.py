@@ -27,6 +27,7 @@ from conversations.engine.persona import Persona
 from conversations.engine.ports import EchoTest, ProviderError, ReplyPart
 from conversations.engine.record import AgentTurn, Recorder
 from conversations.engine.reply import Reply
+from conversations.engine.session_clock import SessionClock
 from conversations.engine.tool_desk import NOT_RUN, ToolDesk
 
 ECHO_DELAY_MS = 500
@@ -56,7 +57,7 @@ class AgentVoice:
         *,
         tell: Callable[[Output], None],
         notice: Callable[[Notice], None],
-        now_ms: Callable[[], int],
+        clock: SessionClock,
         new_event_id: Callable[[], int],
         become: Callable[[Persona], None],
         max_tool_rounds: int,
@@ -72,14 +73,15 @@ class AgentVoice:
         self._desk = desk
         self._tasks = tasks
         self._notice = notice
-        self._lookups = Lookups(recorder, now_ms)
+        self._lookups = Lookups(recorder, clock.now_ms)
         self._answering = Answering(desk, self, max_tool_rounds)
         self._answers: dict[int, tuple[Answer, asyncio.Task[None]]] = {}
         self._last_words = ""
         self._last_words_at_ms = 0
         self._writing = False
         self.tell: Callable[[Output], None] = tell
-        self.now_ms = now_ms
+        self.clock = clock
+        self.now_ms = clock.now_ms
         self.new_event_id = new_event_id
 
     # --- Effects -------------------------------------------------------------------------
@@ -147,6 +149,18 @@ class AgentVoice:
         """Send nothing more of anything."""
         for answer, _ in self._answers.values():
             answer.halt()
+
+    def delay(self, late_ms: int) -> None:
+        """What was sent is heard so much later than it was to be."""
+        for answer, _ in self._answers.values():
+            if answer.sounding is not None:
+                answer.sounding.delay(late_ms)
+
+    def note_progress(self) -> None:
+        """Keep what has been heard so far of what is being said."""
+        for answer, _ in self._answers.values():
+            if answer.sounding is not None:
+                self._recorder.agent_said(answer.sounding.turn())
 
     def words_since(self, at_ms: int) -> str:
         """What the agent said from just before that was heard until now."""

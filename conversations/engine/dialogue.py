@@ -12,6 +12,7 @@ from conversations.engine.ports import (
     ReplyRequest,
     ToolRequest,
 )
+from conversations.engine.recollection import Said
 from conversations.engine.reply_request import prompt_messages, reply_request
 
 PENDING = "Still running; the result is not known yet."
@@ -59,6 +60,20 @@ class Dialogue:
         self._entries: list[_Entry] = []
         self.newest_turn = (0, "")
         """Event id and words of what the user said last."""
+
+    def recall(self, said: Sequence[Said]) -> None:
+        """What was said in another process."""
+        for one in said:
+            if one.role == "user":
+                self.user_said(one.event_id, one.text)
+            elif one.role == "context":
+                self.context(one.text)
+            elif one.requests:
+                self.tools_called(one.event_id, one.text, one.requests)
+                for request, result in zip(one.requests, one.results, strict=True):
+                    self.tool_returned(request.call_id, result)
+            else:
+                self.agent_said(one.event_id, one.text)
 
     def become(self, options: SessionOptions) -> None:
         """From now on it is these options' agent who is asked; it knows all that was

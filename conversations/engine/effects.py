@@ -125,6 +125,8 @@ class End:
 
     reason: EndReason
     message: str = ""
+    parked: bool = False
+    """Here only: another process may take over."""
 
 
 Effect = (

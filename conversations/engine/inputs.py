@@ -6,11 +6,15 @@ from conversations.engine.failures import Failure
 from conversations.engine.options import Phrases, TurnOptions
 from conversations.engine.outputs import EndReason
 from conversations.engine.ports import Attachment, Origin
+from conversations.engine.recollection import Recollection
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
     """The client is there and ready to hear."""
+
+    recollection: Recollection | None = None
+    """Set when the conversation goes on that another process began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,8 @@ class Left:
     message: str = ""
     last_words: str = ""
     """What the user was saying just then, as far as it could be understood."""
+    parked: bool = False
+    """Another process may take over: what is no turn yet will be said to that anew."""
 
 
 @dataclass(frozen=True, slots=True)

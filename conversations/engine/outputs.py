@@ -158,6 +158,8 @@ class Ended:
 
     reason: EndReason
     message: str = ""
+    parked: bool = False
+    """Here only: another process may take over."""
 
 
 Output = (

@@ -192,6 +192,11 @@ class Playout:
             return 0.0
         return self._anchor_ms + self._sent_bytes / self._bytes_per_ms
 
+    def delay(self, late_ms: float) -> None:
+        """What was sent is heard so much later than it was to be."""
+        if self._anchor_ms is not None:
+            self._anchor_ms += late_ms
+
     def rewind_to_word(self) -> None:
         """Go back to the quiet spot before the word that was cut, if one is near."""
         limit = int(REWIND_LIMIT_MS * self._bytes_per_ms) & ~1

@@ -124,6 +124,10 @@ class Reply:
         self._halted = False
         self._set_gate()
 
+    def delay(self, late_ms: int) -> None:
+        """What was sent is heard so much later than it was to be."""
+        self._playout.delay(late_ms)
+
     def _set_gate(self) -> None:
         if self._allowed and not self._halted:
             self._go.set()
@@ -242,7 +246,7 @@ class Reply:
 
     async def _play(self) -> None:
         while True:
-            await self._go.wait()
+            await self._until_it_may_leave()
             now_ms = self._stage.now_ms()
             wait_ms = self._playout.due_ms() - now_ms
             if wait_ms > 0:
@@ -256,8 +260,23 @@ class Reply:
             else:
                 self._more_audio.clear()
                 await self._more_audio.wait()
-        rest_ms = self._playout.heard_until_ms() - self._stage.now_ms()
-        await asyncio.sleep(max(rest_ms, 0) / 1000)
+        await self._until_heard()
+
+    async def _until_it_may_leave(self) -> None:
+        clock = self._stage.clock
+        while not self._go.is_set() or clock.stands_still:
+            await self._go.wait()
+            await clock.running()
+
+    async def _until_heard(self) -> None:
+        clock = self._stage.clock
+        while True:
+            await clock.running()
+            rest_ms = self._playout.heard_until_ms() - clock.now_ms()
+            await asyncio.sleep(max(rest_ms, 0) / 1000)
+            is_heard = self._playout.heard_until_ms() < clock.now_ms() + 1
+            if is_heard and not clock.stands_still:
+                return
 
     def _send(self, chunk: Chunk) -> None:
         first = self.event_id is None
@@ -276,7 +295,7 @@ class Reply:
     async def _show(self) -> None:
         """Written only: words leave as they come."""
         while True:
-            await self._go.wait()
+            await self._until_it_may_leave()
             if self.generated and self.event_id is None:
                 self._open(self._stage.now_ms())
                 self._stage.first_heard(self.reply_id)

@@ -6,24 +6,25 @@ waits for a model.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
 from conversations.engine import effects as do
 from conversations.engine.agent_voice import AgentVoice
+from conversations.engine.catching_up import CatchingUp
 from conversations.engine.dialogue import Dialogue
 from conversations.engine.hearing import BYTES_PER_MS, Hearing
+from conversations.engine.inbox import Inbox
 from conversations.engine.inputs import (
     Begun,
-    Input,
     Left,
     PersonaChanged,
     Tick,
     UserActive,
     UserTyped,
 )
+from conversations.engine.microphone_watch import MicrophoneWatch
 from conversations.engine.outputs import (
     Ended,
     EndReason,
@@ -35,29 +36,30 @@ from conversations.engine.outputs import (
 )
 from conversations.engine.persona import Persona, Ports
 from conversations.engine.ports import Attachment, EchoTest, ProviderError
+from conversations.engine.recollection import Recollection
 from conversations.engine.record import UserTurn
 from conversations.engine.scribe import Scribe
+from conversations.engine.session_clock import SessionClock
+from conversations.engine.standing_still import delayed
 from conversations.engine.tool_desk import ToolDesk
 from conversations.engine.turn_state import State
 from conversations.engine.turn_taking import step
 
-INBOX_LIMIT = 1_000
 LAST_WORDS_TIMEOUT_S = 3.0
-MICROPHONE_GONE_S = 1.0
-"""A voice pauses when no audio came for so long: muted clients send none."""
-
-
-class InboxFull(Exception):
-    """The client sent more than is taken in."""
 
 
 class Session:
     """One conversation. Make it on the event loop, then run it; it ends by itself."""
 
     def __init__(
-        self, persona: Persona, ports: Ports, tell: Callable[[Output], None]
+        self,
+        persona: Persona,
+        ports: Ports,
+        tell: Callable[[Output], None],
+        recollection: Recollection | None = None,
     ) -> None:
-        """`persona` is the agent that the user called.
+        """`persona` is the agent that the user called, or who took over from it in the
+        process that began the conversation, of which `recollection` tells.
 
         `tell` gets every output, in order, on the event loop; it must not block.
         """
@@ -65,7 +67,11 @@ class Session:
         self._ports = ports
         self._tell = tell
         self._loop = asyncio.get_running_loop()
-        self._started_s = self._loop.time()
+        self._recollection = recollection
+        began_ms = 0 if recollection is None else recollection.now_ms
+        self._clock = SessionClock(self._loop.time, began_ms)
+        self.now_ms = self._clock.now_ms
+        """Since the conversation began."""
         self._state = State(
             turn=options.turn,
             phrases=options.phrases,
@@ -73,13 +79,15 @@ class Session:
             language=options.language,
         )
         self._dialogue = Dialogue(options)
-        self._inbox: deque[Input] = deque()
-        self._arrived = asyncio.Event()
+        self._inbox = Inbox()
         self._timer: asyncio.TimerHandle | None = None
-        self._microphone_timer: asyncio.TimerHandle | None = None
-        self._last_chunk_s = 0.0
+        self._microphone = MicrophoneWatch(self._cut_off)
+        self._catching_up = CatchingUp()
         self._event_id = 0
-        self._speech_ended_ms = 0
+        if recollection is not None:
+            self._event_id = recollection.newest_event_id
+            self._dialogue.recall(recollection.said)
+        self._speech_ended_ms = began_ms
         self._transcript_ms: int | None = None
         self._commit_latencies_ms: dict[str, int] = {}
         self._end: do.End | None = None
@@ -90,49 +98,84 @@ class Session:
         if not options.text_only:
             self._hearing = Hearing(
                 ports.voice_activity,
-                self._put,
+                self._inbox.put,
                 self._scored if options.tell_voice_scores else None,
                 self._echo_test,
             )
         self._persona = persona.counted(ports.recorder)
+        self._has_begun = False
         self._voice: AgentVoice
         self._desk: ToolDesk
         self._scribe: Scribe | None = None
 
     # --- From the client -----------------------------------------------------------------
 
-    def now_ms(self) -> int:
-        """Since the session was made."""
-        return int((self._loop.time() - self._started_s) * 1000)
-
     def hear(self, pcm: bytes) -> None:
         """Audio of the user, at INPUT_RATE_HZ, just spoken. Ignored in text sessions."""
         if self._hearing is None or self._end is not None:
             return
-        now_ms = self.now_ms()
-        self._hearing.hear(pcm, now_ms)
-        self._last_chunk_s = self._loop.time()
-        if self._microphone_timer is None:
-            self._watch_microphone(self._hearing)
         duration_ms = len(pcm) // BYTES_PER_MS
-        self._ports.recorder.user_audio(pcm, max(now_ms - duration_ms, 0))
+        until_ms = self._catching_up.spoken_until(duration_ms, self.now_ms())
+        self._hearing.hear(pcm, until_ms)
+        self._microphone.audio_came()
+        self._ports.recorder.user_audio(pcm, max(until_ms - duration_ms, 0))
 
     def type(self, text: str, attachments: tuple[Attachment, ...] = ()) -> None:
         """A written message, with files perhaps. Raises InboxFull."""
-        self._accept(UserTyped(text, attachments))
+        self._inbox.put_sent(UserTyped(text, attachments))
 
     def note_activity(self) -> None:
         """The user is busy. Raises InboxFull."""
-        self._accept(UserActive())
+        self._inbox.put_sent(UserActive())
 
     def add_context(self, text: str, context_id: str = "") -> None:
         """Something the agent should know; takes no turn."""
         self._dialogue.context(text, context_id)
         self._ports.recorder.noted("context", text, self.now_ms())
 
-    def leave(self, reason: EndReason, message: str = "") -> None:
-        """The client is gone, or the conversation has to end now."""
-        self._put(Left(reason, message))
+    def leave(
+        self, reason: EndReason, message: str = "", *, parked: bool = False
+    ) -> None:
+        """The client is gone, or the conversation has to end now: here only, if it
+        is `parked` for another process.
+        """
+        self._inbox.put(Left(reason, message, parked=parked))
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether nobody can hear the agent just now."""
+        return self._clock.stands_still
+
+    def stand_still(self) -> None:
+        """Nobody can hear the agent just now: it waits, and so do all deadlines."""
+        if not self._clock.stands_still:
+            self._clock.stop()
+            self._stop_timers()
+            if self._has_begun:
+                self._desk.stand_still()
+
+    def resume(self, missed_ms: int = 0) -> None:
+        """The client is back, and hears now what was sent to it so long ago."""
+        if not self._clock.stands_still:
+            return
+        late_ms = max(self._clock.resume(), missed_ms)
+        self._state = delayed(self._state, late_ms)
+        if self._has_begun:
+            self._voice.delay(late_ms)
+            self._desk.resume(late_ms)
+        self._catching_up.line_is_back(self.now_ms())
+        self._microphone.audio_came()
+        self._set_timer()
+
+    def note_progress(self) -> None:
+        """Keep what has been heard so far of what is being said."""
+        if self._has_begun and not self._clock.stands_still:
+            self._voice.note_progress()
+
+    def open_since_ms(self) -> int | None:
+        """Since when the user has been saying what is no turn yet, if anything."""
+        speech = self._state.speech
+        return None if speech is None else speech.started_ms
 
     def new_event_id(self) -> int:
         """The next of the conversation's increasing ids."""
@@ -146,19 +189,18 @@ class Session:
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._wire(tasks)
-                self._put(Begun())
+                self._has_begun = True
+                self._inbox.put(Begun(self._recollection))
                 while self._end is None:
                     await self._next_input()
                 if self._scribe is not None:
                     self._scribe.stop()
                 self._desk.close()
         finally:
-            for timer in (self._timer, self._microphone_timer):
-                if timer is not None:
-                    timer.cancel()
+            self._stop_timers()
             if self._hearing is not None:
                 self._hearing.close()
-        ended = Ended(self._end.reason, self._end.message)
+        ended = Ended(self._end.reason, self._end.message, self._end.parked)
         self._tell(ended)
         return ended
 
@@ -177,6 +219,8 @@ class Session:
             variables=ports.variables,
             latencies=ports.tool_latencies,
         )
+        if self._recollection is not None:
+            self._desk.recall(self._recollection.said)
         self._voice = AgentVoice(
             self._persona,
             self._dialogue,
@@ -184,15 +228,15 @@ class Session:
             self._desk,
             tasks,
             tell=self._tell,
-            notice=self._put,
-            now_ms=self.now_ms,
+            notice=self._inbox.put,
+            clock=self._clock,
             new_event_id=self.new_event_id,
             become=self._become,
             max_tool_rounds=options.max_tool_rounds,
             echo_test=self._echo_test,
         )
         if self._hearing is not None:
-            self._scribe = Scribe(self._hearing, self._persona, tasks, self._put)
+            self._scribe = Scribe(self._hearing, self._persona, tasks, self._inbox.put)
 
     def _become(self, persona: Persona) -> None:
         """Let another agent take over, or this one speak another language."""
@@ -203,13 +247,10 @@ class Session:
         self._desk.become(options.tools, persona.tool_runners)
         if self._scribe is not None:
             self._scribe.persona = persona
-        self._put(PersonaChanged(options.turn, options.phrases, options.language))
+        self._inbox.put(PersonaChanged(options.turn, options.phrases, options.language))
 
     async def _next_input(self) -> None:
-        if not self._inbox:
-            self._arrived.clear()
-            await self._arrived.wait()
-        event = self._inbox.popleft()
+        event = await self._inbox.next()
         if isinstance(event, Left):
             event = await self._with_last_words(event)
         self._state, effects = step(self._state, event, self.now_ms())
@@ -220,7 +261,7 @@ class Session:
     async def _with_last_words(self, event: Left) -> Left:
         """What the user was saying when the line went dead is kept too."""
         self._voice.freeze()
-        if self._scribe is None or self._state.speech is None:
+        if self._scribe is None or self._state.speech is None or event.parked:
             return event
         try:
             async with asyncio.timeout(LAST_WORDS_TIMEOUT_S):
@@ -231,37 +272,29 @@ class Session:
             )
             return event
 
-    def _accept(self, event: UserTyped | UserActive) -> None:
-        if len(self._inbox) >= INBOX_LIMIT:
-            raise InboxFull("Too many events wait to be handled; send fewer.")
-        self._put(event)
-
-    def _put(self, event: Input) -> None:
-        # News from within are few, and losing one would leave the user waiting.
-        self._inbox.append(event)
-        self._arrived.set()
+    def _stop_timers(self) -> None:
+        self._microphone.stop()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _set_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         deadline_ms = self._state.next_deadline_ms()
-        if deadline_ms is not None and self._end is None:
+        if (
+            deadline_ms is not None
+            and self._end is None
+            and not self._clock.stands_still
+        ):
             # Half a millisecond late, so that rounding never makes a Tick too early.
-            due_s = self._started_s + (deadline_ms + 0.5) / 1000
-            self._timer = self._loop.call_at(due_s, self._put, Tick())
+            due_s = self._clock.loop_time_of(deadline_ms + 0.5)
+            self._timer = self._loop.call_at(due_s, self._inbox.put, Tick())
 
-    def _watch_microphone(self, hearing: Hearing) -> None:
-        # One timer that looks when the last chunk came: to set one for every chunk
-        # would cost more than to take the chunk in.
-        due_s = self._last_chunk_s + MICROPHONE_GONE_S
-        if self._loop.time() >= due_s:
-            self._microphone_timer = None
-            hearing.cut_off()
-        else:
-            self._microphone_timer = self._loop.call_at(
-                due_s, self._watch_microphone, hearing
-            )
+    def _cut_off(self) -> None:
+        if self._hearing is not None:
+            self._hearing.cut_off()
 
     def _scored(self, score: float) -> None:
         self._tell(VoiceScored(score))

@@ -13,6 +13,7 @@ from conversations.engine.outputs import (
 )
 from conversations.engine.ports import TextToSpeech
 from conversations.engine.record import AgentTurn
+from conversations.engine.session_clock import SessionClock
 
 Telling = (
     AgentAudio
@@ -26,6 +27,10 @@ Telling = (
 
 class Stage(Protocol):
     """What an utterance may do to the world; `AgentVoice` provides it."""
+
+    @property
+    def clock(self) -> SessionClock:
+        """While it stands still nothing may leave."""
 
     def now_ms(self) -> int:
         """The session clock, from the start of the conversation."""

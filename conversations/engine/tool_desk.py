@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from conversations.engine.client_limits import ClientLimits
 from conversations.engine.dialogue import Dialogue
 from conversations.engine.outputs import Output, ToolReported
 from conversations.engine.ports import ToolKind, ToolRequest
+from conversations.engine.recollection import Said
 from conversations.engine.record import Recorder, ToolRun
 from conversations.engine.tool_errors import told
 from conversations.engine.tool_phrases import ToolLatencies
@@ -72,6 +74,13 @@ class ToolDesk:
         self._most_at_once = most_at_once
         self._used_ids: set[str] = set()
         self._running: set[asyncio.Task[ToolOutcome]] = set()
+        self._client_limits = ClientLimits()
+        self.stand_still = self._client_limits.stand_still
+        self.resume = self._client_limits.resume
+
+    def recall(self, said: Sequence[Said]) -> None:
+        """Calls of another process have their ids."""
+        self._used_ids |= {one.call_id for turn in said for one in turn.requests}
 
     def become(
         self, tools: Sequence[Tool], runners: Mapping[ToolKind, ToolRunner]
@@ -151,11 +160,19 @@ class ToolDesk:
 
     async def _call(self, tool: Tool, runner: ToolRunner, run: ToolRun) -> ToolOutcome:
         call = ToolCall(
-            run.call_id, tool, run.arguments, run.event_id, self._dialogue.user_turns
+            run.call_id,
+            tool,
+            run.arguments,
+            run.event_id,
+            self._dialogue.user_turns,
+            self._client_limits,
         )
         begun_ms = self._now_ms()
         try:
-            async with asyncio.timeout(_seconds(tool.timeout_ms)):
+            limit_s = _seconds(tool.timeout_ms)
+            is_the_clients = tool.kind == "client"
+            within = self._client_limits.within if is_the_clients else asyncio.timeout
+            async with within(limit_s):
                 outcome = await runner.run(call)
         except TimeoutError:
             outcome = ToolOutcome(_too_late(tool.timeout_ms), is_error=True)

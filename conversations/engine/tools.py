@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from conversations.engine.client_limits import ClientLimits
 from conversations.engine.ports import ToolDeclaration, ToolKind
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ class ToolCall:
     """Of the utterance it belongs to."""
     user_turns: int = 0
     """How often the user has had a turn by now."""
+    client_limits: ClientLimits = field(default_factory=ClientLimits, compare=False)
+    """For what the client is asked before it is run."""
 
 
 @dataclass(frozen=True, slots=True)

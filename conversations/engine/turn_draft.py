@@ -184,9 +184,11 @@ class Draft:
         """Silence starts anew."""
         self.set(reprompts=0, reprompt_at_ms=None, hang_up_at_ms=None)
 
-    def end(self, reason: EndReason, message: str = "") -> None:
+    def end(
+        self, reason: EndReason, message: str = "", *, parked: bool = False
+    ) -> None:
         """Over: what was said stands, what is still being made is dropped."""
         self.commit_rest()
         self.silence_agent()
         self.set(phase=Phase.CLOSED)
-        self.do(End(reason, message))
+        self.do(End(reason, message, parked))

@@ -64,6 +64,7 @@ from conversations.engine.inputs import (
     VoiceTraced,
 )
 from conversations.engine.ports import Origin
+from conversations.engine.recollection import Recollection
 from conversations.engine.turn_draft import Draft
 from conversations.engine.turn_state import (
     AGENT_HAS_THE_WORD,
@@ -81,8 +82,8 @@ def step(state: State, event: Input, now_ms: int) -> tuple[State, tuple[Effect, 
         return state, ()
     draft = Draft(state, now_ms)
     match event:
-        case Begun():
-            _begin(draft)
+        case Begun(recollection):
+            _begin(draft, recollection)
         case SpeechStarted():
             _voice_started(draft, event)
         case VoiceTraced(origin):
@@ -107,10 +108,12 @@ def step(state: State, event: Input, now_ms: int) -> tuple[State, tuple[Effect, 
         case ReplyFailed():
             utterances.failed(draft, event)
             user_turn.take_up_open_speech(draft)
-        case Left(reason, message, last_words):
+        case Left(reason, message, last_words, parked):
+            if parked and draft.state.speech is not None:
+                draft.forget_speech()
             if draft.state.speech is not None and last_words:
                 draft.set_speech(text=last_words)
-            draft.end(reason, message)
+            draft.end(reason, message, parked=parked)
         case Tick():
             deadlines.passed(draft)
         case _:
@@ -118,19 +121,37 @@ def step(state: State, event: Input, now_ms: int) -> tuple[State, tuple[Effect, 
     return draft.state, tuple(draft.effects)
 
 
-def _begin(draft: Draft) -> None:
+def _begin(draft: Draft, recollection: Recollection | None) -> None:
     state = draft.state
     if state.begun:
         return
-    draft.set(begun=True, end_at_ms=draft.now_ms + state.turn.max_duration_ms)
+    held_ms = 0 if recollection is None else recollection.held_ms
+    left_ms = max(state.turn.max_duration_ms - held_ms, 0)
+    draft.set(begun=True, end_at_ms=draft.now_ms + left_ms)
     if state.phase is not Phase.LISTENING:
         return
-    if state.first_message:
+    if recollection is not None:
+        _take_over(draft, recollection)
+    elif state.first_message:
         draft.say(
             state.first_message,
             "greeting",
             interruptible=state.turn.first_message_interruptible
             and state.turn.interruptible,
+        )
+    else:
+        draft.listen()
+
+
+def _take_over(draft: Draft, recollection: Recollection) -> None:
+    """Another process began the conversation: nobody is greeted twice."""
+    if recollection.is_unanswered:
+        user_turn.answer(draft, "")
+    elif recollection.unsaid:
+        draft.say(
+            recollection.unsaid,
+            "answer",
+            interruptible=draft.state.turn.interruptible,
         )
     else:
         draft.listen()

@@ -53,6 +53,7 @@ from conversations.models.model_use import ModelUse
 from conversations.models.passage import Passage, Retrieval
 from conversations.models.privacy import Erasure, RecordingAccess
 from conversations.models.recording import Recording
+from conversations.models.resumption import Resumption
 from conversations.models.review import Remark, SavedView
 from conversations.models.role import RoleGroup
 from conversations.models.sealed import Sealed, SecretUnreadable
@@ -108,6 +109,7 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryState",
     "Webhook",
+    "Resumption",
     "ReviewState",
     "LIVE",
     "Agent",

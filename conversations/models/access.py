@@ -59,6 +59,19 @@ class Grant(models.Model):
         help_text="Of the key that asked for it; a revoked one takes it along. Empty:"
         " a page asked, without a key.",
     )
+    code_mark = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Of the access code that whoever asked had typed; another code takes"
+        " it along.",
+    )
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="Who asked for it on the agent's page, being signed in.",
+    )
     conversation_id = models.CharField(
         max_length=64, help_text="The id the conversation will have."
     )

@@ -6,7 +6,9 @@ from django.db import models
 from conversations.models.agent_judging import Judging
 from conversations.models.agent_privacy import Privacy
 from conversations.models.agent_retrieval import Retrieving
+from conversations.models.agent_sharing import Sharing
 from conversations.models.agent_turn_taking import TurnTaking
+from conversations.models.agent_widget import WidgetLook
 from conversations.models.identifiers import new_agent_id
 from conversations.models.knowledge import Document
 from conversations.models.origins import validate_origins
@@ -46,7 +48,7 @@ class Backend(models.TextChoices):
     HOSTED = "hosted", "On the vendor's platform"
 
 
-class Agent(TurnTaking, Judging, Privacy, Retrieving):
+class Agent(TurnTaking, Judging, Privacy, Retrieving, Sharing, WidgetLook):
     """What an agent knows, how it speaks and who may talk to it."""
 
     public_id = models.CharField(
@@ -300,3 +302,8 @@ class Agent(TurnTaking, Judging, Privacy, Retrieving):
     def takes_calls(self) -> bool:
         """Whether new conversations may be had with it."""
         return all(getattr(self, name) == value for name, value in TAKES_CALLS.items())
+
+    @property
+    def is_private(self) -> bool:
+        """Whether clients need a grant: it says so, or its page asks for a code."""
+        return self.requires_auth or bool(self.access_code)

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 
 ANY_ORIGIN = "*"
-_HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.?)+|\[[0-9a-f:.]+\]", re.I)
+_NAME = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
+_HOST = re.compile(rf"{_NAME}(?:\.{_NAME})*\.?|\[[0-9a-f:.]+\]", re.I)
 
 
 def validate_origins(text: str) -> None:

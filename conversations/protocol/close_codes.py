@@ -18,6 +18,8 @@ class CloseCode(IntEnum):
     CLIENT_FAULT = 1008
     """Bad JSON, a missing field, no permission, a forbidden override."""
     INTERNAL = 1011
+    TRY_AGAIN_LATER = 1013
+    """To clients that come back to a conversation: they dial again."""
 
 
 class ErrorType(StrEnum):

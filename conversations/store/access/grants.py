@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from conversations.models import Agent, Grant, GrantKind
 from conversations.models.identifiers import new_conversation_id
+from conversations.store.access.access_codes import mark_holds
 from conversations.store.access.api_keys import KnownKey, hashed, is_current
 from conversations.store.access.grant_tokens import (
     BadToken,
@@ -21,6 +23,7 @@ from conversations.store.access.grant_tokens import (
     read_token,
     written_token,
 )
+from conversations.store.access.permissions import VIEW_AGENTS
 
 KEPT_AFTER_EXPIRY = timedelta(days=1)
 """So that who comes late is told so, rather than that the secret is unknown."""
@@ -61,13 +64,25 @@ class NewGrant:
     """The id the conversation will have."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """By what right a grant was asked for; taken away, it takes the grant along.
+
+    Nothing of it: a page asked that anybody may open.
+    """
+
+    key: KnownKey | None = None
+    code_mark: str = ""
+    """See `access_codes`."""
+    staff: User | None = None
+
+
 def give(
-    agent_id: str, kind: GrantKind, key: KnownKey | None, participant: str = ""
+    agent_id: str, kind: GrantKind, asker: Asker, participant: str = ""
 ) -> NewGrant:
     """Let whoever holds the secret start one conversation with this agent.
 
-    `key` is the one that asked: revoked, it takes the grant along. The agent has to
-    exist.
+    The agent has to exist.
     """
     _sweep()
     agent_pk = Agent.objects.values_list("pk", flat=True).get(public_id=agent_id)
@@ -78,7 +93,9 @@ def give(
         secret_hash=hashed(secret),
         kind=kind,
         agent_id=agent_pk,
-        key_hash="" if key is None else key.key_hash,
+        key_hash="" if asker.key is None else asker.key.key_hash,
+        code_mark=asker.code_mark,
+        staff=asker.staff,
         conversation_id=conversation_id,
         expires_at=expires_at,
     )
@@ -90,12 +107,17 @@ def give(
 
 def give_signed_url(agent_id: str, key: KnownKey | None) -> NewGrant:
     """A secret for the query of a WebSocket's address."""
-    return give(agent_id, GrantKind.SIGNED_URL, key)
+    return give(agent_id, GrantKind.SIGNED_URL, Asker(key))
+
+
+def give_to_page(agent_id: str, asker: Asker) -> NewGrant:
+    """A secret for the query of a WebSocket's address, asked for by the agent's page."""
+    return give(agent_id, GrantKind.SIGNED_URL, asker)
 
 
 def give_token(agent_id: str, key: KnownKey | None, participant: str = "") -> NewGrant:
     """A conversation token, naming who takes part."""
-    return give(agent_id, GrantKind.TOKEN, key, participant)
+    return give(agent_id, GrantKind.TOKEN, Asker(key), participant)
 
 
 def redeem(agent_id: str, secret: str, kind: GrantKind | str) -> str:
@@ -140,7 +162,7 @@ def _usable(agent_id: str, secret: str, kind: GrantKind) -> Grant:
         except BadToken:
             raise _unknown(what) from None
     grant = (
-        Grant.objects.select_related("agent")
+        Grant.objects.select_related("agent", "staff")
         .filter(secret_hash=hashed(secret), kind=kind)
         .first()
     )
@@ -150,13 +172,30 @@ def _usable(agent_id: str, secret: str, kind: GrantKind) -> Grant:
         raise OtherAgentsGrant(f"This {what} is for another agent.")
     if grant.key_hash and not is_current(grant.key_hash):
         raise RevokedGrant(f"The key that asked for this {what} was revoked.")
-    if not grant.key_hash and grant.agent.requires_auth:
-        raise RevokedGrant(f"The agent has become private since this {what} was given.")
+    if not grant.key_hash and grant.agent.is_private:
+        _check_page(grant, what)
     if grant.used_at is not None:
         raise _used(grant)
     if grant.expires_at <= timezone.now():
         raise _expired(what)
     return grant
+
+
+def _check_page(grant: Grant, what: str) -> None:
+    """Refuse what a page of a private agent was given and would not be given now."""
+    if grant.staff is not None:
+        if not is_staff_who_may_talk(grant.staff):
+            raise RevokedGrant(f"Whoever asked for this {what} may not any more.")
+    elif grant.code_mark:
+        if not mark_holds(grant.agent, grant.code_mark):
+            raise RevokedGrant(f"The access code has changed since this {what}.")
+    else:
+        raise RevokedGrant(f"The agent has become private since this {what} was given.")
+
+
+def is_staff_who_may_talk(user: User) -> bool:
+    """Whether this user may talk to private agents: staff who see agents."""
+    return user.is_active and user.is_staff and user.has_perm(VIEW_AGENTS)
 
 
 def _named(kind: GrantKind) -> str:

@@ -3,11 +3,13 @@
 import secrets
 from typing import Any
 
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 
 from conversations.models import Agent, AgentDocument, Document, McpServer, Tool
+from conversations.models.agent_widget import AvatarKind
 from conversations.models.identifiers import new_agent_id
 from conversations.store.agents.config.conversion import (
     BadConfig,
@@ -24,6 +26,7 @@ from conversations.store.agents.config.links import (
 )
 from conversations.store.agents.config.values import MAX_NAME_CHARACTERS
 from conversations.store.agents.model_choice import ProviderProblem
+from conversations.store.agents.pictures import check_picture
 from conversations.store.agents.questions import (
     copy_questions,
     put_criteria,
@@ -76,7 +79,7 @@ def change_agent(
             sent = {**sent, "platform_settings": _without_avatar(sent)}
         elif avatar is not MISSING:
             _forget_picture(agent)
-            agent.avatar = ""
+            agent.avatar, agent.widget_avatar_kind = "", AvatarKind.ORB
         _check_webhook(sent)
         _save(agent, apply(agent, sent, problem))
         return find_agent(public_id)
@@ -114,12 +117,24 @@ def delete_agent(public_id: str) -> None:
         agent.delete()
 
 
-def put_picture(public_id: str, content: bytes, extension: str) -> Agent:
-    """Let this be the picture of the agent's widget. Raises NoAgent."""
+def put_picture(public_id: str, picture: "File[bytes]") -> Agent:
+    """Let this be the picture of the agent's widget. Raises NoAgent, BadPicture."""
+    extension = check_picture(picture).extension
     with transaction.atomic():
         agent = _one(Agent.objects.select_for_update(), public_id)
         _forget_picture(agent)
-        agent.avatar = ContentFile(content, f"{secrets.token_hex(8)}.{extension}")
+        agent.avatar = File(picture, f"{secrets.token_hex(8)}.{extension}")
+        agent.widget_avatar_kind = AvatarKind.IMAGE
+        agent.save(update_fields=["avatar", "widget_avatar_kind", "updated_at"])
+        return agent
+
+
+def remove_picture(public_id: str) -> Agent:
+    """The widget has no picture of its own any more. Raises NoAgent."""
+    with transaction.atomic():
+        agent = _one(Agent.objects.select_for_update(), public_id)
+        _forget_picture(agent)
+        agent.avatar = ""
         agent.save(update_fields=["avatar", "updated_at"])
         return agent
 

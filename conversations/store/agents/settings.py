@@ -91,6 +91,7 @@ class AgentSettings:
     files_allowed: bool = False
     max_files: int = 10
     requires_auth: bool = False
+    """Also where only an access code is asked for."""
     require_origin_header: bool = False
     overridable: frozenset[str] = frozenset()
     """Dotted paths of what a client may set, as `agent.prompt.prompt`."""
@@ -109,15 +110,8 @@ class AgentSettings:
     """Of a passage from the question, 0..1; None: as was found to be best."""
     zero_retention: bool = False
     """Neither words nor sound of its conversations are kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class PublicAgent:
-    """What anybody may know of an agent."""
-
-    public_id: str
-    name: str
-    text_only: bool
+    description: str = ""
+    """In one line, for callers."""
 
 
 def agent_settings(public_id: str) -> AgentSettings | None:
@@ -136,14 +130,6 @@ def enabled_agents(most: int) -> list[AgentSettings]:
     )
     by_use = agents.order_by(F("last_call").desc(nulls_last=True), "pk")
     return [_settings(a) for a in by_use[:most]]
-
-
-def public_agents() -> list[PublicAgent]:
-    """The agents that take calls of everybody, the demo first, then by name."""
-    anybodys = Agent.objects.taking_calls().filter(requires_auth=False)
-    agents = anybodys.only("public_id", "name", "text_only")
-    found = [PublicAgent(a.public_id, a.name, a.text_only) for a in agents]
-    return sorted(found, key=lambda agent: agent.public_id != "agent_demo")
 
 
 def _settings(agent: Agent) -> AgentSettings:
@@ -181,7 +167,7 @@ def _settings(agent: Agent) -> AgentSettings:
         mcp_servers=servers_of(agent),
         files_allowed=agent.files_allowed,
         max_files=agent.max_files,
-        requires_auth=agent.requires_auth,
+        requires_auth=agent.is_private,
         require_origin_header=agent.require_origin_header,
         overridable=frozenset(agent.overridable),
         daily_limit=agent.daily_limit,
@@ -192,6 +178,7 @@ def _settings(agent: Agent) -> AgentSettings:
         searched_documents=searched_documents(agent),
         max_passages=agent.max_passages,
         max_distance=agent.max_distance,
+        description=agent.description,
     )
 
 

@@ -19,7 +19,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from conversations.models import LIVE, Backend, Conversation, Status, Turn, Upload
+from conversations.models import (
+    LIVE,
+    Backend,
+    Conversation,
+    Resumption,
+    Status,
+    Turn,
+    Upload,
+)
 from conversations.store.analysis import queue
 from conversations.store.calls.model_use import keep_costs
 from conversations.store.fitting import fitting
@@ -45,16 +53,22 @@ class EndOfConversation:
 
 @transaction.atomic
 def close_row(
-    conversation_pk: int, end: EndOfConversation, lost_by: datetime | None = None
+    conversation_pk: int,
+    end: EndOfConversation,
+    lost_by: datetime | None = None,
+    held_by: str = "",
 ) -> bool:
     """Close it as the end says, and have follow what follows; False: it was closed before.
 
-    With `lost_by` only if its lease ran out before then. Of several processes that close
-    it at once, one does. The message is kept as it is.
+    With `lost_by` only if its lease ran out before then, with `held_by` only if this
+    process still holds it: another may have gone on with it. Of several processes that
+    close it at once, one does. The message is kept as it is.
     """
     still_open = Conversation.objects.filter(pk=conversation_pk, status__in=LIVE)
     if lost_by is not None:
         still_open = still_open.filter(lease_until__lt=lost_by)
+    if held_by:
+        still_open = still_open.filter(process_id=held_by)
     closed = still_open.update(
         status=Status.FAILED if end.failed else Status.PROCESSING,
         ended_at=F("started_at") + timedelta(milliseconds=end.ended_ms),
@@ -67,6 +81,7 @@ def close_row(
         lease_until=None,
     )
     if closed:
+        Resumption.objects.filter(conversation=conversation_pk).delete()
         _close_turns(conversation_pk, end.ended_ms)
         index_conversations([conversation_pk])
         follow_up(conversation_pk)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from conversations.models import LIVE, Conversation, Upload
 from conversations.models.identifiers import new_file_id
-from conversations.store.calls.file_types import HEAD_BYTES, FileType, file_type
+from conversations.store.file_types import HEAD_BYTES, FileType, file_type
 from conversations.store.fitting import fitting
 from conversations.store.privacy.keeping import keeping_of
 

@@ -4,19 +4,24 @@ import logging
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from conversations.models import LIVE, Conversation, Recording, Status
+from conversations.engine.outputs import EndReason
+from conversations.models import LIVE, Conversation, Recording, Resumption, Status
 from conversations.models.conversation import PROCESS_LOST
 from conversations.store.calls.ending import EndOfConversation, close_row
+from conversations.store.calls.resumption import waits_until
 from conversations.store.calls.writer import writer
 
 logger = logging.getLogger(__name__)
 
 _MESSAGE = "The server stopped during the conversation; it is kept up to its last turn."
+
+_STOPPED = "The server stopped, and the caller did not come back in time."
 
 _abandoned: set[str] = set()
 """Conversations of this process that ended without the database taking note, until
@@ -51,10 +56,19 @@ def renew(process_id: str, lease_ms: int) -> int:
 def reap(now: datetime) -> int:
     """Close conversations whose lease ran out before `now`; returns how many.
 
-    Safe to run in several processes at once: each conversation is claimed by one.
+    One whose client may come back to another process is left alone for as long. Safe to
+    run in several processes at once: each conversation is claimed by one.
     """
     lost = Conversation.objects.filter(status__in=LIVE, lease_until__lt=now)
-    return sum(_close(pk, now) for pk in lost.values_list("pk", flat=True))
+    window_ms = settings.PARLEY["RESUME_WINDOW_MS"]
+    resumable = Resumption.objects.filter(conversation__in=lost).defer("state")
+    waiting = [
+        row.conversation_id
+        for row in resumable.select_related("conversation")
+        if waits_until(row, window_ms) >= now
+    ]
+    gone = lost.exclude(pk__in=waiting)
+    return sum(_close(pk, now) for pk in gone.values_list("pk", flat=True))
 
 
 def _still_open() -> set[str]:
@@ -75,6 +89,12 @@ def _reap_lost() -> None:
 
 @transaction.atomic
 def _close(pk: int, now: datetime) -> bool:
+    parked = Resumption.objects.filter(conversation=pk).exclude(parked_ms=None).first()
+    if parked is not None and parked.parked_ms is not None:
+        end = EndOfConversation(
+            EndReason.SHUT_DOWN.value, parked.parked_ms, message=_STOPPED
+        )
+        return close_row(pk, end, lost_by=now)
     end = EndOfConversation(
         PROCESS_LOST,
         _last_known_ms(pk),

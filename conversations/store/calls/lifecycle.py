@@ -142,7 +142,7 @@ def _admitted_as(agent: Agent, grant: ShownGrant | None) -> str:
     """The id of the conversation that may be had."""
     if grant is not None:
         return grants.redeem(agent.public_id, grant.secret, grant.kind)
-    if agent.requires_auth:
+    if agent.is_private:
         raise NotGranted(agent.public_id)
     return new_conversation_id()
 
@@ -231,8 +231,10 @@ def begin(conversation_id: str) -> None:
 
 
 @transaction.atomic
-def finish(conversation_id: str, end: EndOfConversation) -> bool:
+def finish(conversation_id: str, end: EndOfConversation, held_by: str = "") -> bool:
     """Close the row; False when it was closed before, which then stands.
+
+    With `held_by` also when another process has gone on with it.
 
     `ending.py` says what follows.
     """
@@ -240,4 +242,4 @@ def finish(conversation_id: str, end: EndOfConversation) -> bool:
     if conversation is None:
         return False
     message = keeping_of(conversation).text(storable(end.message))
-    return close_row(conversation.pk, replace(end, message=message))
+    return close_row(conversation.pk, replace(end, message=message), held_by=held_by)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 
 from conversations.models import Conversation
@@ -19,7 +20,7 @@ from conversations.store.calls.recorder import ConversationRecorder
 from conversations.store.calls.writer import Writer, WriterFull, writer
 from conversations.store.sound.encoder import encoder
 from conversations.store.sound.ogg import MEDIA_TYPE
-from conversations.store.sound.recording import Recording, RecordingResult
+from conversations.store.sound.recording import Earlier, Recording, RecordingResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ async def open_row(
 
     def give_up(end: EndOfConversation) -> None:
         if ids:
-            lifecycle.finish(ids[-1], end)
+            # Not one that was left to another process.
+            lifecycle.finish(ids[-1], end, new.process_id)
 
     try:
         yield await the_writer.run(start)
@@ -65,13 +67,28 @@ async def open_row(
         raise
 
 
+@asynccontextmanager
+async def taken_row(
+    conversation_id: str,
+    process_id: str,
+    failed: Callable[[BaseException], EndOfConversation],
+) -> AsyncIterator[None]:
+    """As `open_row`, for a conversation that this process has taken over."""
+    try:
+        yield
+    except BaseException as error:
+        end = failed(error)
+        writer().submit(partial(lifecycle.finish, conversation_id, end, process_id))
+        raise
+
+
 async def open_recorder(
-    conversation_id: str, sound: SoundOptions | None = None
+    conversation_id: str, sound: SoundOptions | None = None, *, has_former: bool = False
 ) -> ConversationRecorder:
     """The recorder of a conversation whose row exists; no sound without `sound`.
 
     The recording's row is written before the first audio, so that what a killed process
-    leaves is found.
+    leaves is found. With `has_former` another process recorded the beginning.
     """
     # Before the encoder, which at exit is then flushed into a writer that still runs.
     the_writer = writer()
@@ -79,14 +96,20 @@ async def open_recorder(
         return ConversationRecorder(conversation_id, the_writer)
     folder = f"recordings/{timezone.now():%Y/%m}"
     name = f"{folder}/{conversation_id}-{new_recording_token()}.ogg"
-    await the_writer.run(partial(_add_row, conversation_id, name), conversation_id)
+    before: tuple[str, bool] | None = None
+    if has_former:
+        before = await the_writer.run(partial(_former_file, conversation_id))
+    if before is None:
+        await the_writer.run(partial(_add_row, conversation_id, name), conversation_id)
     audio = KeptRecording(
         conversation_id,
+        name,
         Recording(
             Path(default_storage.path(name)),
             sound.agent_rate_hz,
             sound.bitrate,
             encoder(),
+            _earlier(conversation_id, name, before, the_writer),
         ),
         the_writer,
     )
@@ -97,9 +120,10 @@ class KeptRecording:
     """A recording whose row is brought up to date when it is finished."""
 
     def __init__(
-        self, conversation_id: str, recording: Recording, writer: Writer
+        self, conversation_id: str, name: str, recording: Recording, writer: Writer
     ) -> None:
         self._conversation_id = conversation_id
+        self._name = name
         self._recording = recording
         self._writer = writer
         self.user_audio = recording.user_audio
@@ -110,7 +134,7 @@ class KeptRecording:
 
         def finished(result: RecordingResult) -> None:
             self._writer.submit(
-                partial(_finish_row, self._conversation_id, result),
+                partial(_finish_row, self._conversation_id, self._name, result),
                 self._conversation_id,
             )
             then()
@@ -123,8 +147,39 @@ def _add_row(conversation_id: str, name: str) -> None:
     RecordingRow.objects.create(conversation=conversation, file=name, format=MEDIA_TYPE)
 
 
-def _finish_row(conversation_id: str, result: RecordingResult) -> None:
-    RecordingRow.objects.filter(conversation__public_id=conversation_id).update(
+def _former_file(conversation_id: str) -> tuple[str, bool] | None:
+    """What another process recorded, and whether all of it is there."""
+    row = RecordingRow.objects.filter(conversation__public_id=conversation_id).first()
+    return None if row is None else (row.file.name or "", row.complete)
+
+
+def _earlier(
+    conversation_id: str, name: str, before: tuple[str, bool] | None, writer: Writer
+) -> Earlier | None:
+    if before is None:
+        return None
+    former, is_complete = before
+
+    def joined() -> None:
+        writer.submit(partial(_change_file, conversation_id, former, name))
+
+    return Earlier(Path(default_storage.path(former)), is_complete, joined)
+
+
+def _change_file(conversation_id: str, former: str, name: str) -> None:
+    """The new file holds what the former did, which goes."""
+    changed = RecordingRow.objects.filter(
+        conversation__public_id=conversation_id, file=former
+    ).update(file=name)
+    if changed:
+        transaction.on_commit(partial(default_storage.delete, former))
+
+
+def _finish_row(conversation_id: str, name: str, result: RecordingResult) -> None:
+    # Another process that went on with it has a file of its own.
+    RecordingRow.objects.filter(
+        conversation__public_id=conversation_id, file=name
+    ).update(
         duration_ms=result.duration_ms,
         size_bytes=result.size_bytes,
         complete=result.complete,

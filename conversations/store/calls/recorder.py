@@ -17,7 +17,7 @@ from conversations.engine.record import (
     UserTurn,
 )
 from conversations.models import Conversation
-from conversations.store.calls import reconciliation, said
+from conversations.store.calls import reconciliation, resumption, said
 from conversations.store.calls.ending import EndOfConversation
 from conversations.store.calls.files import mark_sent
 from conversations.store.calls.lease import abandon
@@ -80,6 +80,32 @@ class ConversationRecorder(Recorder):
         self._keeping: Keeping | None = None
         """What may be kept of the words; likewise."""
         self._closed: Future[None] | None = None
+        self._owner = ""
+        """The process that has to hold it for anything to be written; empty: any."""
+
+    def make_resumable(self, process_id: str, digest: str, state: str | None) -> None:
+        """Let another process take it over, should this one end.
+
+        The digest is of the token that opens it. `state` is kept for that process; with
+        None what is kept already stays. From now on nothing is written unless this
+        process still holds the conversation.
+        """
+        self._owner = process_id
+        if state is not None:
+            self._submit(lambda pk: resumption.keep(pk, digest, state))
+
+    @property
+    def can_be_taken_over(self) -> bool:
+        """Whether another process may, once this one has ended."""
+        return bool(self._owner)
+
+    def token_changed(self, digest: str, digest_before: str) -> None:
+        """Another token opens it; the one before, too, until `token_arrived`."""
+        self._submit(lambda pk: resumption.rotate(pk, digest, digest_before))
+
+    def token_arrived(self) -> None:
+        """The client has the newest token."""
+        self._submit(resumption.confirm)
 
     def began(self) -> None:
         """Keep that the client is there and the conversation in progress."""
@@ -114,9 +140,14 @@ class ConversationRecorder(Recorder):
             )
         )
 
-    def user_said(self, turn: UserTurn) -> None:
-        """Keep a turn of the user, and which files came with it."""
+    def user_said(self, turn: UserTurn, received: int | None = None) -> None:
+        """Keep a turn of the user, and which files came with it.
+
+        With it so many of the client's messages are stored, and need not come again.
+        """
         self._keep_turn(("user", turn.event_id), turn)
+        if received is not None:
+            self._submit(lambda pk: resumption.stored_up_to(pk, received))
         if turn.attachments:
             file_ids = [attachment.file_id for attachment in turn.attachments]
             self._submit(
@@ -183,7 +214,29 @@ class ConversationRecorder(Recorder):
             self._closed = self._hand_over(end)
         await asyncio.shield(asyncio.wrap_future(self._closed))
 
+    async def park(self, at_ms: int, window_ms: int) -> None:
+        """This process stops: finish the recording, and let another one go on.
+
+        Nothing may be recorded afterwards.
+        """
+        assert self._owner
+        if self._closed is None:
+            park = partial(
+                resumption.park,
+                self.conversation_id,
+                self._owner,
+                at_ms,
+                window_ms,
+            )
+            self._closed = self._last_write(at_ms, park)
+        await asyncio.shield(asyncio.wrap_future(self._closed))
+
     def _hand_over(self, end: EndOfConversation) -> Future[None]:
+        return self._last_write(
+            end.ended_ms, partial(finish, self.conversation_id, end, self._owner)
+        )
+
+    def _last_write(self, ended_ms: int, write: Callable[[], bool]) -> Future[None]:
         closed: Future[None] = Future()
         closed.set_running_or_notify_cancel()
 
@@ -195,9 +248,9 @@ class ConversationRecorder(Recorder):
 
         def write_end() -> None:
             try:
-                self._writer.hand_over(
-                    partial(finish, self.conversation_id, end), self.conversation_id
-                ).add_done_callback(written)
+                self._writer.hand_over(write, self.conversation_id).add_done_callback(
+                    written
+                )
             except WriterFull:
                 logger.exception("Not closed: %s", self.conversation_id)
                 abandon(self.conversation_id)
@@ -206,7 +259,7 @@ class ConversationRecorder(Recorder):
         if self._file is None:
             write_end()
         else:
-            self._file.finish(end.ended_ms, write_end)
+            self._file.finish(ended_ms, write_end)
         return closed
 
     def _keep_turn(self, key: _TurnKey, turn: UserTurn | AgentTurn) -> None:
@@ -235,7 +288,14 @@ class ConversationRecorder(Recorder):
         if self._closed is not None:
             logger.warning("Recorded after its end: %s", self.conversation_id)
             return
-        self._writer.submit(lambda: write(self._row_pk()), self.conversation_id)
+        self._writer.submit(partial(self._write, write), self.conversation_id)
+
+    def _write(self, write: Callable[[int], None]) -> None:
+        pk = self._row_pk()
+        if self._owner and not resumption.is_held_by(pk, self._owner):
+            logger.warning("Another process goes on with %s", self.conversation_id)
+            return
+        write(pk)
 
     def _kept(self, pk: int) -> Keeping:
         """As the agent was when this was first asked; later edits do not reach it."""

@@ -4,6 +4,7 @@ Ogg needs no table at its end. A player finds the length from the last page and 
 halving, over HTTP ranges.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -72,3 +73,21 @@ class OggOpusFile:
         self._position += len(rows)
         for packet in self._stream.encode(frame):
             self._container.mux(packet)
+
+
+def samples_in(path: Path) -> Iterator[Samples]:
+    """Rows of (left, right) of a stereo file, at RATE_HZ, in order.
+
+    Raises OSError, av.FFmpegError.
+    """
+    resampler = av.AudioResampler(format="s16", layout="stereo", rate=RATE_HZ)
+    with av.open(str(path)) as container:
+        for frame in container.decode(audio=0):
+            for part in resampler.resample(frame):
+                yield _rows(part)
+    for part in resampler.resample(None):
+        yield _rows(part)
+
+
+def _rows(frame: av.AudioFrame) -> Samples:
+    return frame.to_ndarray().reshape(-1, 2).astype(np.int16, copy=False)

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
 import numpy as np
 
 from conversations.store.sound.agent_track import AgentTrack, Placed
 from conversations.store.sound.encoder import Encoder
-from conversations.store.sound.ogg import OggOpusFile
+from conversations.store.sound.ogg import OggOpusFile, samples_in
 from conversations.store.sound.timeline import RATE_HZ, Side, Timeline
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,16 @@ class RecordingResult:
     complete: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was recorded of the same conversation by another process."""
+
+    path: Path
+    complete: bool
+    joined: Callable[[], None]
+    """Called on the encoder's thread when the new file has it, too."""
+
+
 Finished = Callable[[RecordingResult], None]
 
 
@@ -40,8 +51,15 @@ class Recording:
     """One file being written. The audio methods belong to the event loop's thread."""
 
     def __init__(
-        self, path: Path, agent_rate_hz: int, bitrate: int, encoder: Encoder
+        self,
+        path: Path,
+        agent_rate_hz: int,
+        bitrate: int,
+        encoder: Encoder,
+        earlier: Earlier | None = None,
     ) -> None:
+        """With `earlier` the file begins with that recording, and goes on after it."""
+        self._earlier = earlier
         self._path = path
         self._bitrate = bitrate
         self._encoder = encoder
@@ -56,6 +74,7 @@ class Recording:
         self._file: OggOpusFile | None = None
         self._overflowed = False
         self._broken = False
+        self._broken_before = False
         self._done = False
         encoder.take_on(self)
 
@@ -116,6 +135,7 @@ class Recording:
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = OggOpusFile(self._path, self._bitrate)
+            self._begin_with_earlier(self._file)
         for side, pcm, at_ms in batch:
             samples = np.frombuffer(pcm, "<i2", count=len(pcm) // 2)
             if side == "agent":
@@ -130,6 +150,18 @@ class Recording:
         self._file.write(self._timeline.take_rest(ended_ms))
         self._file.close()
 
+    def _begin_with_earlier(self, file: OggOpusFile) -> None:
+        if self._earlier is None:
+            return
+        try:
+            for rows in samples_in(self._earlier.path):
+                file.write(rows)
+        except (OSError, av.FFmpegError):
+            logger.exception("The first part is lost: %s", self._earlier.path.name)
+            self._broken_before = True
+        self._timeline = Timeline(file.written_samples)
+        self._earlier.joined()
+
     def _place(self, pieces: list[Placed]) -> None:
         for at_ms, samples in pieces:
             self._timeline.add("agent", samples, at_ms)
@@ -139,5 +171,6 @@ class Recording:
         return RecordingResult(
             duration_ms=samples * 1000 // RATE_HZ,
             size_bytes=self._path.stat().st_size if self._path.exists() else 0,
-            complete=not (self._overflowed or self._broken),
+            complete=not (self._overflowed or self._broken or self._broken_before)
+            and (self._earlier is None or self._earlier.complete),
         )

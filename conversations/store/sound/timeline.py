@@ -33,8 +33,9 @@ class Timeline:
     still open of the gap is then taken back.
     """
 
-    def __init__(self) -> None:
-        self._given = 0
+    def __init__(self, begins_at: int = 0) -> None:
+        """`begins_at`: so many samples were given out by another before."""
+        self._given = begins_at
         """Samples given out: the position of the first one still open."""
         self._open: dict[Side, list[tuple[int, Samples]]] = {"user": [], "agent": []}
         self._ends: dict[Side, int] = {"user": 0, "agent": 0}

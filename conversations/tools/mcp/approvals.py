@@ -3,6 +3,8 @@
 import asyncio
 from typing import Literal
 
+from conversations.engine.client_limits import ClientLimits
+
 Decision = Literal["given", "refused", "unanswered"]
 
 
@@ -12,12 +14,16 @@ class Approvals:
     def __init__(self) -> None:
         self._waiting: dict[str, asyncio.Future[bool]] = {}
 
-    async def asked(self, call_id: str, timeout_ms: int) -> Decision:
-        """Wait for the answer; none in time is no yes."""
+    async def asked(
+        self, call_id: str, timeout_ms: int, limits: ClientLimits
+    ) -> Decision:
+        """Wait for the answer; none in time is no yes. No time passes for a client that
+        cannot be reached.
+        """
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting[call_id] = answer
         try:
-            async with asyncio.timeout(timeout_ms / 1000):
+            async with limits.within(timeout_ms / 1000):
                 return "given" if await answer else "refused"
         except TimeoutError:
             return "unanswered"

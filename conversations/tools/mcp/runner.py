@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.utils import timezone
 
+from conversations.engine.client_limits import ClientLimits
 from conversations.engine.tools import ToolCall, ToolOutcome
 from conversations.engine.variables import Variables
 from conversations.protocol.mcp_server import ListedTool
@@ -100,7 +101,7 @@ class McpTools:
             told = told.model_copy(
                 update={"parameters": callee.completed(call.arguments)}
             )
-            outcome = await self._run(callee, told)
+            outcome = await self._run(callee, told, call.client_limits)
         except (McpFailed, _Stopped) as error:
             decision = error.decision if isinstance(error, _Stopped) else ""
             outcome = ToolOutcome(str(error), is_error=True, approval=decision)
@@ -111,14 +112,16 @@ class McpTools:
             self._tell(told, state="failure", error_message=outcome.text or FAILED)
         return replace(outcome, server=callee.link.server.name)
 
-    async def _run(self, callee: Callee, told: McpToolCall) -> ToolOutcome:
+    async def _run(
+        self, callee: Callee, told: McpToolCall, limits: ClientLimits
+    ) -> ToolOutcome:
         server = callee.link.server
         tool = (await callee.link.tools()).get(callee.tool_name)
         if tool is None:
             raise McpFailed(GONE)
         approval = "auto"
         if server.needs_yes(tool):
-            approval = await self._asked(tool, told)
+            approval = await self._asked(tool, told, limits)
         self._tell(told, state="loading", tool_description=tool.description)
         assigns = callee.override.assignments if callee.override else ()
         limit_ms = (
@@ -145,7 +148,9 @@ class McpTools:
             approval=approval,
         )
 
-    async def _asked(self, tool: ListedTool, told: McpToolCall) -> str:
+    async def _asked(
+        self, tool: ListedTool, told: McpToolCall, limits: ClientLimits
+    ) -> str:
         if not self._client.can_be_asked():
             raise _Stopped(CANNOT_ASK, "unanswered")
         timeout_ms = settings.PARLEY["MCP_APPROVAL_TIMEOUT_MS"]
@@ -155,7 +160,9 @@ class McpTools:
             tool_description=tool.description,
             approval_timeout_secs=max(1, timeout_ms // 1000),
         )
-        decision = await self._client.approvals.asked(told.tool_call_id, timeout_ms)
+        decision = await self._client.approvals.asked(
+            told.tool_call_id, timeout_ms, limits
+        )
         if decision != "given":
             raise _Stopped(REFUSED if decision == "refused" else UNANSWERED, decision)
         return decision

@@ -3,34 +3,9 @@
 from typing import Any
 
 WIDGET: dict[str, Any] = {
-    "variant": "compact",
-    "placement": "bottom-right",
     "expandable": "never",
-    "avatar": {"type": "orb", "color_1": "#2792dc", "color_2": "#9ce6e6"},
-    "feedback_mode": "none",
-    "end_feedback": None,
-    "text_input_enabled": True,
-    "transcript_enabled": False,
-    "mic_muting_enabled": False,
-    "default_expanded": False,
-    "always_expanded": False,
-    "dismissible": False,
-    "show_avatar_when_collapsed": False,
-    "show_agent_status": False,
-    "show_conversation_id": True,
-    "strip_audio_tags": True,
     "disable_banner": True,
     "override_link": None,
-    "terms_html": None,
-    "terms_text": None,
-    "terms_key": None,
-    "text_contents": {},
-    "styles": {},
-    "language_presets": {},
-    "markdown_link_allowed_hosts": [],
-    "markdown_link_include_www": True,
-    "markdown_link_allow_http": True,
-    "supports_text_only": True,
 }
 
 DEFAULTS: dict[str, Any] = {

@@ -31,6 +31,7 @@ from conversations.store.agents.config.privacy import PRIVACY_FIELDS
 from conversations.store.agents.config.questions import CRITERIA, DATA_COLLECTION
 from conversations.store.agents.config.retrieval import RETRIEVAL_FIELDS
 from conversations.store.agents.config.values import BadValue, Path
+from conversations.store.agents.config.widget import WIDGET_FIELDS
 
 MAX_SMALL = 32_767
 
@@ -313,6 +314,7 @@ FIELDS: tuple[ConfigField, ...] = (
     ),
     *PRIVACY_FIELDS,
     *RETRIEVAL_FIELDS,
+    *WIDGET_FIELDS,
     ConfigField(
         (*_platform, "summary_language"),
         "summary_language",
