@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja.throttling import BaseThrottle
 
 from conversations.doors import rate_limits
-from conversations.doors.client_address import client_address
+from conversations.doors.client_address import request_address
 from conversations.store.access.api_keys import KnownKey, known_key
 
 
@@ -21,7 +21,7 @@ class CallLimit(BaseThrottle):
         """Whether this call is within the limits."""
         key = _key(request)
         if key is None:
-            wait_s = rate_limits.keyless_call(address_of(request))
+            wait_s = rate_limits.keyless_call(request_address(request))
         else:
             wait_s = rate_limits.keyed_call(key.key_hash)
         self._asked.wait_s = wait_s
@@ -31,13 +31,6 @@ class CallLimit(BaseThrottle):
         """Seconds until another call is."""
         wait_s: float = self._asked.wait_s
         return wait_s
-
-
-def address_of(request: HttpRequest) -> str:
-    """Whom the limits of an address are kept for."""
-    return client_address(
-        request.META.get("REMOTE_ADDR"), [request.headers.get("X-Forwarded-For", "")]
-    )
 
 
 def _key(request: HttpRequest) -> KnownKey | None:

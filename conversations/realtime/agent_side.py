@@ -31,8 +31,29 @@ class AgentSide(Protocol):
     def add_context(self, text: str, context_id: str = "") -> None:
         """Something the agent is to know and not to answer."""
 
-    def leave(self, reason: EndReason, message: str = "") -> None:
-        """The conversation is to end; `run` returns soon."""
+    def leave(
+        self, reason: EndReason, message: str = "", *, parked: bool = False
+    ) -> None:
+        """The conversation is to end, here only if `parked`; `run` returns soon.
+
+        The first reason stands.
+        """
+
+    def note_progress(self) -> None:
+        """Keep what has been heard so far of what is being said."""
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether the client cannot be reached."""
+
+    def stand_still(self) -> None:
+        """The client cannot be reached; nothing is to be said to it meanwhile."""
+
+    def resume(self, missed_ms: int = 0) -> None:
+        """It can again, and hears now what was said to it so long ago."""
+
+    def open_since_ms(self) -> int | None:
+        """Since when the user has been saying what is no turn yet, if anything."""
 
     async def run(self) -> Ended:
         """Talk until the end."""

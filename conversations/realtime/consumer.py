@@ -5,12 +5,9 @@ per frame as everything else together, and would hold back the next frame until 
 one is handled. No channel layer is on the audio path.
 """
 
-import asyncio
 import logging
 from dataclasses import replace
 
-from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketScope
-from channels.consumer import AsyncConsumer
 from channels.db import database_sync_to_async
 from django.conf import settings
 
@@ -18,8 +15,8 @@ from conversations.doors.origins import may_connect
 from conversations.protocol.close_codes import ProtocolViolation
 from conversations.realtime import holding
 from conversations.realtime.admission import admitted, shown_grant
+from conversations.realtime.dialling_in import dial_in
 from conversations.realtime.dynamic_variables import check_variables
-from conversations.realtime.faults import INTERNAL_ERROR, STOPPING
 from conversations.realtime.foreknowledge import is_asked_for
 from conversations.realtime.opening import (
     Opening,
@@ -28,10 +25,13 @@ from conversations.realtime.opening import (
     with_source,
 )
 from conversations.realtime.overrides import overridden
+from conversations.realtime.own_loop import OwnLoopConsumer
 from conversations.realtime.process import this_process
 from conversations.realtime.refusals import refusals_told
+from conversations.realtime.resuming.resumable_transport import ResumableTransport
+from conversations.realtime.resuming.terms import can_resume, resume_terms, resumes
 from conversations.realtime.socket import Socket
-from conversations.realtime.translate import violation_frame
+from conversations.realtime.turning_away import faults_told
 from conversations.store.agents.settings import AgentSettings, agent_settings
 from conversations.store.calls.lifecycle import ShownGrant
 from conversations.store.library.model_providers import up_to_date
@@ -39,31 +39,11 @@ from conversations.store.library.model_providers import up_to_date
 logger = logging.getLogger(__name__)
 
 
-class ConversationConsumer(AsyncConsumer):
+class ConversationConsumer(OwnLoopConsumer):
     """One client's connection, from handshake to close."""
 
-    async def __call__(
-        self,
-        scope: WebSocketScope,
-        receive: ASGIReceiveCallable,
-        send: ASGISendCallable,
-    ) -> None:
-        """Hold one conversation.
-
-        Returns when it is cancelled, too: Daphne stops waiting for all conversations as
-        soon as one of them ends by being cancelled.
-        """
-        socket = Socket(scope, receive, send)
-        try:
-            await self._serve(socket)
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None:
-                task.uncancel()
-            # Says nothing to a client whose conversation was ended in order.
-            await _turn_away(socket, STOPPING)
-
-    async def _serve(self, socket: Socket) -> None:
+    async def serve(self, socket: Socket) -> None:
+        """Hold one conversation."""
         if not await socket.opened():
             return
         agent: AgentSettings | None = None
@@ -78,22 +58,34 @@ class ConversationConsumer(AsyncConsumer):
             await socket.refuse()
             return
         await socket.accept()
-        try:
+        async with faults_told(socket):
             if fault is not None:
                 raise fault
             await self._admit(socket, agent)
-        except ProtocolViolation as violation:
-            logger.warning("Turned a client away: %s", violation.message)
-            await _turn_away(socket, violation)
-        except Exception:
-            logger.exception("A conversation could not begin")
-            await _turn_away(socket, INTERNAL_ERROR)
 
     async def _admit(self, socket: Socket, asked_for: AgentSettings | None) -> None:
-        parley = settings.PARLEY
+        if resumes(socket.query):
+            await dial_in(socket, asked_for)
+            return
         grant = shown_grant(socket.query, socket.subprotocols)
         # Before it takes a place, or makes anybody wait.
         agent = await database_sync_to_async(_let_in)(asked_for, grant, socket.address)
+        if not can_resume(socket.query):
+            await self._hold(socket, agent, grant)
+            return
+        transport = ResumableTransport(agent.public_id, resume_terms())
+        conversation = self._hold(socket, agent, grant, transport)
+        await this_process.resumable.run(transport, conversation)
+
+    async def _hold(
+        self,
+        socket: Socket,
+        agent: AgentSettings,
+        grant: ShownGrant | None,
+        transport: ResumableTransport | None = None,
+    ) -> None:
+        """The conversation, over this socket or over others after it as well."""
+        parley = settings.PARLEY
         with (
             refusals_told(agent.public_id),
             this_process.capacity.place(parley["MAX_CONVERSATIONS"]),
@@ -108,7 +100,13 @@ class ConversationConsumer(AsyncConsumer):
             if opening is not None:
                 data = with_source(opening.data, socket.query)
                 opening = replace(opening, data=data, grant=grant)
-                await holding.hold(socket, _as_wanted(agent, opening), opening)
+                wanted = _as_wanted(agent, opening)
+                if transport is None:
+                    await holding.hold(socket, wanted, opening)
+                    return
+                transport.attach(socket)
+                async with faults_told(transport):
+                    await holding.hold(transport, wanted, opening)
 
 
 def _as_wanted(agent: AgentSettings, opening: Opening) -> AgentSettings:
@@ -132,8 +130,3 @@ def _let_in(
     agent = admitted(asked_for, grant, address)
     up_to_date()
     return agent
-
-
-async def _turn_away(socket: Socket, violation: ProtocolViolation) -> None:
-    await socket.send(violation_frame(violation))
-    await socket.close(violation.close_code, violation.message)

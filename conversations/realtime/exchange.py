@@ -1,41 +1,21 @@
 """Runs one conversation between a client's transport and its agent: its tasks, its end."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Protocol
 
 from conversations.engine.outputs import EndReason
 from conversations.protocol.client_events import ClientEvent
-from conversations.protocol.close_codes import CloseCode, ProtocolViolation
+from conversations.protocol.close_codes import ProtocolViolation
 from conversations.protocol.codec import UserAudio
-from conversations.realtime.faults import STOPPING
+from conversations.realtime.faults import SERVER_RESTARTS, STOPPING
 from conversations.realtime.live_conversation import LiveConversation
 from conversations.realtime.outbox import Outbox
 from conversations.realtime.patience import Patience
+from conversations.realtime.transport import Transport
 
 SHUT_DOWN_TIMEOUT_S = 5.0
 """For the user's last words to be understood when the server stops."""
 FLUSH_TIMEOUT_S = 3.0
 """For the last frames to leave."""
-SERVER_RESTARTS = 1012
-"""With this code uvicorn ends its sockets when it stops."""
-
-
-class Transport(Protocol):
-    """The way to one client, open already."""
-
-    @property
-    def left_with(self) -> int | None:
-        """The close code with which the client's side ended; None while it has not."""
-
-    def frames(self) -> AsyncIterator[str | bytes]:
-        """Every frame until the client leaves."""
-
-    async def send(self, frame: str) -> None:
-        """Send a frame; nothing once closed."""
-
-    async def close(self, code: CloseCode, reason: str = "") -> None:
-        """Close, unless it is closed."""
 
 
 async def exchange(

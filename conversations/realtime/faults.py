@@ -2,6 +2,9 @@
 
 from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
 
+SERVER_RESTARTS = 1012
+"""With this code uvicorn ends its sockets when it stops; clients that can come back are
+told with it that they may."""
 STOPPING = ProtocolViolation(
     CloseCode.INTERNAL, ErrorType.UNKNOWN, "The server is stopping. Try again later."
 )

@@ -33,6 +33,8 @@ class Beginning:
     is_told: bool = False
     """Whether the webhook said anything."""
     faults: tuple[str, ...] = ()
+    known: ConversationInitiationClientData | None = None
+    """What it said."""
 
     def keep(self, recorder: ConversationRecorder) -> None:
         """Let staff see it."""
@@ -99,4 +101,4 @@ def _with(
         body = {**data.custom_llm_extra_body, **known.custom_llm_extra_body}
         merged["custom_llm_extra_body"] = body
     opening = replace(opening, data=data.model_copy(update=merged))
-    return Beginning(agent, opening, is_told=True, faults=tuple(faults))
+    return Beginning(agent, opening, True, tuple(faults), known)

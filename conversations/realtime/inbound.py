@@ -5,8 +5,8 @@ The way out is `translate.py`.
 
 from collections.abc import Callable
 
+from conversations.engine.inbox import InboxFull
 from conversations.engine.ports import INPUT_RATE_HZ
-from conversations.engine.session import InboxFull
 from conversations.protocol import client_events as client
 from conversations.protocol.close_codes import ErrorType, client_fault
 from conversations.protocol.codec import UnknownEvent, UserAudio, decode

@@ -34,9 +34,13 @@ def check_size(frame: str | bytes, limit_bytes: int) -> None:
 class Intake:
     """Watches what one client sends. Every method raises ProtocolViolation."""
 
-    def __init__(self, limits: IntakeLimits, audio_format: AudioFormat) -> None:
+    def __init__(
+        self, limits: IntakeLimits, audio_format: AudioFormat, held_ms: int = 0
+    ) -> None:
+        """`held_ms`: so long nothing was taken in from a client that spoke."""
         self._limits = limits
         self.audio_format = audio_format
+        self._burst_ms = AUDIO_BURST_MS + held_ms
         self._audio_ms = 0.0
         self._audio_since_ms = 0
         self._events = 0.0
@@ -53,7 +57,7 @@ class Intake:
         self._audio_since_ms = now_ms
         self._audio_ms = max(self._audio_ms - passed_ms * factor, 0.0)
         self._audio_ms += self.audio_format.bytes_to_ms(size_bytes)
-        if self._audio_ms > AUDIO_BURST_MS:
+        if self._audio_ms > self._burst_ms:
             raise client_fault(
                 ErrorType.VALUE_ERROR,
                 "user_audio_chunk: audio comes faster than it can be spoken; "

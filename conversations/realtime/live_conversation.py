@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from conversations.engine.outputs import Ended, EndReason, Output
 from conversations.protocol.client_events import ClientEvent
-from conversations.protocol.close_codes import CloseCode, ProtocolViolation
+from conversations.protocol.close_codes import ProtocolViolation
 from conversations.protocol.codec import UserAudio, encode
 from conversations.protocol.initiation import ConversationInitiationClientData
 from conversations.protocol.server_events import ServerEvent
 from conversations.realtime.agent_side import AgentSide
 from conversations.realtime.client_side import ClientSide
-from conversations.realtime.faults import INTERNAL_ERROR, TOO_SLOW
+from conversations.realtime.faults import INTERNAL_ERROR, SERVER_RESTARTS, TOO_SLOW
 from conversations.realtime.inbound import Inbound
 from conversations.realtime.intake import Intake
 from conversations.realtime.outbox import Outbox
 from conversations.realtime.patience import Patience, gone
 from conversations.realtime.process.heartbeat import Heartbeat
-from conversations.realtime.record_end import close_record, end_of
+from conversations.realtime.record_end import close_record, end_of, park_record
 from conversations.realtime.translate import (
     CLOSE_CODES,
     Translator,
@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 class Closing:
     """How the socket is to be closed."""
 
-    code: CloseCode
+    code: int
     reason: str
 
 
@@ -90,13 +90,38 @@ class LiveConversation:
         if self._outbox.overflowed:
             self.break_off(TOO_SLOW)
 
+    def now_ms(self) -> int:
+        """Since it began."""
+        return self._agent.now_ms()
+
+    def open_since_ms(self) -> int | None:
+        """Since when the user has been saying what is no turn yet, if anything."""
+        return self._agent.open_since_ms()
+
+    def stand_still(self) -> None:
+        """The client cannot be reached, and may come back."""
+        self._agent.stand_still()
+
+    def resume(self, missed_ms: int) -> None:
+        """The client is back, and hears now what was said to it so long ago."""
+        self._agent.resume(missed_ms)
+        self._heartbeat.forget()
+        self._inbound.received_ms = self._agent.now_ms()
+
     def leave(self, reason: EndReason, message: str = "") -> None:
-        """The client is gone or has to go."""
-        self._agent.leave(reason, message)
+        """The client is gone or has to go.
+
+        When the server stops, a conversation that another process can take over is left
+        to that. The first reason stands.
+        """
+        parked = reason is EndReason.SHUT_DOWN and self._recorder.can_be_taken_over
+        if parked and self.closing is None:
+            self.closing = Closing(SERVER_RESTARTS, message)
+        self._agent.leave(reason, message, parked=parked)
 
     def break_off(self, violation: ProtocolViolation) -> None:
         """It cannot go on: tell the client why, and end. The first reason stands."""
-        if self._violation is not None:
+        if self.closing is not None:
             return
         self._violation = violation
         self.closing = Closing(violation.close_code, violation.message)
@@ -124,7 +149,11 @@ class LiveConversation:
 
     async def run(self, patience: Patience) -> None:
         """Hold the conversation to its end, and close its record whatever happens."""
-        ended = Ended(EndReason.SHUT_DOWN, "The server stopped.")
+        ended = Ended(
+            EndReason.SHUT_DOWN,
+            "The server stopped.",
+            parked=self._recorder.can_be_taken_over,
+        )
         try:
             async with asyncio.TaskGroup() as tasks:
                 beat = tasks.create_task(self._beat(patience))
@@ -134,10 +163,16 @@ class LiveConversation:
             self.crash(error)
             ended = Ended(EndReason.FAILED, INTERNAL_ERROR.message)
         finally:
-            self.closing = self.closing or Closing(
-                CLOSE_CODES[ended.reason], ended.message
-            )
-            await close_record(self._recorder, self._end(ended))
+            await self._close(ended)
+
+    async def _close(self, ended: Ended) -> None:
+        if ended.parked and self._violation is None:
+            self.closing = Closing(SERVER_RESTARTS, ended.message)
+            await park_record(self._recorder, self._agent.now_ms())
+            return
+        if self._violation is None:
+            self.closing = Closing(CLOSE_CODES[ended.reason], ended.message)
+        await close_record(self._recorder, self._end(ended))
 
     def _end(self, ended: Ended) -> EndOfConversation:
         error_type = self._translator.error_type
@@ -147,17 +182,25 @@ class LiveConversation:
 
     async def _beat(self, patience: Patience) -> None:
         while True:
-            now_ms = self._agent.now_ms()
-            violation = gone(
-                self._heartbeat,
-                self._inbound.received_ms,
-                now_ms,
-                patience.receive_timeout_ms,
-            )
-            if violation is not None:
-                self.break_off(violation)
+            if not self._agent.stands_still and not self._ping(patience):
                 return
-            event_id = self._agent.new_event_id()
-            latency_ms = self._heartbeat.ping(event_id, now_ms)
-            self._outbox.put(ping_frame(event_id, latency_ms))
             await asyncio.sleep(patience.ping_interval_ms / 1000)
+
+    def _ping(self, patience: Patience) -> bool:
+        """Ask whether the client is there; no if it counts as gone."""
+        now_ms = self._agent.now_ms()
+        violation = gone(
+            self._heartbeat,
+            self._inbound.received_ms,
+            now_ms,
+            patience.receive_timeout_ms,
+        )
+        if violation is not None:
+            self.break_off(violation)
+            return False
+        if self._recorder.can_be_taken_over:
+            self._agent.note_progress()
+        event_id = self._agent.new_event_id()
+        latency_ms = self._heartbeat.ping(event_id, now_ms)
+        self._outbox.put(ping_frame(event_id, latency_ms))
+        return True

@@ -2,6 +2,8 @@
 
 import logging
 
+from django.conf import settings
+
 from conversations.engine.outputs import EndReason
 from conversations.protocol.close_codes import ErrorType
 from conversations.store.calls.ending import EndOfConversation
@@ -24,6 +26,12 @@ def end_of(
         failed=reason is EndReason.FAILED,
         error_type=error_type.value,
     )
+
+
+async def park_record(recorder: ConversationRecorder, at_ms: int) -> None:
+    """Leave the conversation to another process, with all that was said so far."""
+    logger.info("Conversation %s waits for its client", recorder.conversation_id)
+    await recorder.park(at_ms, settings.PARLEY["RESUME_WINDOW_MS"])
 
 
 async def close_record(recorder: ConversationRecorder, end: EndOfConversation) -> None:

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from conversations.realtime.consumer import ConversationConsumer
+from conversations.realtime.self_check import SelfCheckConsumer
 
 websocket_urlpatterns = [
     # The stubs of Django's path() know views only; Channels' URLRouter takes consumers.
     path("v1/convai/conversation", ConversationConsumer.as_asgi()),  # type: ignore[arg-type]
+    path("v1/parley/check", SelfCheckConsumer.as_asgi()),  # type: ignore[arg-type]
 ]

@@ -11,7 +11,7 @@ from asgiref.typing import (
 )
 
 from conversations.doors.client_address import client_address
-from conversations.protocol.close_codes import CloseCode, close_reason
+from conversations.protocol.close_codes import close_reason
 
 SUBPROTOCOL = "convai"
 GOODBYE_TIMEOUT_S = 3.0
@@ -33,6 +33,9 @@ class Socket:
         self._open = False
         self.left_with: int | None = None
         """The close code with which the client's side ended; None while it has not."""
+        self._ahead: asyncio.Task[Any] | None = None
+        self.coming_back: None = None
+        """A client that may is served by a `ResumableTransport`."""
 
     @property
     def origin(self) -> str | None:
@@ -93,13 +96,32 @@ class Socket:
     async def receive(self) -> str | bytes | None:
         """The next frame, None once the client has closed."""
         # The stubs have a type for each message; only these keys matter.
-        message: Any = await self._receive()
+        ahead, self._ahead = self._ahead, None
+        message: Any = await (ahead or self._receive())
         if message["type"] != "websocket.receive":
             self._open = False
             self.left_with = message.get("code") or 1005
             return None
         text: str | None = message.get("text")
         return text if text is not None else message["bytes"]
+
+    def listen_ahead(self) -> None:
+        """Take in the next message already: `has_left` tells from now on if it is the end.
+
+        Whoever receives next, or closes, gets it.
+        """
+
+        async def message() -> Any:
+            return await self._receive()
+
+        self._ahead = asyncio.ensure_future(message())
+
+    def has_left(self) -> bool:
+        """Whether the client is known to be gone. May be asked by any thread."""
+        ahead = self._ahead
+        if ahead is None or not ahead.done() or ahead.cancelled():
+            return self.left_with is not None
+        return bool(ahead.result()["type"] != "websocket.receive")
 
     async def frames(self) -> AsyncIterator[str | bytes]:
         """Every frame until the client closes."""
@@ -117,7 +139,7 @@ class Socket:
                 # How ASGI says that the client is gone; `receive` hears of it as well.
                 self._open = False
 
-    async def close(self, code: CloseCode, reason: str = "") -> None:
+    async def close(self, code: int, reason: str = "") -> None:
         """Close, if it is still open, and wait a moment for the client to agree.
 
         Daphne forgets the application of a socket that is not closed yet, and then fails

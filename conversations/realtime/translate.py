@@ -135,6 +135,9 @@ class Translator:
             case outputs.Failed(what, message):
                 self.error_type = ERROR_TYPES[what]
                 return [_error(CloseCode.OPERATIONAL, self.error_type, message)]
+            case outputs.Ended(parked=True):
+                # It is not over for the client, which is to come back.
+                return []
             case outputs.Ended(EndReason.FAILED as reason, message):
                 return [_error(CLOSE_CODES[reason], self.error_type, message)]
             case outputs.Ended(EndReason.SHUT_DOWN as reason, message):

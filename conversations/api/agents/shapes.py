@@ -1,13 +1,12 @@
 """What the agents' part of the API takes and gives: the vendor's shapes."""
 
-import zlib
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from pydantic import BaseModel, ConfigDict
 
 from conversations.api.ownership import access_info
+from conversations.doors.pictures import picture_json
 from conversations.store.agents.config.conversion import shown
 
 
@@ -97,8 +96,8 @@ class AgentLink(BaseModel):
 def agent_json(agent: Any, request: HttpRequest) -> dict[str, Any]:
     """An agent as `get` answers it."""
     settings = shown(agent)
-    if agent.avatar:
-        settings["platform_settings"]["widget"]["avatar"] = picture(agent, request)
+    if agent.shows_picture:
+        settings["platform_settings"]["widget"]["avatar"] = picture_json(agent, request)
     return {
         **settings,
         "agent_id": agent.public_id,
@@ -110,11 +109,3 @@ def agent_json(agent: Any, request: HttpRequest) -> dict[str, Any]:
         "phone_numbers": [],
         "whatsapp_accounts": [],
     }
-
-
-def picture(agent: Any, request: HttpRequest) -> dict[str, str]:
-    """The agent's picture, at an address that changes when it does."""
-    path = reverse("api:agent_avatar", args=[agent.public_id])
-    version = zlib.crc32(agent.avatar.name.encode())
-    url = request.build_absolute_uri(f"{path}?v={version:08x}")
-    return {"type": "image", "url": url}

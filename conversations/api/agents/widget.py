@@ -9,16 +9,19 @@ from ninja.files import UploadedFile
 from pydantic import BaseModel, StringConstraints
 
 from conversations.api.agents.routes import refusals
-from conversations.api.agents.shapes import picture
 from conversations.api.errors import Refusal, not_found
 from conversations.api.ids import PublicId
 from conversations.api.keys import writes
 from conversations.api.open_doors import check_callable, check_page
+from conversations.doors.pictures import picture_json, widget_config_with_picture
 from conversations.store.access.grants import is_valid
 from conversations.store.agents import editing as store
+from conversations.store.agents.pictures import (
+    NoPicture,
+    PictureTooLarge,
+    picture_type,
+)
 from conversations.store.agents.settings import agent_settings
-from conversations.store.agents.widget import widget_config
-from conversations.store.calls.file_types import HEAD_BYTES, file_type
 
 router = Router(tags=["agents"])
 
@@ -65,9 +68,7 @@ def get_widget(
         )
     with refusals(agent_id):
         agent = store.find_agent(agent_id)
-    config = widget_config(agent)
-    if agent.avatar:
-        config["avatar"] = picture(agent, request)
+    config = widget_config_with_picture(agent, request)
     return {"agent_id": agent_id, "widget_config": config}
 
 
@@ -76,23 +77,14 @@ def put_avatar(
     request: HttpRequest, agent_id: PublicId, avatar_file: File[UploadedFile]
 ) -> dict[str, str]:
     """Let this be the picture of the agent's widget: PNG, JPEG, GIF or WebP."""
-    most = settings.PARLEY["MAX_AVATAR_BYTES"]
-    if (avatar_file.size or 0) > most:
-        raise Refusal(
-            413, "file_too_large", f"avatar_file: is larger than {most} bytes."
-        )
-    content = avatar_file.read()
-    kind = _image(content)
-    if kind is None:
-        raise Refusal(
-            422,
-            "unsupported_file_type",
-            "avatar_file: is no picture that browsers show safely; use PNG, JPEG, GIF"
-            " or WebP.",
-        )
-    with refusals(agent_id):
-        agent = store.put_picture(agent_id, content, kind.extension)
-    return {"agent_id": agent_id, "avatar_url": picture(agent, request)["url"]}
+    try:
+        with refusals(agent_id):
+            agent = store.put_picture(agent_id, avatar_file)
+    except PictureTooLarge as error:
+        raise Refusal(413, "file_too_large", f"avatar_file: {error}") from None
+    except NoPicture as error:
+        raise Refusal(422, "unsupported_file_type", f"avatar_file: {error}") from None
+    return {"agent_id": agent_id, "avatar_url": picture_json(agent, request)["url"]}
 
 
 @router.get("/{agent_id}/avatar", auth=None, url_name="agent_avatar")
@@ -102,9 +94,10 @@ def get_avatar(request: HttpRequest, agent_id: PublicId) -> HttpResponse:
         agent = store.find_agent(agent_id)
     content = store.picture_of(agent, settings.PARLEY["MAX_AVATAR_BYTES"])
     # Staff may put any file there, also one that a browser would run.
-    kind = _image(content)
-    if kind is None:
-        raise not_found("picture of agent", agent_id)
+    try:
+        kind = picture_type(content)
+    except NoPicture:
+        raise not_found("picture of agent", agent_id) from None
     return HttpResponse(
         content,
         content_type=kind.media_type,
@@ -113,8 +106,3 @@ def get_avatar(request: HttpRequest, agent_id: PublicId) -> HttpResponse:
             "Cross-Origin-Resource-Policy": "cross-origin",
         },
     )
-
-
-def _image(content: bytes) -> Any:
-    kind = file_type(content[:HEAD_BYTES])
-    return kind if kind and kind.media_type.startswith("image/") else None

@@ -41,6 +41,11 @@ class Heartbeat:
             change_ms = SMOOTHING * (measured_ms - self.latency_ms)
             self.latency_ms = round(self.latency_ms + change_ms)
 
+    def forget(self) -> None:
+        """What was asked over a line that was lost is not waited for."""
+        self._sent_ms.clear()
+        self._waiting_since_ms = None
+
     def overdue_ms(self, now_ms: int) -> int:
         """How long a pong has been waited for, from a client that has sent one before."""
         if self.latency_ms is None or self._waiting_since_ms is None:

@@ -1,10 +1,12 @@
 """What a server looks after at intervals: what was lost, and what may be kept no longer."""
 
 import logging
+import math
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 
+from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -16,9 +18,8 @@ from conversations.webhooks.tasks import sweep as sweep_deliveries
 
 logger = logging.getLogger(__name__)
 
-SWEEP_EVERY_S = 60.0
-RETENTION_EVERY = 60
-"""Sweeps: once an hour."""
+SHORTEST_PAUSE_S = 1.0
+RETENTION_EVERY_S = 3_600.0
 KEPT = timedelta(days=1)
 """So long what became of a task may be looked up."""
 
@@ -29,14 +30,16 @@ def keep_sweeping(stopped: Callable[[float], bool]) -> None:
 
     Blocks; `stopped` waits so many seconds, or less when it is true that this is the end.
     """
+    pause_s = max(SHORTEST_PAUSE_S, settings.PARLEY["SWEEP_INTERVAL_MS"] / 1000)
+    retention_every = math.ceil(RETENTION_EVERY_S / pause_s)
     for sweeps in count():
         _try(tidy)
-        if sweeps % RETENTION_EVERY == 0:
+        if sweeps % retention_every == 0:
             _try(
                 lambda: apply_retention(timezone.now(), going_on=lambda: not stopped(0))
             )
         close_old_connections()
-        if stopped(SWEEP_EVERY_S):
+        if stopped(pause_s):
             return
 
 

@@ -12,6 +12,9 @@ from conversations.realtime.process.readiness import Readiness, keep_trying
 from conversations.realtime.process.rehearsal import prepare_agents, try_models
 from conversations.realtime.process.sweeping import keep_sweeping
 from conversations.realtime.process.task_worker import keep_working
+from conversations.realtime.resuming.resumable_conversations import (
+    ResumableConversations,
+)
 
 PROCESS_ID = uuid.uuid4().hex
 TASK_WORKERS = 2
@@ -19,6 +22,8 @@ TASK_WORKERS = 2
 
 readiness = Readiness()
 capacity = Capacity()
+resumable = ResumableConversations()
+"""Those whose clients may come back, with a socket or without one."""
 _started = threading.Lock()
 _stopped = threading.Event()
 """Never set: the threads end with the process."""

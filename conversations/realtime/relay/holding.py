@@ -13,7 +13,7 @@ from conversations.hosted.problems import Fault, HostedError
 from conversations.protocol.audio_format import DEFAULT_FORMAT, AudioFormat
 from conversations.protocol.close_codes import ErrorType, ProtocolViolation
 from conversations.protocol.initiation import ConversationInitiationClientData
-from conversations.realtime.exchange import FLUSH_TIMEOUT_S, Transport
+from conversations.realtime.exchange import FLUSH_TIMEOUT_S
 from conversations.realtime.faults import INTERNAL_ERROR
 from conversations.realtime.intake import Intake
 from conversations.realtime.limits import intake_limits
@@ -41,6 +41,7 @@ from conversations.realtime.relay.passing import (
 )
 from conversations.realtime.relay.tap import RelayTap
 from conversations.realtime.translate import violation_frame
+from conversations.realtime.transport import Transport
 from conversations.store.agents.recording_rule import will_record
 from conversations.store.agents.settings import AgentSettings, HostedSettings
 from conversations.store.calls.ending import EndOfConversation
@@ -190,6 +191,8 @@ class _Call:
                 self._agent.turn.max_duration_ms,
             ),
         )
+        if self._transport.coming_back is not None:
+            self._transport.coming_back.join(self._recorder.conversation_id, relay)
         return await relay.run(waiting.said)
 
     async def _connect(self, hosted: HostedSettings) -> Metadata:

@@ -9,9 +9,9 @@ from conversations.hosted.link import Link, LinkEnd
 from conversations.hosted.problems import Fault, HostedError
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import ErrorType, client_fault
-from conversations.realtime.exchange import Transport
 from conversations.realtime.relay.passing import text_of
 from conversations.realtime.relay.tap import payload, read_event
+from conversations.realtime.transport import Transport
 
 T = TypeVar("T")
 

@@ -15,11 +15,16 @@ from conversations.engine.outputs import EndReason
 from conversations.hosted.link import Link, LinkEnd
 from conversations.hosted.problems import Fault, HostedError
 from conversations.protocol.close_codes import CloseCode, ErrorType, ProtocolViolation
-from conversations.realtime.exchange import SERVER_RESTARTS, Transport
-from conversations.realtime.faults import INTERNAL_ERROR, STOPPING, TOO_SLOW
+from conversations.realtime.faults import (
+    INTERNAL_ERROR,
+    SERVER_RESTARTS,
+    STOPPING,
+    TOO_SLOW,
+)
 from conversations.realtime.patience import gone
 from conversations.realtime.relay.client import RelayClient
 from conversations.realtime.relay.tap import RelayTap
+from conversations.realtime.transport import Transport
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +87,7 @@ class Relay:
         self._limits = limits
         self._up = _Direction(clock())
         self._down = _Direction(clock())
+        self._client_is_away = False
         self._over: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
 
     async def run(self, early: Sequence[str | bytes]) -> Ending:
@@ -106,6 +112,26 @@ class Relay:
         """End it; the first reason stands."""
         if not self._over.done():
             self._over.set_result(ending)
+
+    # --- A line that may be lost ---------------------------------------------------------
+
+    def now_ms(self) -> int:
+        """Since it began."""
+        return self._clock()
+
+    def open_since_ms(self) -> int | None:
+        """Not known here: what the user says is heard where the agent lives."""
+        return None
+
+    def stand_still(self) -> None:
+        """The client cannot be reached. The agent cannot be stopped: it talks on."""
+        self._client_is_away = True
+
+    def resume(self, missed_ms: int) -> None:  # noqa: ARG002  # nothing here is delayed
+        """The client is back."""
+        self._client_is_away = False
+        self._client.heartbeat.forget()
+        self._up.received_ms = self._clock()
 
     # --- The two directions --------------------------------------------------------------
 
@@ -153,6 +179,11 @@ class Relay:
             return broken_off(TOO_SLOW)
         if self._stuck(self._up, now_ms):
             return failed_there(_silent("takes nothing any more"))
+        agent_silence_ms = limits.agent_silence_ms
+        if agent_silence_ms and now_ms - self._down.received_ms > agent_silence_ms:
+            return failed_there(_silent("has fallen silent"))
+        if self._client_is_away:
+            return None
         violation = gone(
             self._client.heartbeat,
             self._up.received_ms,
@@ -161,9 +192,6 @@ class Relay:
         )
         if violation is not None:
             return broken_off(violation)
-        agent_silence_ms = limits.agent_silence_ms
-        if agent_silence_ms and now_ms - self._down.received_ms > agent_silence_ms:
-            return failed_there(_silent("has fallen silent"))
         return None
 
     def _stuck(self, direction: _Direction, now_ms: int) -> bool:
