@@ -1,4 +1,4 @@
-"""The ASGI application: pages by Django, conversations by their own socket.
+"""The ASGI application: static files, pages by Django, conversations by their socket.
 
 To import it is to start the process: the models begin to load at once.
 """
@@ -14,8 +14,9 @@ pages = get_asgi_application()
 
 from config import daphne_closing  # noqa: E402
 from config.sockets import sockets  # noqa: E402
+from config.static_files import StaticFiles  # noqa: E402
 from conversations.realtime.process import this_process  # noqa: E402
 
-application = ProtocolTypeRouter({"http": pages, "websocket": sockets})
+application = ProtocolTypeRouter({"http": StaticFiles(pages), "websocket": sockets})
 daphne_closing.install()
 this_process.start()

@@ -5,6 +5,10 @@ library that is for clients: it takes 1000 and codes from 3000 on, and raises fo
 of servers. Every fault would reach clients as 1011 without a word. And when it is stopped
 it waits for what it has cancelled only until the first of it is gone, and for nothing at
 all when a connection is just idle: every conversation's last words would be cut off.
+
+uvicorn needs none of this: it closes as it is told, ends every socket with 1012 and waits
+for what it runs. Conversations whose clients are away have no socket; as its loop ends
+they are cancelled, and waited for, by `asyncio.run`.
 """
 
 import asyncio
@@ -13,6 +17,8 @@ from typing import Any
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import defer
+
+from conversations.realtime.process import this_process
 
 
 class ClosingProtocol(WebSocketProtocol):  # type: ignore[misc]  # ships no types
@@ -39,7 +45,10 @@ def end_applications(server: Any) -> defer.Deferred[Any]:
     running = [application for application in known if application is not None]
     for application in running:
         application.cancel()
-    ended = asyncio.gather(*running, return_exceptions=True)
+    # Those whose clients may come back have no connection just now.
+    ended = asyncio.gather(
+        *running, *this_process.resumable.stop(), return_exceptions=True
+    )
     return defer.Deferred.fromFuture(ended)
 
 

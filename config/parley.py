@@ -14,6 +14,7 @@ def parley_settings(env: Environment) -> dict[str, Any]:
         **_models(env),
         **_calls(env),
         **_doors(env),
+        **_pages(env),
         **_record(env),
         **_outbound(env),
         **_knowledge(env),
@@ -77,6 +78,10 @@ def _calls(env: Environment) -> dict[str, Any]:
         "INITIATION_TIMEOUT_MS": env.int("INITIATION_TIMEOUT_MS", default=2_000),
         "RECEIVE_TIMEOUT_MS": env.int("RECEIVE_TIMEOUT_MS", default=60_000),
         "PING_INTERVAL_MS": env.int("PING_INTERVAL_MS", default=5_000),
+        # How long a client whose line was lost may take to come back, 0 is not at all; and
+        # how much of what it may have missed is kept for it.
+        "RESUME_WINDOW_MS": env.int("RESUME_WINDOW_MS", default=20_000),
+        "RESUME_BUFFER_BYTES": env.int("RESUME_BUFFER_BYTES", default=4_194_304),
         "PLAYOUT_LEAD_MS": env.int("PLAYOUT_LEAD_MS", default=80),
         # A process that stops renewing its lease is taken for dead.
         "LEASE_MS": env.int("LEASE_MS", default=30_000),
@@ -110,6 +115,30 @@ def _doors(env: Environment) -> dict[str, Any]:
         "MAX_AVATAR_BYTES": env.int("MAX_AVATAR_BYTES", default=2_097_152),
         # How long after its end callers may say what they thought of a conversation.
         "FEEDBACK_PERIOD_MS": env.int("FEEDBACK_PERIOD_MS", default=86_400_000),
+    }
+
+
+def _pages(env: Environment) -> dict[str, Any]:
+    """What the pages for callers show, and to whom."""
+    return {
+        # auto, list, off, an agent's id, or the address of another page.
+        "LANDING_PAGE": env.str("LANDING_PAGE", default="auto"),
+        # Where the report of the self-check page may be sent.
+        "SUPPORT_EMAIL": env.str("SUPPORT_EMAIL", default=""),
+        # For how long a page that was opened with an access code stays open, and how
+        # often one address may try one.
+        "ACCESS_CODE_REMEMBERED_MS": env.int(
+            "ACCESS_CODE_REMEMBERED_MS", default=43_200_000
+        ),
+        "ACCESS_CODE_TRIES_PER_MINUTE": env.int(
+            "ACCESS_CODE_TRIES_PER_MINUTE", default=10
+        ),
+        # The socket of the self-check page: how large a message may be that it sends
+        # back, how many of them, for how long, and how many checks at once.
+        "CHECK_MAX_MESSAGE_BYTES": env.int("CHECK_MAX_MESSAGE_BYTES", default=16_384),
+        "CHECK_MAX_MESSAGES": env.int("CHECK_MAX_MESSAGES", default=200),
+        "CHECK_DURATION_MS": env.int("CHECK_DURATION_MS", default=30_000),
+        "MAX_CHECKS": env.int("MAX_CHECKS", default=20),
     }
 
 
@@ -215,6 +244,8 @@ def _analysis(env: Environment) -> dict[str, Any]:
         "ANALYSIS_TIMEOUT_MS": env.int("ANALYSIS_TIMEOUT_MS", default=60_000),
         "ANALYSIS_ATTEMPTS": env.int("ANALYSIS_ATTEMPTS", default=5),
         "ANALYSIS_LEASE_MS": env.int("ANALYSIS_LEASE_MS", default=300_000),
+        # How often a server looks for what was lost with workers or their tasks.
+        "SWEEP_INTERVAL_MS": env.int("SWEEP_INTERVAL_MS", default=60_000),
         "ANALYSIS_MAX_CHARACTERS": env.int("ANALYSIS_MAX_CHARACTERS", default=100_000),
     }
 

@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from config import dotenv
+from config.collecting import collect_static
 
 POLL_INTERVAL_S = 0.5
 REQUEST_TIMEOUT_S = 5.0
@@ -81,7 +82,7 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("create_demo_agent")
     call_command("ensure_admin")
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static()
     # The server's threads open their own.
     connections.close_all()
 

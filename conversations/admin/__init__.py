@@ -2,7 +2,6 @@
 
 from conversations.admin import (
     accounts,
-    agents,
     analyses,
     api_keys,
     connections,
@@ -22,7 +21,9 @@ from conversations.admin import (
     webhooks,
     workspace,
 )
-from conversations.admin.conversations import model_admin, saved_views
+from conversations.admin.agents import model_admin as agents_admin
+from conversations.admin.conversations import model_admin as conversations_admin
+from conversations.admin.conversations import saved_views
 
 __all__ = [
     "accounts",
@@ -30,11 +31,11 @@ __all__ = [
     "labels",
     "feedback",
     "contacts",
-    "agents",
+    "agents_admin",
     "analyses",
     "api_keys",
     "connections",
-    "model_admin",
+    "conversations_admin",
     "mcp_servers",
     "model_prices",
     "model_providers",

@@ -1,28 +1,24 @@
 /**
- * A conversation with an agent: joins dialogue, connection and voice.
+ * A conversation with an agent: what a program can do with it.
  *
  * Names and behaviour of options, callbacks and methods follow the vendor's browser SDK,
  * so that code written for it runs here.
  */
-import { runClientTool } from "./client-tools.js";
-import { Connection, conversationUrl } from "./connection.js";
-import { Dialogue } from "./dialogue.js";
+import { multimodalMessage } from "./client-messages.js";
 import { ConversationError } from "./errors.js";
-import { initiationMessage } from "./protocol.js";
-import { Voice } from "./voice.js";
+import { checkOptions, mustBe } from "./option-checks.js";
+import { Owner } from "./owner.js";
+import { Session } from "./session.js";
+import { uploadFile } from "./uploads.js";
 
-/** @typedef {import("./connection.js").Closed} Closed */
-/** @typedef {import("./dialogue.js").Effect} Effect */
 /** @typedef {import("./options.js").Options} Options */
-/** @typedef {import("./options.js").Callbacks} Callbacks */
-/** @typedef {import("./options.js").Status} Status */
-/** @typedef {import("./options.js").DisconnectionDetails} DisconnectionDetails */
 
 export const VERSION = "0.1.0";
 /** Its own name: staff tell conversations by client. */
 const SOURCE_INFO = { source: "parley_js", version: VERSION };
 /** An activity signal holds the agent back for two seconds: more often is noise. */
 const ACTIVITY_INTERVAL_MS = 1000;
+const NO_BANDS = new Uint8Array(0);
 
 /** Made by `Conversation.startSession`. */
 export class Conversation {
@@ -35,98 +31,95 @@ export class Conversation {
    * @returns {Promise<Conversation>}
    */
   static async startSession(options) {
+    checkOptions(options);
     const conversation = new Conversation(options);
-    await conversation.#start();
+    await conversation.#session.start(() =>
+      conversation.#owner.tell("onConversationCreated", conversation),
+    );
     return conversation;
   }
 
   /** @param {Options} options */
   constructor(options) {
-    this.#options = options;
-    this.#textOnly =
-      options.textOnly ?? options.overrides?.conversation?.textOnly ?? false;
-    this.#dialogue = new Dialogue({ textOnly: this.#textOnly });
+    const textOnly = options.textOnly ?? options.overrides?.conversation?.textOnly;
+    /** @type {"text" | "voice"} @readonly */
+    this.type = textOnly ? "text" : "voice";
+    this.#options = { ...options, textOnly: textOnly ?? false };
+    this.#owner = new Owner(options);
+    const sourceInfo = { ...SOURCE_INFO, ...options.overrides?.client };
+    this.#session = new Session(this.#options, this.#owner, sourceInfo);
   }
 
+  /** What carries it, whatever was asked for. @type {"websocket" | "webrtc"} @readonly */
+  connectionType = "websocket";
   #options;
-  #textOnly;
-  #dialogue;
-  /** @type {Status} */
-  #status = "disconnected";
-  /** @type {Connection | null} */
-  #connection = null;
-  /** @type {Voice | null} */
-  #voice = null;
-  #conversationId = "";
+  #owner;
+  #session;
   #lastActivity_ms = Number.NEGATIVE_INFINITY;
-  #ended = false;
-  /** @type {Effect[]} */
-  #pending = [];
-  #running = false;
 
   get status() {
-    return this.#status;
+    return this.#owner.status;
   }
 
   get phase() {
-    return this.#dialogue.phase;
+    return this.#session.dialogue.phase;
   }
 
   get messages() {
-    return this.#dialogue.messages;
+    return this.#session.dialogue.messages;
   }
 
   getId() {
-    return this.#conversationId;
+    return this.#session.conversationId;
   }
 
   isOpen() {
-    return this.#status === "connected";
+    return this.status === "connected";
   }
 
   /** Ends the conversation; `onDisconnect` tells reason "user". */
   async endSession() {
-    if (this.#ended) {
-      return;
-    }
-    this.#connection?.close("User ended conversation");
-    await this.#end({ reason: "user", message: "You ended the conversation." });
+    await this.#session.hangUp();
   }
 
   /** @param {{volume: number}} props 0..1 */
   setVolume({ volume }) {
-    this.#voice?.speaker?.setVolume(volume);
+    this.#session.voice?.speaker?.setVolume(Number.isFinite(volume) ? volume : 1);
   }
 
   /** @param {boolean} isMuted */
   setMicMuted(isMuted) {
-    this.#voice?.microphone?.setMuted(isMuted);
+    this.#session.voice?.microphone?.setMuted(isMuted);
   }
 
+  /** 0..1, for a display */
   getInputVolume() {
-    return this.#voice?.microphone?.level.volume() ?? 0;
+    return this.#session.voice?.microphone?.level.volume() ?? 0;
   }
 
+  /** 0..1, for a display */
   getOutputVolume() {
-    return this.#voice?.speaker?.level.volume() ?? 0;
+    return this.#session.voice?.speaker?.level.volume() ?? 0;
   }
 
+  /** @returns {Uint8Array} 0..255 for each band of the voice; see level-meter.js */
   getInputByteFrequencyData() {
-    return this.#voice?.microphone?.level.byteFrequencyData() ?? new Uint8Array(0);
+    return this.#session.voice?.microphone?.level.byteFrequencyData() ?? NO_BANDS;
   }
 
+  /** @returns {Uint8Array} 0..255 for each band of the voice; see level-meter.js */
   getOutputByteFrequencyData() {
-    return this.#voice?.speaker?.level.byteFrequencyData() ?? new Uint8Array(0);
+    return this.#session.voice?.speaker?.level.byteFrequencyData() ?? NO_BANDS;
   }
 
   /** @param {{inputDeviceId?: string}} props the default device when left out */
   async changeInputDevice({ inputDeviceId } = {}) {
-    await this.#voice?.microphone?.changeDevice(inputDeviceId);
+    await this.#session.voice?.microphone?.changeDevice(inputDeviceId);
   }
 
   /** @param {{outputDeviceId?: string}} props the default device when left out */
   async changeOutputDevice({ outputDeviceId = "" } = {}) {
-    await this.#voice?.changeOutputDevice(outputDeviceId);
+    await this.#session.voice?.changeOutputDevice(outputDeviceId);
   }
 
   /**
@@ -134,7 +127,7 @@ export class Conversation {
    * @param {number} [eventId] of the message; the agent's last one when left out
    */
   sendFeedback(like, eventId) {
-    this.#run(this.#dialogue.handleFeedback(like, eventId));
+    this.#session.run(this.#session.dialogue.handleFeedback(like, eventId));
   }
 
   /**
@@ -143,25 +136,60 @@ export class Conversation {
    * @param {boolean} isApproved
    */
   sendMCPToolApprovalResult(toolCallId, isApproved) {
-    this.#run(this.#dialogue.handleApproval(toolCallId, isApproved));
+    mustBe("a boolean", "isApproved", isApproved);
+    this.#session.run(this.#session.dialogue.handleApproval(toolCallId, isApproved));
   }
 
   /**
    * Tell the agent something without taking a turn.
    * @param {string} text
-   * @param {{contextId?: string}} [options]
+   * @param {{contextId?: string}} [options] a later text of the same id replaces it
    */
   sendContextualUpdate(text, { contextId } = {}) {
-    this.#connection?.send({
-      type: "contextual_update",
-      text,
-      ...(contextId === undefined ? {} : { context_id: contextId }),
-    });
+    mustBe("a string", "text", text);
+    const context = contextId ? { context_id: contextId } : {};
+    this.#session.send({ type: "contextual_update", text, ...context });
   }
 
-  /** @param {string} text taken as the user's turn */
-  sendUserMessage(text) {
-    this.#run(this.#dialogue.handleTyped(text));
+  /**
+   * @param {string} text taken as the user's turn
+   * @param {{richContentId?: string}} [options] what the words were chosen from
+   */
+  sendUserMessage(text, { richContentId } = {}) {
+    mustBe("a string", "text", text);
+    const source = richContentId ? { rich_content_id: richContentId } : {};
+    this.#session.run(
+      this.#session.dialogue.handleTyped(text, {
+        type: "user_message",
+        text,
+        ...source,
+      }),
+    );
+  }
+
+  /**
+   * Words, files that `uploadFile` took, or both, as one turn of the user.
+   * @param {{text?: string, fileIds?: string[], fileId?: string}} parts
+   */
+  sendMultimodalMessage(parts) {
+    const { message, fileIds } = multimodalMessage(parts);
+    this.#session.run(
+      this.#session.dialogue.handleTyped(parts.text ?? "", message, fileIds),
+    );
+  }
+
+  /**
+   * @param {Blob} file that `sendMultimodalMessage` will name
+   * @returns {Promise<{fileId: string}>} rejects with a ConversationError
+   */
+  async uploadFile(file) {
+    if (this.#options.orchestrator) {
+      throw ConversationError.badArgument(
+        "uploadFile is not for sessions with an orchestrator: it takes no files.",
+      );
+    }
+    const { origin } = this.#options;
+    return uploadFile(file, { conversationId: this.#session.conversationId, origin });
   }
 
   /** The user is busy typing: the agent waits. Repeated calls are thinned out. */
@@ -169,179 +197,7 @@ export class Conversation {
     const now_ms = performance.now();
     if (now_ms - this.#lastActivity_ms >= ACTIVITY_INTERVAL_MS) {
       this.#lastActivity_ms = now_ms;
-      this.#connection?.send({ type: "user_activity" });
+      this.#session.send({ type: "user_activity" });
     }
   }
-
-  async #start() {
-    this.#setStatus("connecting");
-    try {
-      this.#voice = this.#textOnly ? null : new Voice(this.#options.workletUrls);
-      // The microphone comes first: while the browser asks, no agent talks to nobody.
-      await Promise.race([this.#voice?.prepare(this.#options), aborted(this.#options)]);
-      const { connection, metadata } = await this.#connect();
-      this.#connection = connection;
-      this.#begin(metadata);
-    } catch (error) {
-      this.#ended = true;
-      await this.#voice?.close();
-      this.#connection?.close("failed to start");
-      this.#run(this.#dialogue.handleEnded());
-      this.#setStatus("disconnected");
-      throw error;
-    }
-  }
-
-  #connect() {
-    const { agentId, signedUrl, origin = globalThis.location?.origin } = this.#options;
-    const url = conversationUrl({ origin, agentId, signedUrl, ...SOURCE_INFO });
-    return Connection.open(
-      url,
-      initiationMessage({ ...this.#options, textOnly: this.#textOnly }, SOURCE_INFO),
-      {
-        onEvent: (event) => this.#run(this.#dialogue.handleEvent(event)),
-        onClosed: (closed) => this.#closedByServer(closed),
-        onMalformed: (error) => this.#reportError(error),
-      },
-      { signal: this.#options.signal },
-    );
-  }
-
-  /** @param {import("./protocol.js").InitiationMetadata} metadata */
-  #begin(metadata) {
-    this.#conversationId = metadata.conversation_id;
-    this.#voice?.start(
-      {
-        input: metadata.user_input_audio_format ?? "pcm_16000",
-        output: metadata.agent_output_audio_format,
-      },
-      {
-        onUserAudio: (base64) => this.#connection?.send({ user_audio_chunk: base64 }),
-        onSounding: (sounding) => this.#run(this.#dialogue.handleSounding(sounding)),
-        onMicrophoneSilent: (silent) => this.#options.onMicrophoneSilent?.({ silent }),
-        onMicrophoneEnded: () => this.#reportError(ConversationError.microphoneLost()),
-      },
-    );
-    if (this.#options.volume !== undefined) {
-      this.setVolume({ volume: this.#options.volume });
-    }
-    this.#setStatus("connected");
-    this.#run(this.#dialogue.handleConnected());
-    this.#options.onConnect?.({ conversationId: this.#conversationId });
-    this.#options.onConversationMetadata?.(metadata);
-  }
-
-  /** @param {Closed} closed */
-  async #closedByServer({ reason, closeCode, closeReason }) {
-    this.#setStatus("disconnecting");
-    const error = ConversationError.lost(closeCode, closeReason);
-    if (reason === "error") {
-      this.#reportError(error);
-    }
-    // What the agent said last is still on its way to the loudspeaker.
-    await this.#voice?.speaker?.drain();
-    await this.#end({
-      reason,
-      message: reason === "error" ? error.message : closeReason,
-      closeCode,
-      closeReason,
-    });
-  }
-
-  /** @param {DisconnectionDetails} details */
-  async #end(details) {
-    if (this.#ended) {
-      return;
-    }
-    this.#ended = true;
-    try {
-      await this.#voice?.close();
-    } finally {
-      // Whatever happens to the audio, the owner learns that it is over.
-      this.#run(this.#dialogue.handleEnded());
-      this.#setStatus("disconnected");
-      this.#options.onDisconnect?.(details);
-    }
-  }
-
-  /**
-   * In order, also when an effect or a callback of the owner causes further ones.
-   * @param {Effect[]} effects
-   */
-  #run(effects) {
-    this.#pending.push(...effects);
-    if (this.#running) {
-      return;
-    }
-    this.#running = true;
-    try {
-      for (let next = this.#pending.shift(); next; next = this.#pending.shift()) {
-        this.#perform(next);
-      }
-    } finally {
-      this.#running = false;
-    }
-  }
-
-  /** @param {Effect} effect */
-  #perform(effect) {
-    switch (effect.kind) {
-      case "send":
-        this.#connection?.send(effect.message);
-        break;
-      case "play":
-        this.#voice?.play(effect.audio_base_64, effect.eventId);
-        break;
-      case "silence":
-        this.#voice?.speaker?.interrupt(effect.eventId);
-        break;
-      case "run_tool":
-        void runClientTool(effect.call, this.#options, {
-          send: (message) => this.#connection?.send(message),
-          onFailed: (error) => this.#reportError(error),
-        });
-        break;
-      case "notify":
-        this.#notify(effect.name, effect.payload);
-        break;
-    }
-  }
-
-  /**
-   * @param {string} name
-   * @param {any} payload
-   */
-  #notify(name, payload) {
-    if (name === "onServerError") {
-      this.#options.onError?.(payload.message, payload.payload);
-      return;
-    }
-    const callback = this.#options[/** @type {keyof Callbacks} */ (name)];
-    /** @type {((payload: any) => void) | undefined} */ (callback)?.(payload);
-  }
-
-  /** @param {ConversationError} error */
-  #reportError(error) {
-    this.#options.onError?.(error.message, error);
-  }
-
-  /** @param {Status} status */
-  #setStatus(status) {
-    if (status !== this.#status) {
-      this.#status = status;
-      this.#options.onStatusChange?.({ status });
-    }
-  }
-}
-
-/**
- * Never resolves; rejects when the caller gives up.
- * @param {{signal?: AbortSignal}} options
- * @returns {Promise<never>}
- */
-function aborted({ signal }) {
-  signal?.throwIfAborted();
-  return new Promise((_resolve, reject) => {
-    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }

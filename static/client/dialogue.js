@@ -2,24 +2,18 @@
  * What is being said, and what follows from each event. Pure: takes facts, returns
  * effects; touches neither DOM nor audio nor socket.
  */
+import { handedOn } from "./handed-on.js";
 import { PhaseTracker } from "./phase.js";
 import { isKnown, PAYLOAD_KEYS } from "./protocol.js";
 import { Transcript } from "./transcript.js";
 
 /** @typedef {import("./protocol.js").ServerEvent} ServerEvent */
 /** @typedef {import("./protocol.js").Payloads} Payloads */
-/** @typedef {import("./protocol.js").ClientMessage} ClientMessage */
-/** @typedef {import("./protocol.js").ClientToolCall} ClientToolCall */
+/** @typedef {import("./client-messages.js").ClientMessage} ClientMessage */
 /** @typedef {import("./phase.js").Phase} Phase */
 
-/**
- * What the conversation has to do now.
- * @typedef {{kind: "send", message: ClientMessage} |
- *   {kind: "play", audio_base_64: string, eventId: number} |
- *   {kind: "silence", eventId: number} |
- *   {kind: "run_tool", call: ClientToolCall} |
- *   {kind: "notify", name: string, payload: any}} Effect
- */
+/** What the conversation has to do now.
+ * @typedef {import("./effects.js").Effect} Effect */
 
 /** One conversation's state. Every `handle*` returns the effects in order. */
 export class Dialogue {
@@ -36,7 +30,6 @@ export class Dialogue {
   /** Everything up to here is void. */
   #interruptedId = -1;
   #lastAgentId = -1;
-  #ratedId = -1;
   #canRate = false;
   /** @type {Effect[]} */
   #effects = [];
@@ -62,6 +55,13 @@ export class Dialogue {
 
   handleConnected() {
     this.#tracker.connected();
+    this.#setCanRate(true);
+    return this.#finish();
+  }
+
+  /** Nothing reaches the server any more; what was said may still sound. */
+  handleEnding() {
+    this.#setCanRate(false);
     return this.#finish();
   }
 
@@ -70,6 +70,14 @@ export class Dialogue {
     this.#transcript.settle();
     this.#notifyTranscript();
     this.#setCanRate(false);
+    return this.#finish();
+  }
+
+  /** The server has forgotten what was not finished: it will be said anew. */
+  handleRestarted() {
+    this.#tracker.answered();
+    this.#transcript.restarted();
+    this.#notifyTranscript();
     return this.#finish();
   }
 
@@ -84,12 +92,16 @@ export class Dialogue {
     return this.#finish();
   }
 
-  /** @param {string} text typed by the user */
-  handleTyped(text) {
-    this.#transcript.userTyped(text);
+  /**
+   * @param {string} text typed by the user
+   * @param {ClientMessage} [message] which takes it to the server
+   * @param {readonly string[]} [fileIds] that go with it
+   */
+  handleTyped(text, message = { type: "user_message", text }, fileIds = []) {
+    this.#transcript.userTyped(text, fileIds);
     this.#notifyTranscript();
     this.#tracker.typed();
-    this.#send({ type: "user_message", text });
+    this.#send(message);
     return this.#finish();
   }
 
@@ -98,17 +110,13 @@ export class Dialogue {
    * @param {number} [eventId] of the agent's message; the last one when left out
    */
   handleFeedback(like, eventId = this.#lastAgentId) {
-    if (eventId < 0) {
+    if (eventId < 0 || !this.#canRate) {
       return this.#take();
     }
     const score = like === null ? null : like ? "like" : "dislike";
     this.#transcript.rated(eventId, score);
     this.#notifyTranscript();
     this.#send({ type: "feedback", event_id: eventId, score });
-    if (eventId >= this.#lastAgentId) {
-      this.#ratedId = this.#lastAgentId;
-      this.#setCanRate(false);
-    }
     return this.#finish();
   }
 
@@ -129,19 +137,20 @@ export class Dialogue {
 
   /** @param {ServerEvent} event */
   handleEvent(event) {
-    if (isKnown(event.type)) {
-      this.#listeners[event.type]?.(event[PAYLOAD_KEYS[event.type]]);
-    } else {
-      this.#notify("onDebug", event);
-    }
+    const { type } = event;
+    const key = isKnown(type) ? PAYLOAD_KEYS[type] : null;
+    const payload = key === null ? undefined : event[key];
+    const listener = isKnown(type) ? this.#listeners[type] : undefined;
+    /** @type {((payload: any) => void) | undefined} */ (listener)?.(payload);
+    this.#effects.push(...handedOn(event, payload));
     return this.#finish();
   }
 
-  /** @type {{[type in keyof Payloads]?: (payload: Payloads[type]) => void}} */
+  /**
+   * What events change here; what they tell further stands in handed-on.js.
+   * @type {{[type in keyof Payloads]?: (payload: Payloads[type]) => void}}
+   */
   #listeners = {
-    conversation_initiation_metadata: (payload) => {
-      this.#notify("onConversationMetadata", payload);
-    },
     ping: ({ event_id }) => this.#send({ type: "pong", event_id }),
     audio: (payload) => this.#heard(payload),
     interruption: ({ event_id }) => this.#interrupted(event_id),
@@ -149,45 +158,29 @@ export class Dialogue {
     agent_response_correction: (payload) => {
       this.#transcript.corrected(payload);
       this.#notifyTranscript();
-      this.#notify("onAgentResponseCorrection", payload);
     },
-    agent_chat_response_part: (payload) => this.#streamed(payload),
+    agent_chat_response_part: (part) => this.#streamed(part),
     user_transcript: (payload) => this.#asked(payload),
     tentative_user_transcript: ({ user_transcript, event_id }) => {
       this.#transcript.userTentative(user_transcript, event_id);
       this.#notifyTranscript();
-      this.#notify("onTentativeUserTranscript", { user_transcript, event_id });
-      this.#notify("onDebug", { type: "tentative_user_transcript", user_transcript });
     },
     client_tool_call: (call) => this.#effects.push({ kind: "run_tool", call }),
-    agent_tool_request: (payload) => {
-      this.#toolReported(payload, "running");
-      this.#notify("onAgentToolRequest", payload);
-    },
+    agent_tool_request: (report) => this.#toolReported(report, "running"),
     // `end_call` needs no act here: the server closes once its goodbye has been sent, and
     // closing earlier would cut it.
-    agent_tool_response: (payload) => {
-      this.#toolReported(payload, payload.is_error ? "failed" : "done");
-      this.#notify("onAgentToolResponse", payload);
-    },
+    agent_tool_response: (report) => this.#toolReported(report, outcome(report)),
+    agent_tool_response_full_payload: (report) =>
+      this.#toolReported(report, outcome(report)),
     mcp_tool_call: (call) => {
-      if (call.state === "awaiting_approval") {
-        this.#transcript.toolAsked(call.tool_call_id);
-      } else {
-        this.#transcript.toolAnswered(
-          call.tool_call_id,
-          call.state === "failure" ? null : true,
-        );
-      }
+      this.#transcript.approvalTold(call);
       this.#notifyTranscript();
       this.#notify("onMCPToolCall", call);
+      this.#effects.push({ kind: "ask_approval", call });
     },
-    mcp_connection_status: (status) => this.#notify("onMCPConnectionStatus", status),
-    vad_score: ({ vad_score }) => this.#notify("onVadScore", { vadScore: vad_score }),
     error: (payload) => {
       this.#tracker.answered();
-      const message = payload.message ?? payload.reason ?? "The server met an error.";
-      this.#notify("onServerError", { message, payload });
+      this.#effects.push({ kind: "report", payload });
     },
   };
 
@@ -198,10 +191,12 @@ export class Dialogue {
     }
     this.#agentAt(event_id);
     this.#tracker.audioCame(event_id);
-    this.#effects.push({ kind: "play", audio_base_64, eventId: event_id });
-    this.#notify("onAudio", audio_base_64);
     if (alignment !== undefined) {
       this.#notify("onAudioAlignment", alignment);
+    }
+    if (audio_base_64 !== "") {
+      this.#effects.push({ kind: "play", audio_base_64, eventId: event_id });
+      this.#notify("onAudio", audio_base_64);
     }
   }
 
@@ -212,7 +207,6 @@ export class Dialogue {
     this.#transcript.interrupted(eventId);
     this.#notifyTranscript();
     this.#effects.push({ kind: "silence", eventId });
-    this.#notify("onInterruption", { event_id: eventId });
   }
 
   /** @param {Payloads["agent_response"]} payload */
@@ -223,12 +217,6 @@ export class Dialogue {
     }
     this.#transcript.agentSaid(agent_response, event_id);
     this.#notifyTranscript();
-    this.#notify("onMessage", {
-      message: agent_response,
-      source: "ai",
-      role: "agent",
-      event_id,
-    });
   }
 
   /** @param {Payloads["agent_chat_response_part"]} part */
@@ -239,7 +227,6 @@ export class Dialogue {
     if (part.type === "stop" && this.#textOnly) {
       this.#tracker.answered();
     }
-    this.#notify("onAgentChatResponsePart", part);
   }
 
   /** @param {Payloads["user_transcript"]} payload */
@@ -247,12 +234,6 @@ export class Dialogue {
     this.#tracker.asked(event_id, this.#lastAgentId);
     this.#transcript.userSaid(user_transcript, event_id);
     this.#notifyTranscript();
-    this.#notify("onMessage", {
-      message: user_transcript,
-      source: "user",
-      role: "user",
-      event_id,
-    });
   }
 
   /**
@@ -260,17 +241,13 @@ export class Dialogue {
    * @param {import("./transcript.js").ToolState} state
    */
   #toolReported({ tool_name, tool_call_id }, state) {
-    // That the call ends, everybody sees.
-    if (tool_name !== "end_call") {
-      this.#transcript.toolReported(tool_call_id, tool_name, state);
-      this.#notifyTranscript();
-    }
+    this.#transcript.toolReported(tool_call_id, tool_name, state);
+    this.#notifyTranscript();
   }
 
   /** @param {number} eventId */
   #agentAt(eventId) {
     this.#lastAgentId = Math.max(this.#lastAgentId, eventId);
-    this.#setCanRate(this.#lastAgentId > this.#ratedId);
   }
 
   /** @param {boolean} canRate */
@@ -312,4 +289,12 @@ export class Dialogue {
     this.#effects = [];
     return effects;
   }
+}
+
+/**
+ * @param {import("./protocol.js").ToolReport} report
+ * @returns {import("./transcript.js").ToolState}
+ */
+function outcome({ is_error }) {
+  return is_error ? "failed" : "done";
 }

@@ -2,26 +2,71 @@
  * What can go wrong, in words that tell a person what to do.
  */
 
+/** @typedef {"microphone_denied" | "microphone_missing" | "microphone_busy"} MicrophoneReason */
+/** @typedef {"insecure_context" | "audio_unsupported"} BrowserReason */
+/** @typedef {"server_unreachable" | "refused" | "lost" | "protocol" | "server"} ServerReason */
+/** @typedef {"client_tool" | "approval" | "upload" | "bad_argument"} ProgramReason */
+/** @typedef {MicrophoneReason | BrowserReason | ServerReason | ProgramReason} ErrorReason */
+
 /**
- * @typedef {"microphone_denied" | "microphone_missing" | "microphone_busy" |
- *   "insecure_context" | "audio_unsupported" | "server_unreachable" | "refused" |
- *   "lost" | "protocol" | "server" | "client_tool"} ErrorReason
+ * What is known about an error, under the names of the vendor's error contexts.
+ * @typedef {object} ErrorDetails
+ * @property {unknown} [cause]
+ * @property {number} [closeCode] of the WebSocket, where one was closed
+ * @property {string} [closeReason] the server's own words
+ * @property {string} [clientToolName]
+ * @property {string} [toolCallId]
+ * @property {string} [toolName]
+ * @property {string} [serviceId]
+ * @property {string} [errorType] of a server's error
+ * @property {number} [code] of a server's error
+ * @property {string} [debugMessage]
+ * @property {object} [details]
+ * @property {number} [status] of an HTTP answer
  */
 
 /** An error with a `reason` to branch on and a `message` to show. */
 export class ConversationError extends Error {
+  // A field, not an assignment: that fails where a page has frozen Error.prototype.
+  /** @override */
+  name = "ConversationError";
+
   /**
    * @param {ErrorReason} reason
    * @param {string} message
-   * @param {{closeCode?: number, cause?: unknown}} [details]
+   * @param {ErrorDetails} [details]
    */
-  constructor(reason, message, details = {}) {
-    super(message, { cause: details.cause });
-    this.name = "ConversationError";
+  constructor(reason, message, { cause, ...details } = {}) {
+    super(message, { cause });
     /** @readonly */
     this.reason = reason;
-    /** Of the WebSocket, where one was closed. @readonly */
+    /** Of the WebSocket, where one was closed. @readonly @type {number | undefined} */
     this.closeCode = details.closeCode;
+    /** The server's own words. @readonly @type {string | undefined} */
+    this.closeReason = details.closeReason;
+    /** @readonly @type {string | undefined} */
+    this.clientToolName = details.clientToolName;
+    /** Of a tool that waited for a yes. @readonly @type {string | undefined} */
+    this.toolCallId = details.toolCallId;
+    /** @readonly @type {string | undefined} */
+    this.toolName = details.toolName;
+    /** @readonly @type {string | undefined} */
+    this.serviceId = details.serviceId;
+    /** Of a server's error. @readonly @type {string | undefined} */
+    this.errorType = details.errorType;
+    /** @readonly @type {number | undefined} */
+    this.code = details.code;
+    /** @readonly @type {string | undefined} */
+    this.debugMessage = details.debugMessage;
+    /** @readonly @type {object | undefined} */
+    this.details = details.details;
+    /** Of an HTTP answer. @readonly @type {number | undefined} */
+    this.status = details.status;
+  }
+
+  /** @param {string} message what is wrong, and what to write instead */
+  static badArgument(message) {
+    return new ConversationError("bad_argument", message);
   }
 
   static insecureContext() {
@@ -98,7 +143,7 @@ export class ConversationError extends Error {
     return new ConversationError(
       "refused",
       closeReason || "The server refused the conversation. Try again in a moment.",
-      { closeCode },
+      { closeCode, closeReason: closeReason || undefined },
     );
   }
 
@@ -112,7 +157,7 @@ export class ConversationError extends Error {
       "lost",
       closeReason ||
         "The connection to the server was lost. Check your connection and start again.",
-      { closeCode },
+      { closeCode, closeReason: closeReason || undefined },
     );
   }
 
@@ -126,10 +171,14 @@ export class ConversationError extends Error {
 
   /**
    * An `error` event of the server.
-   * @param {string} message
+   * @param {import("./protocol.js").ErrorPayload} payload
    */
-  static server(message) {
-    return new ConversationError("server", message);
+  static server({ message, reason, error_type, code, debug_message, details }) {
+    return new ConversationError(
+      "server",
+      message || reason || "The server met an error.",
+      { errorType: error_type, code, debugMessage: debug_message, details },
+    );
   }
 
   /**
@@ -137,13 +186,47 @@ export class ConversationError extends Error {
    * @param {unknown} cause
    */
   static clientTool(toolName, cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
     return new ConversationError(
       "client_tool",
-      `Client tool ${toolName} failed: ${detail}`,
-      {
-        cause,
-      },
+      `Client tool execution failed with following error: ${inWords(cause)}`,
+      { cause, clientToolName: toolName },
     );
   }
+
+  /** @param {string} toolName */
+  static unknownClientTool(toolName) {
+    return new ConversationError(
+      "client_tool",
+      `Client tool with name ${toolName} is not defined on client`,
+      { clientToolName: toolName },
+    );
+  }
+
+  /**
+   * @param {string} message
+   * @param {import("./protocol.js").McpToolCall} call
+   * @param {unknown} [cause]
+   */
+  static approval(message, { tool_call_id, tool_name, service_id }, cause) {
+    return new ConversationError("approval", message, {
+      cause,
+      toolCallId: tool_call_id,
+      toolName: tool_name,
+      serviceId: service_id,
+    });
+  }
+
+  /**
+   * A file or a rating that the server did not take.
+   * @param {string} message
+   * @param {{status?: number, closeReason?: string}} [details]
+   */
+  static upload(message, details) {
+    return new ConversationError("upload", message, details);
+  }
+}
+
+/** @param {unknown} cause */
+export function inWords(cause) {
+  return cause instanceof Error ? cause.message : String(cause);
 }

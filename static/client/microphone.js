@@ -13,10 +13,12 @@ const FRAME_MS = 32;
 
 /**
  * @typedef {object} MicrophoneEvents
- * @property {(samples: Int16Array) => void} onFrame 32 ms; valid during the call only
+ * @property {(samples: Int16Array, power: number, at_s: number) => void} onFrame
+ *   32 ms; valid during the call only. With the mean square and the context's time.
  * @property {(silent: boolean) => void} onSilent
  *   True after 5 s in which an open microphone gave nothing at all, false once it does.
  * @property {() => void} onEnded the device was unplugged or taken away
+ * @property {() => void} [onChanged] another device is heard from now on
  */
 
 /**
@@ -85,6 +87,12 @@ export class Microphone {
   #source;
   #muted = false;
   #dead_ms = 0;
+  #closed = false;
+
+  /** Of the device in use, as far as the browser tells. */
+  get deviceId() {
+    return this.#stream.getAudioTracks()[0]?.getSettings().deviceId ?? "";
+  }
 
   /** @param {boolean} muted Silence keeps flowing while muted. */
   setMuted(muted) {
@@ -101,14 +109,20 @@ export class Microphone {
    */
   async changeDevice(deviceId) {
     const stream = await openMicrophone(deviceId);
+    if (this.#closed) {
+      closeStream(stream);
+      return;
+    }
     this.#source.disconnect();
     closeStream(this.#stream);
     this.#stream = stream;
     this.#source = this.#connect(stream);
     this.setMuted(this.#muted);
+    this.#events.onChanged?.();
   }
 
   close() {
+    this.#closed = true;
     this.#worklet.port.onmessage = null;
     this.#worklet.port.postMessage({ type: "stop" });
     this.#source.disconnect();
@@ -130,15 +144,15 @@ export class Microphone {
     return source;
   }
 
-  /** @param {{samples: Int16Array, peak: number}} frame */
-  #receive({ samples, peak }) {
+  /** @param {{samples: Int16Array, peak: number, power: number, at_s: number}} frame */
+  #receive({ samples, peak, power, at_s }) {
     if (this.#muted) {
       // What was on its way when the user muted must not be heard either.
       samples.fill(0);
     } else {
       this.#watch(peak);
     }
-    this.#events.onFrame(samples);
+    this.#events.onFrame(samples, this.#muted ? 0 : power, at_s);
   }
 
   /** @param {number} peak */

@@ -1,15 +1,30 @@
 /**
- * The wire: what the server may send, what the client may send.
+ * The wire: what the server may send. What the client may is in client-messages.js.
  *
  * Touches neither DOM nor audio nor socket.
  */
+export { formatMessage } from "./client-messages.js";
 
+/** @typedef {import("./client-messages.js").ClientMessage} ClientMessage */
+/** What a client needs to go on with the conversation on another line.
+ * @typedef {{token: string, window_ms: number, ping_interval_ms: number}} Resumption */
 /** @typedef {{conversation_id: string, agent_output_audio_format: string,
- *   user_input_audio_format?: string}} InitiationMetadata */
+ *   user_input_audio_format?: string, resumption?: Resumption}} InitiationMetadata */
+/** @typedef {{conversation_id: string, received: number, token: string,
+ *   window_ms: number, restarted: boolean}} Resumed */
 /** @typedef {{chars: string[], char_start_times_ms: number[],
  *   char_durations_ms: number[]}} Alignment */
 /** @typedef {{tool_name: string, tool_call_id: string, tool_type: string,
  *   event_id: number, is_error?: boolean, is_called?: boolean}} ToolReport */
+/** @typedef {ToolReport & {full_tool_result: string, truncated?: boolean,
+ *   is_blocked?: boolean}} FullToolReport */
+/** @typedef {{url: string, name: string, mime_type?: string}} Attachment */
+/** @typedef {{event_id: number, model: string, context_tokens: number,
+ *   context_limit_tokens: number}} ContextUsage */
+/** @typedef {{text: string, type: "start" | "delta" | "stop", event_id: string}}
+ *   ReasoningPart */
+/** @typedef {{rich_content_id: string, component: string, props: object,
+ *   event_id: number}} RichContent */
 /** @typedef {{tool_name: string, tool_call_id: string,
  *   parameters: Record<string, unknown>, event_id: number}} ClientToolCall */
 /** @typedef {{service_id: string, tool_call_id: string, tool_name: string,
@@ -27,10 +42,12 @@
  * The payload of each event the client acts on, by type.
  * @typedef {object} Payloads
  * @property {InitiationMetadata} conversation_initiation_metadata
- * @property {{event_id: number, ping_ms: number | null}} ping
+ * @property {Resumed} conversation_resumed
+ * @property {{event_id: number, ping_ms: number | null, received?: number}} ping
  * @property {{audio_base_64: string, event_id: number, alignment?: Alignment}} audio
  * @property {{event_id: number}} interruption
- * @property {{agent_response: string, event_id: number}} agent_response
+ * @property {{agent_response: string, event_id: number,
+ *   attachments?: Attachment[]}} agent_response
  * @property {{original_agent_response: string, corrected_agent_response: string,
  *   event_id: number}} agent_response_correction
  * @property {TextPart} agent_chat_response_part
@@ -39,9 +56,19 @@
  * @property {ClientToolCall} client_tool_call
  * @property {ToolReport} agent_tool_request
  * @property {ToolReport} agent_tool_response
+ * @property {FullToolReport} agent_tool_response_full_payload
  * @property {McpToolCall} mcp_tool_call
  * @property {McpConnectionStatus} mcp_connection_status
  * @property {{vad_score: number}} vad_score
+ * @property {ContextUsage} context_usage
+ * @property {Record<string, unknown>} asr_initiation_metadata
+ * @property {{is_typing: boolean, duration_ms?: number}} agent_typing
+ * @property {ReasoningPart} agent_reasoning_response_part
+ * @property {RichContent} rich_content
+ * @property {{tentative_agent_response: string}} internal_tentative_agent_response
+ * @property {undefined} guardrail_triggered
+ * @property {undefined} external_agent_connected
+ * @property {undefined} external_agent_disconnected
  * @property {ErrorPayload} error
  */
 
@@ -49,11 +76,12 @@
  * @typedef {{type: string, [key: string]: any}} ServerEvent */
 
 /**
- * Under which key each payload travels.
- * @type {{readonly [type in keyof Payloads]: string}}
+ * Under which key each payload travels; null where there need be none.
+ * @type {{readonly [type in keyof Payloads]: string | null}}
  */
 export const PAYLOAD_KEYS = {
   conversation_initiation_metadata: "conversation_initiation_metadata_event",
+  conversation_resumed: "conversation_resumed_event",
   ping: "ping_event",
   audio: "audio_event",
   interruption: "interruption_event",
@@ -65,29 +93,21 @@ export const PAYLOAD_KEYS = {
   client_tool_call: "client_tool_call",
   agent_tool_request: "agent_tool_request",
   agent_tool_response: "agent_tool_response",
+  agent_tool_response_full_payload: "agent_tool_response_full_payload",
   mcp_tool_call: "mcp_tool_call",
   mcp_connection_status: "mcp_connection_status",
   vad_score: "vad_score_event",
+  context_usage: "context_usage_event",
+  asr_initiation_metadata: "asr_initiation_metadata_event",
+  agent_typing: "agent_typing_event",
+  agent_reasoning_response_part: "reasoning_response_part",
+  rich_content: "rich_content",
+  internal_tentative_agent_response: "tentative_agent_response_internal_event",
+  guardrail_triggered: null,
+  external_agent_connected: null,
+  external_agent_disconnected: null,
   error: "error_event",
 };
-
-/** @typedef {{conversation_config_override?: object, custom_llm_extra_body?: object,
- *   dynamic_variables?: Record<string, string | number | boolean>, user_id?: string,
- *   source_info?: {source: string, version: string}}} InitiationData */
-
-/**
- * @typedef {{user_audio_chunk: string} |
- *   ({type: "conversation_initiation_client_data"} & InitiationData) |
- *   {type: "pong", event_id: number} |
- *   {type: "user_message", text: string} |
- *   {type: "user_activity"} |
- *   {type: "contextual_update", text: string, context_id?: string} |
- *   {type: "feedback", event_id: number, score: "like" | "dislike" | null} |
- *   {type: "client_tool_result", tool_call_id: string, result: string,
- *    is_error: boolean} |
- *   {type: "mcp_tool_approval_result", tool_call_id: string,
- *    is_approved: boolean}} ClientMessage
- */
 
 /**
  * One frame -> the event, or null when it is none.
@@ -111,8 +131,9 @@ export function parseEvent(frame) {
   }
   /** @type {string} */
   const type = event.type;
-  if (isKnown(type)) {
-    const payload = event[PAYLOAD_KEYS[type]];
+  const key = isKnown(type) ? PAYLOAD_KEYS[type] : null;
+  if (key !== null) {
+    const payload = event[key];
     if (typeof payload !== "object" || payload === null) {
       return null;
     }
@@ -126,64 +147,4 @@ export function parseEvent(frame) {
  */
 export function isKnown(type) {
   return Object.hasOwn(PAYLOAD_KEYS, type);
-}
-
-/**
- * @param {ClientMessage} message
- * @returns {string}
- */
-export function formatMessage(message) {
-  return JSON.stringify(message);
-}
-
-/**
- * The vendor's clients always send the three maps, empty where nothing is overridden.
- * @typedef {object} Personalisation
- * @property {{agent?: {prompt?: {prompt?: string, llm?: string}, firstMessage?: string,
- *   language?: string}, tts?: {voiceId?: string, speed?: number, stability?: number,
- *   similarityBoost?: number}, conversation?: {textOnly?: boolean}}} [overrides]
- * @property {boolean} [textOnly]
- * @property {Record<string, string | number | boolean>} [dynamicVariables]
- * @property {string} [userId]
- * @property {object} [customLlmExtraBody]
- */
-
-/**
- * @param {Personalisation} options
- * @param {{source: string, version: string}} sourceInfo
- * @returns {ClientMessage}
- */
-export function initiationMessage(options, sourceInfo) {
-  const { agent = {}, tts = {}, conversation = {} } = options.overrides ?? {};
-  const textOnly = options.textOnly ?? conversation.textOnly;
-  return {
-    type: "conversation_initiation_client_data",
-    conversation_config_override: {
-      agent: defined({
-        prompt: agent.prompt,
-        first_message: agent.firstMessage,
-        language: agent.language,
-      }),
-      tts: defined({
-        voice_id: tts.voiceId,
-        speed: tts.speed,
-        stability: tts.stability,
-        similarity_boost: tts.similarityBoost,
-      }),
-      conversation: defined({ text_only: textOnly }),
-    },
-    ...defined({
-      custom_llm_extra_body: options.customLlmExtraBody,
-      dynamic_variables: options.dynamicVariables,
-      user_id: options.userId,
-    }),
-    source_info: sourceInfo,
-  };
-}
-
-/** @param {Record<string, unknown>} object */
-function defined(object) {
-  return Object.fromEntries(
-    Object.entries(object).filter(([, value]) => value !== undefined),
-  );
 }

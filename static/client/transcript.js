@@ -19,6 +19,7 @@
  * @property {boolean} interrupted
  * @property {string} unheard the end of the text that was not played
  * @property {"like" | "dislike" | null} score
+ * @property {readonly string[]} fileIds of files that came with it
  */
 
 /** Keeps one message per role and event id, in the order in which they began. */
@@ -29,9 +30,12 @@ export class Transcript {
   /** The message of each tool call. @type {Map<string, number>} */
   #toolKeys = new Map();
 
-  /** @param {string} text */
-  userTyped(text) {
-    this.#add("user", null, { text });
+  /**
+   * @param {string} text
+   * @param {readonly string[]} [fileIds]
+   */
+  userTyped(text, fileIds = []) {
+    this.#add("user", null, { text, fileIds });
   }
 
   /**
@@ -133,6 +137,10 @@ export class Transcript {
    * @param {ToolState} tool
    */
   toolReported(callId, name, tool) {
+    if (name === "end_call") {
+      // That the call ends, everybody sees.
+      return;
+    }
     const key = this.#toolKeys.get(callId);
     const known = this.messages.find((message) => message.key === key);
     if (known !== undefined) {
@@ -143,11 +151,15 @@ export class Transcript {
   }
 
   /**
-   * A tool waits for the caller's yes.
-   * @param {string} callId
+   * A tool waits for the caller's yes, or does so no more.
+   * @param {import("./protocol.js").McpToolCall} call
    */
-  toolAsked(callId) {
-    this.#moveTool(callId, "running", "asking");
+  approvalTold({ tool_call_id, state }) {
+    if (state === "awaiting_approval") {
+      this.#moveTool(tool_call_id, "running", "asking");
+    } else {
+      this.toolAnswered(tool_call_id, state === "failure" ? null : true);
+    }
   }
 
   /**
@@ -195,6 +207,12 @@ export class Transcript {
     }
   }
 
+  /** The server begins anew: what the user was saying, it will hear again. */
+  restarted() {
+    this.messages = this.messages.filter((message) => !message.tentative);
+    this.settle();
+  }
+
   /**
    * @param {"user" | "agent"} role
    * @param {number} eventId
@@ -222,6 +240,7 @@ export class Transcript {
       interrupted: false,
       unheard: "",
       score: null,
+      fileIds: [],
       ...known,
     };
     this.messages = [...this.messages, message];

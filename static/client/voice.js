@@ -7,10 +7,16 @@ import {
   encodeAudio,
   parseAudioFormat,
 } from "./audio-format.js";
+import { DeviceWatch } from "./device-watch.js";
 import { ConversationError } from "./errors.js";
+import { HalfDuplex } from "./half-duplex.js";
 import { closeStream, Microphone, openMicrophone } from "./microphone.js";
+import { SoundKeeper, untilRunning } from "./sound-keeper.js";
+import { lockSound, unlockSound } from "./sound-unlock.js";
 import { Speaker } from "./speaker.js";
+import { WakeLock } from "./wake-lock.js";
 
+/** @typedef {import("./device-watch.js").DeviceKind} DeviceKind */
 /** @typedef {{capture: string | URL, playback: string | URL}} WorkletUrls */
 
 /**
@@ -18,7 +24,19 @@ import { Speaker } from "./speaker.js";
  * @property {(base64: string) => void} onUserAudio
  * @property {(sounding: boolean) => void} onSounding
  * @property {(silent: boolean) => void} onMicrophoneSilent
- * @property {() => void} onMicrophoneEnded
+ * @property {(lost: {kind: DeviceKind, replaced: boolean}) => void} onDeviceLost
+ * @property {(error: unknown) => void} onMicrophoneFailed no other one can be opened
+ * @property {(paused: boolean) => void} onSoundPaused only a tap may wake it
+ * @property {(unavailable: boolean) => void} onSoundUnavailable no device plays
+ * @property {(props: {halfDuplex: boolean}) => void} onEchoDetected
+ */
+
+/**
+ * @typedef {object} VoiceOptions
+ * @property {Partial<WorkletUrls>} [workletUrls]
+ * @property {AudioContext} [audioContext] unlocked in a tap
+ * @property {import("./half-duplex.js").HalfDuplexMode} [halfDuplex]
+ * @property {boolean} [useWakeLock]
  */
 
 /** @type {WorkletUrls} */
@@ -30,30 +48,30 @@ const DEFAULT_WORKLET_URLS = {
 /** Unlock within the tap, `prepare()`, then `start()`; `close()` at any time. */
 export class Voice {
   /**
-   * Must run inside the user's tap, before anything is awaited: a context made later
-   * stays silent on some browsers.
-   * @param {Partial<WorkletUrls>} [workletUrls]
+   * Must run inside the user's tap, before anything is awaited, unless a context is given
+   * that was unlocked in one: a context made later stays silent on some browsers.
+   * @param {VoiceOptions} [options]
    */
-  constructor(workletUrls = {}) {
+  constructor(options = {}) {
+    const { workletUrls = {}, audioContext } = options;
     if (globalThis.isSecureContext === false) {
       throw ConversationError.insecureContext();
     }
-    if (
-      globalThis.AudioContext === undefined ||
-      globalThis.AudioWorkletNode === undefined
-    ) {
+    if (globalThis.AudioWorkletNode === undefined) {
       throw ConversationError.audioUnsupported();
     }
     this.#urls = { ...DEFAULT_WORKLET_URLS, ...workletUrls };
-    this.#context = new AudioContext({ latencyHint: "interactive" });
-    this.#resuming = this.#context.resume();
-    // Awaited in `prepare()`; a microphone refused before that must not leave it loose.
-    this.#resuming.catch(() => {});
+    const context = audioContext ?? unlockSound();
+    if (context === undefined) {
+      throw ConversationError.audioUnsupported();
+    }
+    this.#context = context;
+    this.#options = options;
   }
 
   #urls;
   #context;
-  #resuming;
+  #options;
   #closed = false;
   /** @type {MediaStream | null} */
   #stream = null;
@@ -61,6 +79,15 @@ export class Voice {
   #microphone = null;
   /** @type {Speaker | null} */
   #speaker = null;
+  /** @type {HalfDuplex | null} */
+  #halfDuplex = null;
+  /** @type {DeviceWatch | null} */
+  #devices = null;
+  /** @type {SoundKeeper | null} */
+  #keeper = null;
+  #wakeLock = new WakeLock();
+  /** Devices asked for that were not there. @type {DeviceKind[]} */
+  #vanished = [];
   #outputFormat = parseAudioFormat(DEFAULT_FORMAT);
 
   /**
@@ -75,7 +102,7 @@ export class Voice {
     ]);
     // The microphone's refusal is what a person can act on: it is reported first.
     loading.catch(() => {});
-    const stream = await openMicrophone(inputDeviceId);
+    const stream = await this.#openInput(inputDeviceId);
     if (this.#closed) {
       closeStream(stream);
       return;
@@ -87,11 +114,10 @@ export class Voice {
       // The browser does not tell why; what fails in practice is the network.
       throw ConversationError.serverUnreachable({ cause: error });
     }
-    await this.#resuming;
+    await untilRunning(this.#context);
     if (outputDeviceId) {
-      await this.changeOutputDevice(outputDeviceId);
+      await this.#openOutput(outputDeviceId);
     }
-    this.#context.onstatechange = () => this.#keepRunning();
   }
 
   /**
@@ -105,20 +131,47 @@ export class Voice {
     }
     const inputFormat = parseAudioFormat(input);
     this.#outputFormat = parseAudioFormat(output);
-    this.#speaker = new Speaker(this.#context, this.#outputFormat.rate_hz, {
+    const halfDuplex = new HalfDuplex(
+      this.#options.halfDuplex ?? "auto",
+      events.onEchoDetected,
+    );
+    const speaker = new Speaker(this.#context, this.#outputFormat.rate_hz, {
       onStarted: () => events.onSounding(true),
       onDrained: () => events.onSounding(false),
+      onLevel: (power, at_s) => halfDuplex.played(power, at_s),
     });
     this.#microphone = new Microphone(
       this.#context,
       this.#stream,
       inputFormat.rate_hz,
       {
-        onFrame: (samples) => events.onUserAudio(encodeAudio(samples, inputFormat)),
+        onFrame: (samples, power, at_s) => {
+          if (!halfDuplex.heard(power, at_s, speaker.sounding)) {
+            samples.fill(0);
+          }
+          events.onUserAudio(encodeAudio(samples, inputFormat));
+        },
         onSilent: events.onMicrophoneSilent,
-        onEnded: events.onMicrophoneEnded,
+        onEnded: () => void this.#devices?.inputEnded(),
+        onChanged: () => halfDuplex.deviceChanged(),
       },
     );
+    this.#halfDuplex = halfDuplex;
+    this.#speaker = speaker;
+    this.#devices = this.#watchDevices(this.#microphone, events);
+    this.#keeper = new SoundKeeper(this.#context, {
+      onPaused: events.onSoundPaused,
+      onUnavailable: (unavailable) => {
+        speaker.setUnheard(unavailable);
+        events.onSoundUnavailable(unavailable);
+      },
+    });
+    if (this.#options.useWakeLock !== false) {
+      this.#wakeLock.acquire();
+    }
+    for (const kind of this.#vanished.splice(0)) {
+      events.onDeviceLost({ kind, replaced: true });
+    }
   }
 
   get microphone() {
@@ -137,38 +190,96 @@ export class Voice {
     this.#speaker?.play(decodeAudio(base64, this.#outputFormat), eventId);
   }
 
+  /** @param {number} eventId what is not newer falls silent */
+  interrupt(eventId) {
+    if (this.#speaker?.sounding) {
+      this.#halfDuplex?.interrupted();
+    }
+    this.#speaker?.interrupt(eventId);
+  }
+
   /** @param {string} deviceId "" is the system's default */
   async changeOutputDevice(deviceId) {
-    const context =
-      /** @type {AudioContext & {setSinkId?: (id: string) => Promise<void>}} */ (
-        this.#context
-      );
+    const context = withSink(this.#context);
     if (context.setSinkId === undefined) {
       throw ConversationError.audioUnsupported();
     }
     await context.setSinkId(deviceId);
+    this.#halfDuplex?.deviceChanged();
   }
 
+  /** The microphone closes at once, the loudspeaker when it has come to an end. */
   async close() {
+    if (this.#closed) {
+      return;
+    }
     this.#closed = true;
-    this.#context.onstatechange = null;
+    this.#devices?.stop();
+    this.#keeper?.stop();
     if (this.#microphone !== null) {
       this.#microphone.close();
     } else if (this.#stream !== null) {
       closeStream(this.#stream);
     }
+    await this.#speaker?.finish();
     this.#speaker?.close();
-    if (this.#context.state !== "closed") {
-      await this.#context.close();
+    await lockSound(this.#context);
+    await this.#wakeLock.release();
+  }
+
+  /** @param {string} [deviceId] the default one is used where it is gone */
+  async #openInput(deviceId) {
+    try {
+      return await openMicrophone(deviceId);
+    } catch (error) {
+      if (!deviceId || !isMissing(error)) {
+        throw error;
+      }
+    }
+    const stream = await openMicrophone();
+    this.#vanished.push("input");
+    return stream;
+  }
+
+  /** @param {string} deviceId the default one is used where it is gone */
+  async #openOutput(deviceId) {
+    try {
+      await this.changeOutputDevice(deviceId);
+    } catch (error) {
+      if (!isMissing(error)) {
+        throw error;
+      }
+      this.#vanished.push("output");
     }
   }
 
-  /** A phone call or the lock screen suspends the context; it is ours to wake it. */
-  #keepRunning() {
-    if (this.#context.state !== "running" && !this.#closed) {
-      this.#context.resume().catch(() => {
-        // Refused without a tap: the next change of state tries again.
-      });
-    }
+  /** @param {Microphone} microphone @param {VoiceEvents} events */
+  #watchDevices(microphone, events) {
+    return new DeviceWatch(
+      {
+        inputId: () => microphone.deviceId,
+        useDefaultInput: () => microphone.changeDevice(),
+        outputId: () => withSink(this.#context).sinkId ?? "",
+        useDefaultOutput: () => this.changeOutputDevice(""),
+      },
+      { onDeviceLost: events.onDeviceLost, onInputFailed: events.onMicrophoneFailed },
+    );
   }
+}
+
+/** @param {unknown} error */
+function isMissing(error) {
+  return error instanceof ConversationError
+    ? error.reason === "microphone_missing"
+    : error instanceof DOMException && error.name === "NotFoundError";
+}
+
+/**
+ * Not every browser lets the output be chosen.
+ * @param {AudioContext} context
+ */
+function withSink(context) {
+  /** @type {AudioContext & {setSinkId?: (id: string) => Promise<void>, sinkId?: string}} */
+  const choosing = context;
+  return choosing;
 }

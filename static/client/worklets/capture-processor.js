@@ -1,5 +1,6 @@
 /**
- * Microphone samples -> 16-bit frames of 32 ms at the session's rate.
+ * Microphone samples -> 16-bit frames of 32 ms at the session's rate, each with its peak,
+ * its mean square and the context's time.
  *
  * Runs on the audio thread: everything is allocated in the constructor. A frame is posted
  * by copy from one fixed array, so nothing is left for the garbage collector.
@@ -21,7 +22,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
     this.#kernel = kernel;
     this.#step = sampleRate / outputHz;
     this.#frame = new Int16Array(Math.round((outputHz * FRAME_MS) / 1000));
-    this.#message = { samples: this.#frame, peak: 0 };
+    this.#message = { samples: this.#frame, peak: 0, power: 0, at_s: 0 };
     const taps = kernel === null ? 1 : kernel.taps;
     // A power of two, so that a mask wraps the index.
     this.#ring = new Float32Array(2 ** Math.ceil(Math.log2(taps + 512)));
@@ -45,6 +46,8 @@ class CaptureProcessor extends AudioWorkletProcessor {
   /** Of the next output sample, on the scale of `#written`. */
   #position = 0;
   #filled = 0;
+  /** Of the last input; 0 before there was any. */
+  #blockLength = 0;
   #stopped = false;
 
   /**
@@ -52,21 +55,20 @@ class CaptureProcessor extends AudioWorkletProcessor {
    * @returns {boolean}
    */
   process(inputs) {
-    const channels = inputs[0];
+    const channels = inputs[0] ?? [];
     if (this.#stopped) {
       return false;
     }
-    if (channels === undefined || channels.length === 0) {
-      return true;
-    }
+    // A device that vanishes leaves silence: a sentence must come to its end.
+    const length = channels[0]?.length ?? this.#blockLength;
+    this.#blockLength = length;
     const mask = this.#ring.length - 1;
-    const length = /** @type {Float32Array} */ (channels[0]).length;
     for (let i = 0; i < length; i++) {
       let sum = 0;
       for (let c = 0; c < channels.length; c++) {
         sum += /** @type {number} */ (/** @type {Float32Array} */ (channels[c])[i]);
       }
-      this.#ring[this.#written & mask] = sum / channels.length;
+      this.#ring[this.#written & mask] = sum / Math.max(1, channels.length);
       this.#written++;
     }
     if (this.#kernel === null) {
@@ -103,11 +105,15 @@ class CaptureProcessor extends AudioWorkletProcessor {
   #emit(sample) {
     const clipped = Math.max(-32768, Math.min(32767, Math.round(sample * 32768)));
     this.#frame[this.#filled++] = clipped;
-    this.#message.peak = Math.max(this.#message.peak, Math.abs(clipped) / 32768);
+    const level = Math.abs(clipped) / 32768;
+    this.#message.peak = Math.max(this.#message.peak, level);
+    this.#message.power += (level * level) / this.#frame.length;
     if (this.#filled === this.#frame.length) {
+      this.#message.at_s = currentTime;
       this.port.postMessage(this.#message);
       this.#filled = 0;
       this.#message.peak = 0;
+      this.#message.power = 0;
     }
   }
 }

@@ -1,0 +1,1 @@
+"""The agents: their form, and the pages of one agent."""
