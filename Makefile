@@ -70,8 +70,14 @@ check-unit:
 test: tools machine  ## Set up what is missing, then run every check and every suite
 	@$(MAKE) --no-print-directory --jobs 2 --keep-going --output-sync=target $(filter-out check-unit,$(CHECKS))
 	$(BIN)/pytest -n 2 -m "not ($(HEAVY) or quality)"
-	@# One at a time: each of these keeps both cores busy by itself.
+	@# One after the other: side by side they are late for what they listen to.
+	@$(MAKE) --no-print-directory test-servers
+	@$(MAKE) --no-print-directory test-browsers
+
+.PHONY: test-servers test-browsers
+test-servers: tools machine  ## Run the suites with models, servers and SDKs
 	$(BIN)/pytest -m "($(HEAVY)) and not browser and not quality"
+test-browsers: tools machine  ## Run the suites in browsers
 	$(BIN)/pytest -m "browser and not quality"
 
 .PHONY: coverage
@@ -122,6 +128,11 @@ quality: tools machine  ## Play spoken scenarios and judge the conversation (ARG
 
 # --- Upkeep -----------------------------------------------------------------------------
 
+.PHONY: looks
+looks: tools machine  ## Agree on how the pages look now; write axe's report anew
+	mkdir -p tests/browser/looks
+	RENEW=1 $(BIN)/pytest -q tests/browser/test_accessibility.py
+
 .PHONY: format lock clean help
 format: tools  ## Format Python, templates, JavaScript and CSS
 	$(BIN)/ruff format .
@@ -140,4 +151,4 @@ clean:  ## Remove what was made, but never .env, the database or the recordings
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
-		awk -F '\t' '{ printf "  make %-9s %s\n", $$1, $$2 }'
+		awk -F '\t' '{ printf "  make %-13s %s\n", $$1, $$2 }'

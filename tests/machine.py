@@ -11,6 +11,9 @@ import sys
 # Program looked for: the Debian package that brings it.
 PROGRAMS = {
     "chromium": "chromium",
+    "firefox-esr": "firefox-esr",
+    # Firefox plays nothing where there is no loudspeaker, not even in silence.
+    "pulseaudio": "pulseaudio",
     "espeak-ng": "espeak-ng",
     "flite": "flite",
     "sox": "sox",

@@ -40,3 +40,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # their own.
 PARLEY["CONNECTIONS_PER_MINUTE"] = 0
 PARLEY["API_CALLS_PER_MINUTE"] = 0
+PARLEY["ACCESS_CODE_TRIES_PER_MINUTE"] = 0

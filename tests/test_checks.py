@@ -129,3 +129,11 @@ def test_more_passages_than_memory_may_hold_are_told_to_staff(settings, monkeypa
     assert checks.check_passages() == []
     monkeypatch.setattr(nearest, "is_ready", lambda: True)
     assert checks.check_passages(databases=["default"]) == []
+
+
+@pytest.mark.parametrize(("chosen", "is_told"), [("auto", False), ("none", True)])
+def test_a_start_page_that_is_nothing_is_told(settings, chosen, is_told):
+    settings.PARLEY = {**settings.PARLEY, "LANDING_PAGE": chosen}
+    found = checks.check_start_page()
+    assert bool(found) is is_told
+    assert all("LANDING_PAGE is 'none'" in error.msg for error in found)

@@ -43,6 +43,12 @@ TESTED_ELSEWHERE = {
     "config/urls.py": "includes only: every test of a page goes through it",
     "conversations/analysis/rules/verdict.py": "a declaration",
     "conversations/apps.py": "a declaration",
+    "conversations/realtime/resuming/resumable_conversations.py": (
+        "tests/realtime/test_taking_over.py"
+    ),
+    "conversations/realtime/resuming/succession.py": (
+        "tests/realtime/test_taking_over.py"
+    ),
     "conversations/pages/urls.py": "tests/pages/test_views.py asks for its addresses",
     "conversations/engine/agent_voice.py": "tests/engine/test_session.py hears it",
     "conversations/engine/answer.py": "tests/engine/test_session_tool_rounds.py",
@@ -71,6 +77,10 @@ TESTED_ELSEWHERE = {
     "conversations/protocol/received.py": "base of the client's events",
     "conversations/providers/answerer/small_talk_patterns.py": "parts of small_talk",
     "conversations/providers/silero_state.py": "tests/providers/test_silero.py",
+    "conversations/models/resumption.py": "tests/store/calls/test_resumption.py",
+    "conversations/realtime/dialling_in.py": "test_taking_over.py dials in",
+    "conversations/realtime/resuming/line.py": "test_resumable_transport.py loses it",
+    "conversations/realtime/turning_away.py": "test_consumer.py is turned away",
     "conversations/realtime/routing.py": "one address: tests/config/test_sockets.py",
 }
 """Modules, or folders of them, that no test of the mirrored folder imports: why not."""
@@ -206,7 +216,7 @@ def test_no_package_index_is_named():
     hosts += ("deb.debian." + "org", "--index" + "-url", "--find" + "-links")
     named = []
     for path in TRACKED:
-        if path.suffix in (".png", ".wav", ".ogg", ".ico"):
+        if path.suffix in (".png", ".wav", ".ogg", ".ico", ".mo"):
             continue
         source = text(path)
         named += [f"{path}: {host}" for host in hosts if host in source]

@@ -1,6 +1,12 @@
-"""Chromium on a page of the admin, as somebody who is signed in."""
+"""Chromium on a page of the admin, as somebody who is signed in.
 
+One browser serves all tests: starting it takes longer than most of what is done with it.
+It lives in a thread of its own, since its driver keeps an event loop running.
+"""
+
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 from django.db import connection
@@ -8,12 +14,55 @@ from playwright.sync_api import sync_playwright
 
 AXE = Path(__file__).parents[1] / "js/node_modules/axe-core/axe.min.js"
 PAGE_TIMEOUT_MS = 60_000
+START_TIMEOUT_S = 100
 # Colours that are half way from one to the other are no one's choice.
-FAULTS = """async (scope) => {
+FAULTS = """async ([scope, options]) => {
   await Promise.allSettled(document.getAnimations()
     .filter((one) => one instanceof CSSTransition).map((one) => one.finished));
-  return (await axe.run(scope)).violations.map((v) => [v.id, v.nodes[0].html]);
+  return (await axe.run(scope, options)).violations
+    .map((v) => [v.id, v.nodes[0].html]);
 }"""
+# What another width or colour scheme can break on a page that is sound in one.
+OTHER_LOOK = ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]
+
+
+class Chromium:
+    """`close` it afterwards."""
+
+    def __init__(self):
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="chromium")
+        self._playwright = self.do(lambda: sync_playwright().start(), START_TIMEOUT_S)
+        executable = shutil.which("chromium")
+        assert executable is not None, "Debian's chromium is not installed"
+        self.browser = self.do(
+            lambda: self._playwright.chromium.launch(
+                executable_path=executable,
+                args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+            ),
+            START_TIMEOUT_S,
+        )
+
+    def do(self, act, timeout_s):
+        """Run this in the browser's thread."""
+        return self._thread.submit(act).result(timeout_s)
+
+    def close(self):
+        self.do(self.browser.close, START_TIMEOUT_S)
+        self.do(self._playwright.stop, START_TIMEOUT_S)
+        self._thread.shutdown()
+
+
+@cache
+def chromium():
+    """The one browser, started by whoever needs it first."""
+    return Chromium()
+
+
+def close_chromium():
+    """End it, if it was started."""
+    if chromium.cache_info().currsize:
+        chromium().close()
+        chromium.cache_clear()
 
 
 def visit(url, session_cookie, act, **options):
@@ -21,14 +70,11 @@ def visit(url, session_cookie, act, **options):
 
     Gives what it returned, and what went wrong on the page; `options` are the context's.
     """
+    running = chromium()
 
     def run():
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium",
-                args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
-            )
-            context = browser.new_context(**options)
+        context = running.browser.new_context(**options)
+        try:
             context.add_cookies(
                 [
                     {
@@ -52,12 +98,11 @@ def visit(url, session_cookie, act, **options):
                 ),
             )
             page.goto(url)
-            result = act(page)
-            browser.close()
-            return result, problems
+            return act(page), problems
+        finally:
+            context.close()
 
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(run).result(110)
+    return running.do(run, 110)
 
 
 def meanwhile(change):
@@ -73,8 +118,11 @@ def meanwhile(change):
         return thread.submit(run).result(60)
 
 
-def faults(page, scope):
-    """What axe finds wrong within `scope`; the context bypasses the page's policy."""
+def faults(page, scope, *, only=()):
+    """What axe finds wrong within `scope`, by all rules or `only` these.
+
+    The context bypasses the page's policy.
+    """
     assert AXE.exists(), "axe-core is missing: run `npm ci` in tests/js"
     page.add_script_tag(path=AXE)
-    return page.evaluate(FAULTS, scope)
+    return page.evaluate(FAULTS, [scope, {"runOnly": list(only)} if only else {}])

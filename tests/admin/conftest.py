@@ -1,5 +1,6 @@
 """Staff with different permissions, and conversations to look at."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,8 +17,16 @@ from conversations.models import (
     ToolCall,
     Turn,
 )
+from tests.admin.browsing import close_chromium
 
 SOUND = bytes(range(256)) * 40
+
+
+@pytest.fixture(scope="session", autouse=True)
+def browser_is_closed() -> Iterator[None]:
+    """With the last test, if one was needed."""
+    yield
+    close_chromium()
 
 
 @pytest.fixture

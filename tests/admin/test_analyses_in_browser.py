@@ -64,8 +64,7 @@ def test_the_open_page_follows_until_it_is_over(address, cookie):
     assert problems == []
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_it_fits_and_can_be_read(address, cookie, width, scheme):
     def look(page):
         wide = page.evaluate(

@@ -57,8 +57,7 @@ def pages(provider, talk):
     }
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_they_fit_and_can_be_read(admin_client, live_server, pages, width, scheme):
     root = live_server.url.replace("127.0.0.1", "localhost")
 

@@ -13,13 +13,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.bench import platform_cost, relay_cost, voice_to_voice
+from tests.bench import browser_greeting, platform_cost, relay_cost, voice_to_voice
 from tests.bench.figures import table
 from tests.server.live_parley import LiveParley
 
 RESULT = Path("build/bench.json")
-KINDS = ("voice", "platform", "relay", "admin", "retrieval")
+KINDS = ("greeting", "voice", "platform", "relay", "admin", "retrieval")
 TARGETS = {
+    "tap_to_greeting_p50_ms": 700,
     "retrieval_p95_ms": 30,
     "retrieval_hit_at_1": 0.85,
     "voice_to_voice_p50_ms": 1000,
@@ -55,6 +56,8 @@ def main() -> None:
         "targets": TARGETS,
     }
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
+        if arguments.only in (None, "greeting"):
+            result["greeting"] = _greeting(Path(folder) / "greeting", arguments)
         if arguments.only in (None, "voice"):
             result["voice_to_voice"] = _voice(Path(folder) / "voice", arguments)
         if arguments.only in (None, "platform"):
@@ -68,6 +71,22 @@ def main() -> None:
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(json.dumps(result, indent=2) + "\n")
     print(f"\nWritten to {arguments.output}")
+
+
+def _greeting(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    live = LiveParley(folder)
+    live.prepare()
+    live.start()
+    try:
+        found = browser_greeting.measure(live, arguments.quick)
+    finally:
+        live.kill()
+        _keep_log(live, arguments.output)
+    for where, taps in found.items():
+        print(f"\nFrom the tap on the {where.replace('_', ' ')}, in ms")
+        rows = [(step, *values.values()) for step, values in taps["steps_ms"].items()]
+        print(table(("step", "n", "p50", "p95", "max"), rows))
+    return found
 
 
 def _voice(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:

@@ -8,15 +8,16 @@ import shutil
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from django.test import override_settings
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from conversations.store.agents import settings as agents
 from tests.browser.ears import listen
 from tests.browser.fake_agent import FakeAgentSite
+from tests.browser.tone_site import tone_site
+from tests.server.live_fixture import live_parley
+
+__all__ = ["live_parley"]
 
 # Longer than a busy machine stalls: these end a wait that is in vain.
 PAGE_TIMEOUT_MS = 60_000
@@ -31,20 +32,10 @@ PHASE_LOG = """
 window.__phases = [];
 document.addEventListener("DOMContentLoaded", () => {
   const page = document.getElementById("talk");
-  new MutationObserver(() => window.__phases.push(page.dataset.phase)).observe(
-    page ?? document.body, { attributeFilter: ["data-phase"] });
+  new MutationObserver(() => window.__phases.push(page.dataset.activity)).observe(
+    page ?? document.body, { attributeFilter: ["data-activity"] });
 });
 """
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
-AGENTS = {
-    "agent_tone": ("The library desk", False),
-    "agent_full": ("A busy desk", False),
-    "agent_held": ("A slow desk", False),
-    "agent_chat": ("The written desk", True),
-}
 
 
 @pytest.fixture(scope="session")
@@ -114,24 +105,8 @@ def open_page(launch: Callable[..., Browser]) -> Iterator[Callable[..., Page]]:
 @pytest.fixture(scope="session")
 def site() -> Iterator[FakeAgentSite]:
     """The real pages, with agents that are tones."""
-    known = {
-        public_id: SimpleNamespace(
-            public_id=public_id,
-            name=name,
-            takes_calls=True,
-            language="en",
-            text_only=text_only,
-            record_audio=True,
-            zero_retention=False,
-        )
-        for public_id, (name, text_only) in AGENTS.items()
-    }
-    with pytest.MonkeyPatch.context() as patch, override_settings(STORAGES=STORAGES):
-        patch.setattr(agents, "agent_settings", known.get)
-        patch.setattr(agents, "public_agents", lambda: list(known.values()))
-        running = FakeAgentSite()
+    with tone_site() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")
@@ -148,4 +123,6 @@ def silent_wav(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def talk_page(site: FakeAgentSite, open_page: Callable[..., Page]) -> Page:
-    return open_page(f"{site.url}/talk/agent_tone")
+    page = open_page(f"{site.url}/talk/agent_tone")
+    expect(page.get_by_role("button", name="Start talking")).to_be_visible()
+    return page

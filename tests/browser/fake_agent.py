@@ -22,11 +22,17 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 
+from tests.browser.steady_line import SteadyLine, SteadyLines
+
 RATE_HZ = 16_000
 CHUNK_MS = 40
+# An answer that is stopped or lost on its way is far from sent by then. Any other is
+# ahead by more than a busy machine stalls, so that it sounds without a gap.
 LEAD_MS = 120
+AHEAD_MS = 5_000
 GREETING_HZ, ANSWER_HZ, GOODBYE_HZ = 440, 660, 880
 GREETING_MS, ANSWER_MS, GOODBYE_MS = 900, 800, 600
+CHECK_PATH = "/v1/parley/check"
 MEDIA_TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 
 
@@ -42,13 +48,14 @@ def tone(frequency_hz: int, duration_ms: int) -> bytes:
 class Call:
     """One caller."""
 
-    def __init__(self, socket: ServerConnection, admitted: threading.Event) -> None:
+    def __init__(
+        self, socket: ServerConnection | SteadyLine, admitted: threading.Event
+    ) -> None:
         self.socket = socket
         self.admitted = admitted
         self.received: list[dict] = []
         self.user_audio = bytearray()
         self.initiation: dict = {}
-        self.audio_done_at = 0.0
         self.ended = threading.Event()
         self.tool_may_end = threading.Event()
         self._ids = itertools.count(1)
@@ -62,7 +69,7 @@ class Call:
         return [event for event in self.received if event.get("type") == kind]
 
     def run(self) -> None:
-        agent_id = parse_qs(urlsplit(self.socket.request.path).query)["agent_id"][0]
+        agent_id = asked(self.socket)["agent_id"][0]
         self.initiation = json.loads(self.socket.recv())
         if agent_id == "agent_full":
             self.socket.close(1008, "This agent is busy. Try again in a few minutes.")
@@ -75,6 +82,7 @@ class Call:
             conversation_id="conv_fake",
             agent_output_audio_format="pcm_16000",
             user_input_audio_format="pcm_16000",
+            **getattr(self.socket, "offer", {}),
         )
         self.send("ping", "ping_event", event_id=1, ping_ms=None)
         self.say("Hello, I am a tone.", GREETING_HZ, GREETING_MS)
@@ -96,6 +104,10 @@ class Call:
                 self.socket.close(1011, "The speech service stopped. Start again.")
             case "vanish":
                 self.socket.socket.close()
+            case "drop the line":
+                self.say("This goes on.", ANSWER_HZ, 1_600, drop_ms=600)
+            case "speak long":
+                self.say("This goes on.", ANSWER_HZ, 120_000)
             case "interrupt me":
                 event_id = self.say(
                     "One two three four five six", ANSWER_HZ, 5_000, 800
@@ -182,7 +194,13 @@ class Call:
         return False
 
     def say(
-        self, text: str, hz: int, duration_ms: int, stop_ms: int = 0, pace: bool = True
+        self,
+        text: str,
+        hz: int,
+        duration_ms: int,
+        stop_ms: int = 0,
+        pace: bool = True,
+        drop_ms: int = 0,
     ) -> int:
         event_id = next(self._ids)
         if self.is_text:
@@ -194,7 +212,7 @@ class Call:
             event_id=event_id,
         )
         if not self.is_text:
-            self.play(event_id, tone(hz, duration_ms), stop_ms, pace)
+            self.play(event_id, tone(hz, duration_ms), stop_ms, pace, drop_ms)
         return event_id
 
     def stream(self, text: str, event_id: int) -> None:
@@ -211,18 +229,22 @@ class Call:
             )
             time.sleep(0.03)
 
-    def play(self, event_id: int, pcm: bytes, stop_ms: int, pace: bool) -> None:
+    def play(
+        self, event_id: int, pcm: bytes, stop_ms: int, pace: bool, drop_ms: int
+    ) -> None:
         chunk_bytes = RATE_HZ * CHUNK_MS // 1000 * 2
+        lead_ms = LEAD_MS if stop_ms or drop_ms else AHEAD_MS
         began = time.monotonic()
         for index, start in enumerate(range(0, len(pcm), chunk_bytes)):
             if stop_ms and index * CHUNK_MS >= stop_ms:
                 break
-            due = began + max(0, index * CHUNK_MS - LEAD_MS) / 1000
+            if drop_ms and index * CHUNK_MS == drop_ms:
+                self.socket.drop()
+            due = began + max(0, index * CHUNK_MS - lead_ms) / 1000
             if pace and (wait := due - time.monotonic()) > 0:
                 time.sleep(wait)
             audio = base64.b64encode(pcm[start : start + chunk_bytes]).decode()
             self.send("audio", "audio_event", audio_base_64=audio, event_id=event_id)
-        self.audio_done_at = time.monotonic()
 
     def interrupt(self, event_id: int, said: str, heard: str) -> None:
         self.send("interruption", "interruption_event", event_id=event_id)
@@ -242,6 +264,26 @@ class Call:
         self.socket.send(json.dumps({"type": kind, key: payload}))
 
 
+def asked(socket: ServerConnection | SteadyLine) -> dict[str, list[str]]:
+    """What the address of a conversation asks for."""
+    assert socket.request is not None
+    return parse_qs(urlsplit(socket.request.path).query)
+
+
+def path_of(request: Request | None) -> str:
+    """Without what is asked."""
+    assert request is not None
+    return urlsplit(request.path).path
+
+
+def echo(socket: ServerConnection) -> None:
+    """What the self-check measures with: the server's clock, then every frame again."""
+    now_ms = round(time.time() * 1000)
+    socket.send(json.dumps({"type": "check_ready", "server_time_ms": now_ms}))
+    for frame in socket:
+        socket.send(frame)
+
+
 class FakeAgentSite:
     """Pages, static files and the agent on one port of 127.0.0.1, in threads."""
 
@@ -250,12 +292,17 @@ class FakeAgentSite:
         self.admitted = threading.Event()
         """`agent_held` lets nobody in before."""
         self.bytes_served: dict[str, int] = {}
+        self.reachable = threading.Event()
+        """While not set, nobody gets through to an agent."""
+        self.reachable.set()
+        self._steady = SteadyLines()
         self._server = serve(
             self._talk,
             "127.0.0.1",
             0,
             process_request=self._answer_http,
-            subprotocols=["convai"],
+            # The self-check asks for none.
+            select_subprotocol=lambda _, offered: offered[0] if offered else None,
             compression=None,
         )
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -277,7 +324,17 @@ class FakeAgentSite:
         self._thread.join(5)
 
     def _talk(self, socket: ServerConnection) -> None:
-        call = Call(socket, self.admitted)
+        if path_of(socket.request) == CHECK_PATH:
+            echo(socket)
+            return
+        query = asked(socket)
+        if "resuming" in query:
+            self._steady.resume(socket)
+            return
+        line: ServerConnection | SteadyLine = socket
+        if query["agent_id"] == ["agent_steady"] and "resumable" in query:
+            line = self._steady.begin(socket)
+        call = Call(line, self.admitted)
         self.calls.append(call)
         try:
             call.run()
@@ -287,9 +344,15 @@ class FakeAgentSite:
             call.ended.set()
 
     def _answer_http(self, _: ServerConnection, request: Request) -> Response | None:
-        path = urlsplit(request.path).path
-        if path == "/v1/convai/conversation":
+        path = path_of(request)
+        if path == CHECK_PATH:
             return None
+        if path == "/v1/convai/conversation":
+            if self.reachable.is_set():
+                return None
+            return Response(
+                503, "Service Unavailable", Headers({"Content-Length": "0"})
+            )
         if path.startswith("/static/"):
             status, headers, body = self._static(path.removeprefix("/static/"))
         else:

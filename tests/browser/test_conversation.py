@@ -51,7 +51,7 @@ def said(page: Page, text: str) -> Locator:
 
 
 def expect_phase(page: Page, phase: str) -> None:
-    expect(page.locator("#talk")).to_have_attribute("data-phase", phase)
+    expect(page.locator("#talk")).to_have_attribute("data-activity", phase)
 
 
 def test_greeting_is_heard_from_its_first_sample(talk_page: Page) -> None:
@@ -243,7 +243,7 @@ def test_tools_are_shown_with_their_state_and_told_to_screen_readers(
     write(talk_page, "use a tool")
     tools = talk_page.locator(".message-tool")
     expect(tools).to_have_text([re.compile(r"Tool show map\s*running")])
-    announcer = talk_page.locator("#announcer")
+    announcer = talk_page.locator(".p-announcer")
     expect(announcer).to_have_text("Tool show map: running …")
     site.calls[-1].tool_may_end.set()
     expect(tools).to_have_text(

@@ -18,10 +18,15 @@ from tests.callers.recording import RATE_HZ, channels, sounding
 from tests.callers.voices import RATE_HZ as VOICE_RATE_HZ
 from tests.callers.voices import speak
 from tests.callers.wav_file import write_wav
-from tests.server.live_fixture import live_parley  # noqa: F401  # a fixture
 from tests.server.live_parley import LiveParley
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.models]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.server,
+    pytest.mark.models,
+    # As long as the server may take to be ready, and the conversation.
+    pytest.mark.timeout(600),
+]
 
 QUESTION = "Tell me about the book club."
 INTERRUPTION = "Stop please. Can I bring my dog?"
@@ -56,7 +61,7 @@ def wait_until_heard(live: LiveParley, timeout_s: float = 60) -> None:
 
 
 def test_conversation_by_voice_and_text_is_held_and_kept(
-    live_parley: LiveParley,  # noqa: F811
+    live_parley: LiveParley,
     launch: Callable[..., Browser],
     open_page: Callable[..., Page],
     microphone: Path,

@@ -1,8 +1,13 @@
 from ipaddress import ip_network
 
 import pytest
+from django.test import RequestFactory
 
-from conversations.doors.client_address import address_behind, client_address
+from conversations.doors.client_address import (
+    address_behind,
+    client_address,
+    request_address,
+)
 
 PROXIES = [ip_network("10.0.0.0/8"), ip_network("2001:db8:ffff::/48")]
 
@@ -68,3 +73,12 @@ def test_the_site_says_which_proxies_stand_before_it(
     settings.BEHIND_PROXY = behind
     settings.PARLEY = {**settings.PARLEY, "TRUSTED_PROXIES": proxies}
     assert client_address("203.0.113.7", ["198.51.100.1, 10.0.0.7"]) == address
+
+
+def test_of_a_request_it_is_whoever_sent_it(settings):
+    settings.BEHIND_PROXY = True
+    settings.PARLEY = {**settings.PARLEY, "TRUSTED_PROXIES": PROXIES}
+    request = RequestFactory().get(
+        "/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "203.0.113.7"}
+    )
+    assert request_address(request) == "203.0.113.7"

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from conversations.engine.inbox import INBOX_LIMIT, InboxFull
 from conversations.engine.options import SessionOptions
 from conversations.engine.outputs import (
     AgentAudio,
@@ -14,7 +15,6 @@ from conversations.engine.outputs import (
     VoiceScored,
 )
 from conversations.engine.record import AgentTurn
-from conversations.engine.session import INBOX_LIMIT, InboxFull
 from tests.engine.rehearsal import Rehearsal, check_rules, rehearse, with_turn
 from tests.fakes.fake_language_model import FakeLanguageModel
 from tests.fakes.fake_recorder import FakeRecorder

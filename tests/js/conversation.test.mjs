@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { Conversation, ConversationError } from "../../static/client/index.js";
+import {
+  Conversation,
+  ConversationError,
+  TextConversation,
+  VoiceConversation,
+} from "../../static/client/index.js";
 import { FakeSocket, METADATA_FRAME } from "./fake-socket.mjs";
 
 const realWebSocket = globalThis.WebSocket;
@@ -82,18 +87,19 @@ test("the server's close is told as the agent's, or as an error with its words",
   ])) {
     /** @type {any[]} */
     const ended = [];
-    /** @type {string[]} */
-    const errors = [];
     const { socket } = await begin({
       onDisconnect: (/** @type {unknown} */ details) => ended.push(details),
-      onError: (/** @type {string} */ message) => errors.push(message),
+      onError: () => assert.fail("the end tells of it"),
     });
     socket.closes(code, "The model is down.");
     await new Promise((resolve) => setImmediate(resolve));
-    assert.equal(ended.length, 1);
-    assert.equal(ended[0].reason, reason);
-    assert.equal(ended[0].closeCode, code);
-    assert.deepEqual(errors, reason === "error" ? ["The model is down."] : []);
+    const context = { type: "close", code, reason: "The model is down." };
+    const facts = { closeCode: code, closeReason: "The model is down." };
+    assert.deepEqual(ended, [
+      reason === "agent"
+        ? { reason, context, ...facts }
+        : { reason, message: "The model is down.", context, ...facts },
+    ]);
   }
 });
 
@@ -126,21 +132,12 @@ test("a callback that acts does not upset the order of what is told", async () =
       conversation.sendFeedback(true);
       log.push("rated");
     },
-    onCanSendFeedbackChange: (/** @type {any} */ { canSendFeedback }) =>
-      log.push(`can rate ${canSendFeedback}`),
     onPhaseChange: (/** @type {any} */ { phase }) => log.push(phase),
   });
   log.length = 0;
   conversation.sendUserMessage("Hello");
   socket.delivers(response("We are open.", 3));
-  assert.deepEqual(log, [
-    "thinking",
-    "can rate true",
-    "message",
-    "rated",
-    "listening",
-    "can rate false",
-  ]);
+  assert.deepEqual(log, ["thinking", "message", "rated", "listening"]);
   assert.deepEqual(
     sent(socket).map(({ type }) => type),
     ["user_message", "feedback"],
@@ -176,8 +173,8 @@ test("a client tool runs and its result goes back as a string", async () => {
     [
       ["call_1", '{"shown":true}', false],
       ["call_1", "Client tool execution successful.", false],
-      ["call_1", "Client tool fails failed: no map here", true],
-      ["call_1", "Client tool unknown failed: is not defined here", true],
+      ["call_1", "Client tool execution failed: no map here", true],
+      ["call_1", "Client tool with name unknown is not defined on client", true],
     ],
   );
 });
@@ -216,4 +213,77 @@ test("without sound the levels are zero and the controls do nothing", async () =
   await conversation.changeOutputDevice({ outputDeviceId: "x" });
   assert.equal(conversation.getInputVolume(), 0);
   assert.equal(conversation.getOutputByteFrequencyData().length, 0);
+});
+
+test("files of a message stand in the transcript with it", async () => {
+  const { conversation, socket } = await begin();
+  conversation.sendMultimodalMessage({ text: "Look", fileIds: ["f1", "f2"] });
+  assert.deepEqual(
+    conversation.messages.map(({ text, fileIds }) => [text, fileIds]),
+    [["Look", ["f1", "f2"]]],
+  );
+  assert.equal(sent(socket)[0].files.length, 2);
+});
+
+test("the end of the longest duration is told once the server has closed", async () => {
+  /** @type {unknown[]} */
+  const log = [];
+  const { socket } = await begin({
+    onDisconnect: (/** @type {unknown} */ details) => log.push(details),
+    onError: () => assert.fail("the end tells of it"),
+  });
+  const error_event = {
+    code: 1000,
+    error_type: "max_duration_exceeded",
+    message: "Over.",
+  };
+  socket.delivers(JSON.stringify({ type: "error", error_event }));
+  assert.deepEqual(log, []);
+  socket.closes(1000, "Over.");
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(log, [
+    {
+      reason: "error",
+      message: "Over.",
+      context: { type: "max_duration_exceeded" },
+      closeCode: 1000,
+      closeReason: "Over.",
+    },
+  ]);
+});
+
+test("the kind of a conversation answers to the vendor's names", async () => {
+  const { conversation } = await begin();
+  assert.ok(conversation instanceof TextConversation);
+  assert.ok(!(conversation instanceof VoiceConversation));
+  assert.equal(conversation.type, "text");
+  assert.equal(conversation.connectionType, "websocket");
+});
+
+test("who gives up during the delay opens nothing", async () => {
+  const giving = new AbortController();
+  const before = FakeSocket.last;
+  const starting = Conversation.startSession({
+    agentId: "agent_demo",
+    origin: "http://here",
+    textOnly: true,
+    connectionDelay: { default: 60_000 },
+    signal: giving.signal,
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  giving.abort(new Error("changed my mind"));
+  await assert.rejects(starting, { message: "changed my mind" });
+  assert.equal(FakeSocket.last, before);
+});
+
+test("an argument of the wrong kind is named", async () => {
+  const { conversation } = await begin();
+  assert.throws(() => conversation.sendUserMessage(/** @type {any} */ (undefined)), {
+    reason: "bad_argument",
+    message: "text must be a string, not undefined.",
+  });
+  assert.throws(
+    () => conversation.sendMCPToolApprovalResult("call_1", /** @type {any} */ ("yes")),
+    { reason: "bad_argument" },
+  );
 });

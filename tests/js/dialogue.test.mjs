@@ -237,11 +237,8 @@ test("feedback names a message, the last one by default", () => {
   assert.deepEqual(sent(dialogue.handleFeedback(false, 1)), [
     { type: "feedback", event_id: 1, score: "dislike" },
   ]);
-  assert.equal(dialogue.canSendFeedback, true);
-  const effects = dialogue.handleFeedback(true);
-  assert.deepEqual(sent(effects), [{ type: "feedback", event_id: 3, score: "like" }]);
-  assert.deepEqual(told(effects, "onCanSendFeedbackChange"), [
-    { canSendFeedback: false },
+  assert.deepEqual(sent(dialogue.handleFeedback(true)), [
+    { type: "feedback", event_id: 3, score: "like" },
   ]);
   assert.deepEqual(sent(dialogue.handleFeedback(null, 3)), [
     { type: "feedback", event_id: 3, score: null },
@@ -250,8 +247,18 @@ test("feedback names a message, the last one by default", () => {
     dialogue.messages.map(({ score }) => score),
     ["dislike", null],
   );
-  dialogue.handleEvent(response("Anything else?", 5));
-  assert.equal(dialogue.canSendFeedback, true);
+});
+
+test("feedback can be sent from connecting to the beginning of the end", () => {
+  const dialogue = new Dialogue();
+  assert.deepEqual(told(dialogue.handleConnected(), "onCanSendFeedbackChange"), [
+    { canSendFeedback: true },
+  ]);
+  dialogue.handleEvent(response("Hello.", 1));
+  assert.deepEqual(told(dialogue.handleEnding(), "onCanSendFeedbackChange"), [
+    { canSendFeedback: false },
+  ]);
+  assert.deepEqual(sent(dialogue.handleFeedback(true)), []);
 });
 
 test("feedback before the agent spoke sends nothing", () => {
@@ -277,7 +284,8 @@ test("end_call does not cut the goodbye: only the server closes", () => {
       event_id: 2,
     },
   });
-  assert.deepEqual(kinds(effects), ["notify"]);
+  assert.deepEqual(new Set(kinds(effects)), new Set(["notify"]));
+  assert.deepEqual(told(effects, "onAgentToolResponse").length, 1);
 });
 
 test("an error is told in words and ends the waiting", () => {
@@ -287,7 +295,8 @@ test("an error is told in words and ends the waiting", () => {
     type: "error",
     error_event: { code: 1011, message: "The model is down." },
   });
-  assert.equal(told(effects, "onServerError")[0]?.message, "The model is down.");
+  const payload = { code: 1011, message: "The model is down." };
+  assert.deepEqual(effects[0], { kind: "report", payload });
   assert.equal(dialogue.phase, "listening");
 });
 

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Dialogue } from "../../static/client/dialogue.js";
 import {
   formatMessage,
   initiationMessage,
-  isKnown,
-  PAYLOAD_KEYS,
-  parseEvent,
-} from "../../static/client/protocol.js";
+  multimodalMessage,
+} from "../../static/client/client-messages.js";
+import { Dialogue } from "../../static/client/dialogue.js";
+import { isKnown, PAYLOAD_KEYS, parseEvent } from "../../static/client/protocol.js";
 
 const WIRE = new URL("../fixtures/wire/", import.meta.url);
 
@@ -45,14 +44,19 @@ test("every golden frame of the server is an event that is taken without a fault
 test("every event the client knows has a golden frame with its payload", () => {
   const frames = new Map(golden("server"));
   for (const [type, key] of Object.entries(PAYLOAD_KEYS)) {
+    if (type === "conversation_resumed") {
+      continue; // The first frame of a line of Parley's own, never one of a dialogue.
+    }
     const frame = frames.get(type);
     assert.ok(frame !== undefined, `${type} has no golden frame`);
-    assert.equal(typeof JSON.parse(frame)[key], "object");
+    if (key !== null) {
+      assert.equal(typeof JSON.parse(frame)[key], "object");
+    }
   }
 });
 
 test("what the client sends has the shape of the golden frames", () => {
-  /** @type {import("../../static/client/protocol.js").ClientMessage[]} */
+  /** @type {import("../../static/client/client-messages.js").ClientMessage[]} */
   const messages = [
     { type: "pong", event_id: 1 },
     { type: "user_message", text: "Hello" },
@@ -60,6 +64,8 @@ test("what the client sends has the shape of the golden frames", () => {
     { type: "contextual_update", text: "On page two", context_id: "page" },
     { type: "feedback", event_id: 1, score: "like" },
     { type: "client_tool_result", tool_call_id: "t", result: "ok", is_error: false },
+    { type: "mcp_tool_approval_result", tool_call_id: "t", is_approved: true },
+    multimodalMessage({ text: "Look", fileIds: ["file_1"] }).message,
   ];
   for (const message of messages) {
     assert.ok("type" in message);
@@ -105,6 +111,41 @@ test("nothing overridden leaves empty maps and no more", () => {
     type: "conversation_initiation_client_data",
     conversation_config_override: { agent: {}, tts: {}, conversation: {} },
     source_info: source,
+  });
+});
+
+test("keywords, events, mocked tools and the name of another client are sent", () => {
+  const message = initiationMessage(
+    {
+      overrides: {
+        asr: { keywords: ["Emma"] },
+        conversation: { clientEvents: ["ping"] },
+      },
+      toolMockConfig: { mockingStrategy: "selected", mockedToolNames: ["find_book"] },
+    },
+    { source: "desk", version: "2" },
+  );
+  const sent = JSON.parse(formatMessage(message));
+  assert.deepEqual(sent.conversation_config_override.asr, { keywords: ["Emma"] });
+  assert.deepEqual(sent.conversation_config_override.conversation, {
+    client_events: ["ping"],
+  });
+  assert.deepEqual(sent.tool_mock_config, {
+    mocking_strategy: "selected",
+    mocked_tool_names: ["find_book"],
+  });
+  assert.deepEqual(sent.source_info, { source: "desk", version: "2" });
+});
+
+test("files of a message stand under the old name and the new", () => {
+  const file = { type: "file_input", file_id: "file_1" };
+  assert.deepEqual(multimodalMessage({ fileId: "file_1" }), {
+    message: { type: "multimodal_message", file, files: [file] },
+    fileIds: ["file_1"],
+  });
+  assert.deepEqual(multimodalMessage({ text: "Hello" }).message, {
+    type: "multimodal_message",
+    text: { type: "user_message", text: "Hello" },
   });
 });
 

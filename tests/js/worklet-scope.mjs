@@ -20,6 +20,7 @@ export function loadProcessor(file, { sampleRate = 48_000, processorOptions } = 
   let Processor;
   const scope = vm.createContext({
     sampleRate,
+    currentTime: 0,
     // Typed arrays of this realm, so that tests can compare them.
     Float32Array,
     Int16Array,
@@ -38,6 +39,12 @@ export function loadProcessor(file, { sampleRate = 48_000, processorOptions } = 
   });
   vm.runInContext(readFileSync(new URL(file, WORKLETS), "utf8"), scope);
   const processor = new Processor({ processorOptions });
+  const process = processor.process.bind(processor);
+  processor.process = (/** @type {any[]} */ ...sound) => {
+    const goesOn = process(...sound);
+    scope.currentTime += BLOCK / sampleRate;
+    return goesOn;
+  };
   return { processor, sent, post: (data) => processor.port.onmessage({ data }) };
 }
 

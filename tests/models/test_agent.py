@@ -72,6 +72,14 @@ def test_every_field_that_is_not_plain_explains_itself():
         "updated_at",
         "input_audio_format",
         "output_audio_format",
+        # Beside the preview, which shows what they do.
+        "widget_variant",
+        "widget_avatar_kind",
+        "widget_orb_color_1",
+        "widget_orb_color_2",
+        "widget_feedback_mode",
+        # No form has it: programs set it.
+        "widget_terms_html",
     }
     silent = {field.name for field in Agent._meta.fields if not field.help_text}
     assert silent == plain

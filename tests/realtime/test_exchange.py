@@ -12,18 +12,22 @@ from conversations.protocol.close_codes import CloseCode
 from conversations.protocol.server_events import SERVER_EVENT_TYPES
 from conversations.realtime import exchange as module
 from conversations.realtime.agent_side import AgentSide
-from conversations.realtime.exchange import SERVER_RESTARTS, Transport, exchange
+from conversations.realtime.exchange import exchange
+from conversations.realtime.faults import SERVER_RESTARTS
 from conversations.realtime.intake import Intake, IntakeLimits
 from conversations.realtime.live_conversation import LiveConversation
 from conversations.realtime.outbox import Outbox
 from conversations.realtime.patience import Patience
 from conversations.realtime.translate import Translator
+from conversations.realtime.transport import Transport
 
 PCM = AudioFormat.parse("pcm_16000")
 
 
-class Line:
+class Wire:
     """A transport that is no WebSocket."""
+
+    coming_back = None
 
     def __init__(self):
         self.incoming = asyncio.Queue()
@@ -39,7 +43,7 @@ class Line:
 
     async def send(self, frame):
         if self.broken:
-            raise RuntimeError("the line broke")
+            raise RuntimeError("the wire broke")
         self.sent.append(json.loads(frame))
         if self.sent[-1]["type"] == "agent_response":
             self.heard.set()
@@ -61,6 +65,8 @@ class Parrot:
         self.end = asyncio.get_running_loop().create_future()
         self.stubborn = False
 
+    stands_still = False
+
     def now_ms(self):
         return 0
 
@@ -77,9 +83,9 @@ class Parrot:
         if text == "bye":
             self.leave(EndReason.AGENT_ENDED)
 
-    def leave(self, reason, message=""):
+    def leave(self, reason, message="", *, parked=False):
         if not self.stubborn and not self.end.done():
-            self.end.set_result(Ended(reason, message))
+            self.end.set_result(Ended(reason, message, parked))
 
     async def run(self):
         ended = await self.end
@@ -89,6 +95,7 @@ class Parrot:
 
 class Record:
     conversation_id = "conv_1"
+    can_be_taken_over = False
 
     def __init__(self):
         self.ends = []
@@ -99,11 +106,11 @@ class Record:
 
 @dataclass
 class Call:
-    line: Line = field(default_factory=Line)
+    wire: Wire = field(default_factory=Wire)
     record: Record = field(default_factory=Record)
 
     def __post_init__(self):
-        self.outbox = Outbox(self.line.send, 100_000)
+        self.outbox = Outbox(self.wire.send, 100_000)
         self.live = LiveConversation(
             self.record,
             Translator(frozenset(SERVER_EVENT_TYPES), PCM),
@@ -119,18 +126,18 @@ class Call:
 
     def types(self, text):
         frame = json.dumps({"type": "user_message", "text": text})
-        self.line.incoming.put_nowait(frame)
+        self.wire.incoming.put_nowait(frame)
 
     async def hold(self):
-        line: Transport = self.line
+        wire: Transport = self.wire
         patience = Patience(60_000, 60_000)
-        await exchange(line, self.live, self.outbox, None, patience)
+        await exchange(wire, self.live, self.outbox, None, patience)
 
     @property
     def said(self):
         return [
             frame["agent_response_event"]["agent_response"]
-            for frame in self.line.sent
+            for frame in self.wire.sent
             if frame["type"] == "agent_response"
         ]
 
@@ -143,7 +150,7 @@ async def test_the_agent_ends_it_and_all_it_said_is_sent_before_the_close():
     call.types("bye")
     await call.hold()
     assert call.said == ["hello", "bye"]
-    assert call.line.closed == (CloseCode.NORMAL, "")
+    assert call.wire.closed == (CloseCode.NORMAL, "")
     assert [end.reason for end in call.record.ends] == ["agent_ended"]
 
 
@@ -152,17 +159,17 @@ async def test_the_agent_ends_it_and_all_it_said_is_sent_before_the_close():
 )
 async def test_a_client_that_leaves_ends_it(code, reason):
     call = Call()
-    call.line.client_leaves(code)
+    call.wire.client_leaves(code)
     await call.hold()
     assert [end.reason for end in call.record.ends] == [reason]
 
 
-async def test_a_line_that_breaks_ends_it(caplog):
+async def test_a_wire_that_breaks_ends_it(caplog):
     call = Call()
-    call.line.broken = True
+    call.wire.broken = True
     await call.hold()
     assert [end.failed for end in call.record.ends] == [True]
-    assert "the line broke" in caplog.text
+    assert "the wire broke" in caplog.text
 
 
 @pytest.mark.parametrize("stubborn", [False, True])
@@ -172,10 +179,10 @@ async def test_to_be_cancelled_ends_it_in_order_and_goes_on(monkeypatch, stubbor
     call.agent.stubborn = stubborn
     call.types("hello")
     holding = asyncio.ensure_future(call.hold())
-    await call.line.heard.wait()
+    await call.wire.heard.wait()
     holding.cancel()
     with pytest.raises(asyncio.CancelledError):
         await holding
-    assert call.line.closed[0] == CloseCode.INTERNAL
-    assert "stop" in call.line.closed[1]
+    assert call.wire.closed[0] == CloseCode.INTERNAL
+    assert "stop" in call.wire.closed[1]
     assert [end.reason for end in call.record.ends] == ["shut_down"]

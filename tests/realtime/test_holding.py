@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from conversations.engine import session
+from conversations.engine import microphone_watch
 from conversations.models import Conversation, Feedback, Note
 from conversations.realtime import exchange
 from tests.fakes.fake_text_to_speech import FakeTextToSpeech
@@ -25,7 +25,7 @@ def audio_frame(size_bytes):
 @pytest.fixture(autouse=True)
 def steady_microphone(monkeypatch):
     """A stall of the machine is not taken for a microphone that was switched off."""
-    monkeypatch.setattr(session, "MICROPHONE_GONE_S", 60)
+    monkeypatch.setattr(microphone_watch, "GONE_S", 60)
 
 
 # --- The contract ------------------------------------------------------------------------

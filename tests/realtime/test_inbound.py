@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.engine.session import InboxFull
+from conversations.engine.inbox import InboxFull
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import ErrorType, ProtocolViolation
 from conversations.protocol.codec import UserAudio

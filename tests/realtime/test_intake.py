@@ -12,15 +12,17 @@ from conversations.realtime.intake import (
 SECOND_BYTES = 32_000
 
 
+LIMITS = IntakeLimits(
+    message_bytes=100,
+    audio_realtime_factor=2.0,
+    events_per_second=5,
+    text_characters=10,
+)
+
+
 @pytest.fixture
 def intake():
-    limits = IntakeLimits(
-        message_bytes=100,
-        audio_realtime_factor=2.0,
-        events_per_second=5,
-        text_characters=10,
-    )
-    return Intake(limits, AudioFormat.parse("pcm_16000"))
+    return Intake(LIMITS, AudioFormat.parse("pcm_16000"))
 
 
 def test_a_message_of_the_longest_size_passes_and_one_more_does_not(intake):
@@ -48,6 +50,13 @@ def test_a_burst_after_a_stalled_network_passes(intake):
 
 def test_more_audio_than_could_be_spoken_names_its_field(intake):
     intake.check_audio(AUDIO_BURST_MS * 32, 0)
+    with pytest.raises(ProtocolViolation, match="user_audio_chunk"):
+        intake.check_audio(SECOND_BYTES, 0)
+
+
+def test_what_was_held_back_comes_on_top_of_a_burst():
+    intake = Intake(LIMITS, AudioFormat.parse("pcm_16000"), held_ms=5_000)
+    intake.check_audio((AUDIO_BURST_MS + 5_000) * 32, 0)
     with pytest.raises(ProtocolViolation, match="user_audio_chunk"):
         intake.check_audio(SECOND_BYTES, 0)
 

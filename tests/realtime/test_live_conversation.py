@@ -21,6 +21,7 @@ from conversations.protocol.close_codes import (
     client_fault,
 )
 from conversations.protocol.server_events import SERVER_EVENT_TYPES
+from conversations.realtime.faults import SERVER_RESTARTS
 from conversations.realtime.intake import Intake, IntakeLimits
 from conversations.realtime.live_conversation import LiveConversation
 from conversations.realtime.outbox import Outbox
@@ -38,17 +39,22 @@ PING_MS = 5_000
 
 class Record(FakeRecorder):
     conversation_id = "conv_1"
+    can_be_taken_over = False
 
     def __init__(self):
         super().__init__()
         self.thumbs = []
         self.ends = []
+        self.parked_at_ms = []
 
     def feedback(self, event_id, score):
         self.thumbs.append((event_id, score))
 
     async def close(self, end):
         self.ends.append(end)
+
+    async def park(self, at_ms, window_ms):
+        self.parked_at_ms.append(at_ms)
 
 
 @dataclass
@@ -389,6 +395,52 @@ def test_a_server_that_stops_says_so_and_keeps_what_was_heard():
     assert turn.interrupted
     assert turn.heard.startswith("A very long story.")
     assert len(turn.heard) < len(turn.generated)
+
+
+def parked(*, before=(), after=()):
+    """A server stops that another one may take over from; faults come as well."""
+
+    async def stop(held):
+        await sleep(2)
+        for violation in before:
+            held.live.break_off(violation)
+        held.live.leave(EndReason.SHUT_DOWN, "The server is stopping.")
+        for violation in after:
+            held.live.break_off(violation)
+        await sleep(60)
+
+    held = Held(options=greeting("A very long story. " * 20))
+    held.record.can_be_taken_over = True
+    run_virtual(held.run(stop))
+    return held
+
+
+BROKEN = client_fault(ErrorType.INVALID_MESSAGE, "text is missing")
+
+
+def test_a_server_that_stops_leaves_the_conversation_to_the_next_and_says_so_by_code():
+    held = parked()
+    assert held.live.closing.code == SERVER_RESTARTS
+    assert held.record.parked_at_ms == [2_000]
+    assert held.record.ends == []
+    assert "error" not in held.types
+
+
+def test_a_fault_while_the_server_stops_does_not_end_what_another_one_takes_over():
+    held = parked(after=[BROKEN])
+    assert held.live.closing.code == SERVER_RESTARTS
+    assert held.record.parked_at_ms == [2_000]
+    assert held.record.ends == []
+    assert "error" not in held.types
+
+
+def test_what_a_fault_has_ended_is_not_left_to_another_process():
+    held = parked(before=[BROKEN])
+    assert held.live.closing.code is CloseCode.CLIENT_FAULT
+    assert held.record.parked_at_ms == []
+    assert [(end.reason, end.error_type) for end in held.record.ends] == [
+        ("failed", "invalid_message")
+    ]
 
 
 def test_being_cancelled_closes_the_record_all_the_same():

@@ -1,3 +1,7 @@
+"""One client's WebSocket as ASGI has it."""
+
+import asyncio
+
 import pytest
 
 from conversations.protocol.close_codes import CloseCode
@@ -67,6 +71,29 @@ async def test_a_client_that_left_without_a_code_left_all_the_same():
     ends.client_leaves(None)
     assert await ends.socket.receive() is None
     assert ends.socket.left_with == 1005
+
+
+async def test_a_client_that_leaves_is_noticed_while_nobody_reads():
+    ends = SocketEnds()
+    ends.socket.listen_ahead()
+    await asyncio.sleep(0)
+    assert not ends.socket.has_left()
+    ends.client_leaves(1006)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert ends.socket.has_left()
+    assert await ends.socket.receive() is None
+    assert ends.socket.left_with == 1006
+    assert ends.socket.has_left()
+
+
+async def test_what_came_while_nobody_read_is_read_afterwards():
+    ends = SocketEnds()
+    ends.socket.listen_ahead()
+    ends.client_sends("one")
+    ends.client_sends("two")
+    ends.client_leaves()
+    assert [frame async for frame in ends.socket.frames()] == ["one", "two"]
 
 
 async def test_nothing_is_sent_before_the_handshake():

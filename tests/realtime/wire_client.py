@@ -106,7 +106,15 @@ class WireClient:
 
     async def hang_up(self, code: int = 1000) -> None:
         """Close, and wait until the server has put everything away."""
+        await self.lose(code)
+        await self.wait_for_the_server()
+
+    async def lose(self, code: int) -> None:
+        """The server is told that the socket is closed."""
         await self._link.send_input({"type": "websocket.disconnect", "code": code})
+
+    async def wait_for_the_server(self) -> None:
+        """Until it has put everything away."""
         await self._link.wait(PATIENCE_S)
 
     # --- Hearing -------------------------------------------------------------------------

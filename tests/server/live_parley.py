@@ -5,6 +5,7 @@ import http
 import http.client
 import os
 import random
+import shutil
 import signal
 import socket
 import sqlite3
@@ -22,6 +23,10 @@ from tests.settings_read import NAMES
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 240
 API_KEY = "only-for-tests"
+_PREPARED: list[Path] = []
+"""A fresh database of this run; at most one."""
+_COLLECTED: list[Path] = []
+"""The static files of this run's first server, which all others share; at most one."""
 
 
 def _bare_environment() -> dict[str, str]:
@@ -53,6 +58,9 @@ class LiveParley:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
+        if not _COLLECTED:
+            _COLLECTED.append(folder / "static")
+            _COLLECTED[0].mkdir(parents=True)
         self._environment = {
             **_bare_environment(),
             "ENV_FILE": os.devnull,
@@ -62,7 +70,7 @@ class LiveParley:
             "API_KEY": API_KEY,
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
-            "STATIC_ROOT": str(folder / "static"),
+            "STATIC_ROOT": str(_COLLECTED[0]),
             "DATABASE_URL": f"sqlite:///{self.database}",
             "MEDIA_ROOT": str(self.media),
             "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -75,12 +83,24 @@ class LiveParley:
             **settings,
         }
         self.media.mkdir(parents=True, exist_ok=True)
-        (folder / "static").mkdir(exist_ok=True)
 
     def prepare(self) -> None:
-        """Create the tables and the demo agent."""
+        """Create the tables and the demo agent, or copy those of an earlier server.
+
+        No setting changes what they are at first.
+        """
+        if _PREPARED:
+            shutil.copy(_PREPARED[0], self.database)
+            return
         self.manage("migrate", "--verbosity", "0")
         self.manage("create_demo_agent")
+        kept = self.database.with_name("prepared.sqlite3")
+        with (
+            contextlib.closing(sqlite3.connect(self.database)) as made,
+            contextlib.closing(sqlite3.connect(kept)) as copy,
+        ):
+            made.backup(copy)
+        _PREPARED.append(kept)
 
     def manage(self, *arguments: str, timeout_s: float = 240) -> str:
         """Run a management command on this database."""
@@ -181,6 +201,12 @@ class LiveParley:
             connection.row_factory = sqlite3.Row
             return [dict(row) for row in connection.execute(sql, values)]
 
+    def change(self, sql: str, *values: object) -> None:
+        """Write to the server's database, as if it had come to be so."""
+        link = sqlite3.connect(self.database, timeout=60)
+        with contextlib.closing(link) as connection, connection:
+            connection.execute(sql, values)
+
     def conversation(self, public_id: str) -> dict[str, Any]:
         """A conversation's row."""
         [row] = self.rows(
@@ -207,6 +233,16 @@ class LiveParley:
                 raise TimeoutError(f"{public_id} is {row['status']}, not {status}")
             time.sleep(0.05)
         return row
+
+    def wait_until_stored(
+        self, public_id: str, count: int, timeout_s: float = 60
+    ) -> None:
+        """Until a conversation has so many turns."""
+        deadline_s = time.monotonic() + timeout_s
+        while len(turns := self.turns(public_id)) < count:
+            if time.monotonic() > deadline_s:
+                raise TimeoutError(f"{public_id} has no {count} turns: {turns}")
+            time.sleep(0.02)
 
     def wait_until_heard(
         self, public_id: str, count: int = 1, timeout_s: float = 60

@@ -17,6 +17,7 @@ import pytest
 from redis import Redis
 from websockets.asyncio.client import connect
 
+from conversations.store.waits import OVERDUE
 from tests.server.judge_server import JudgeServer
 from tests.server.live_parley import ROOT, LiveParley, free_port
 
@@ -29,12 +30,15 @@ SCRIPTED = {
     "VAD": "scripted/energy",
     "ANALYSIS_LLM": "openai/judge",
     "LLM_API_KEY": "only-for-tests",
+    "SWEEP_INTERVAL_MS": "1000",
 }
 WITHIN_S = 5.0
 PATIENCE_S = 120
 QUESTIONS = """
 from conversations.models import Agent, DataCollectionItem, SuccessCriterion
-agent = Agent.objects.get(public_id="agent_library")
+agent = Agent.objects.create(
+    public_id="agent_library", name="Library", first_message="Hello!", text_only=True
+)
 for name in ("solved", "polite"):
     SuccessCriterion.objects.create(agent=agent, identifier=name, name=name, prompt="?")
 for name in ("branch", "book"):
@@ -51,7 +55,6 @@ def judge() -> Iterator[JudgeServer]:
 def prepared(folder: Path, judge: JudgeServer, **settings: str) -> LiveParley:
     live = LiveParley(folder, **SCRIPTED, LLM_BASE_URL=judge.url, **settings)
     live.prepare()
-    live.create_agent("agent_library", first_message="Hello!", text_only=True)
     live.manage("shell", "-c", QUESTIONS)
     return live
 
@@ -210,6 +213,11 @@ async def test_redis_carries_tasks_to_workers_and_may_lose_them(
         await asyncio.to_thread(live.wait_for_status, lost_id, "processing")
         with Redis(port=redis) as link:
             link.flushall()
+        # As if it had waited for so long that its task must be lost.
+        live.change(
+            "UPDATE conversations_analysis SET due_at = ? WHERE state = 'queued'",
+            (datetime.now(UTC) - 2 * OVERDUE).replace(tzinfo=None).isoformat(" "),
+        )
         worker = process(live, "rqworker", "--with-scheduler")
         await asyncio.to_thread(live.wait_for_status, lost_id, "done", 3 * PATIENCE_S)
     finally:

@@ -10,8 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "We open at nine on weekdays. " * 12 + "Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" * 4
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_passages_are_opened_by_keyboard_and_fit(
     live_server, client, staff, conversation, scheme, width
 ):

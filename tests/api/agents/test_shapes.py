@@ -1,7 +1,8 @@
 import pytest
 from django.test import RequestFactory
 
-from conversations.api.agents.shapes import AgentChanges, NewAgent, agent_json, picture
+from conversations.api.agents.shapes import AgentChanges, NewAgent, agent_json
+from conversations.doors.pictures import picture_json
 from conversations.models import Agent
 
 
@@ -17,10 +18,19 @@ def test_keys_that_are_not_known_are_kept():
 
 @pytest.mark.django_db
 def test_a_picture_stands_in_place_of_the_orb():
-    agent = Agent.objects.create(name="Desk", avatar="avatars/a.png")
+    agent = Agent.objects.create(
+        name="Desk", avatar="avatars/a.png", widget_avatar_kind="image"
+    )
     request = RequestFactory().get("/")
     shown = agent_json(agent, request)["platform_settings"]["widget"]["avatar"]
-    assert shown == picture(agent, request)
+    assert shown == picture_json(agent, request)
     assert shown["url"].startswith("http://testserver/v1/convai/agents/agent_")
     agent.avatar = "avatars/b.png"
-    assert picture(agent, request) != shown
+    assert picture_json(agent, request) != shown
+
+
+@pytest.mark.django_db
+def test_an_orb_that_was_chosen_stands_in_place_of_the_picture():
+    agent = Agent.objects.create(name="Desk", avatar="avatars/a.png")
+    shown = agent_json(agent, RequestFactory().get("/"))
+    assert shown["platform_settings"]["widget"]["avatar"]["type"] == "orb"

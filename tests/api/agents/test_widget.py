@@ -82,10 +82,10 @@ def test_a_page_is_told_all_that_the_widget_reads(agent, caller):
     assert config["first_message"] == "Hallo!"
     assert config["text_only"] is False
     assert config["use_rtc"] is False
-    assert config["file_input_config"] == {
-        "enabled": True,
-        "max_files_per_conversation": 3,
-    }
+    files = config["file_input_config"]
+    assert files["enabled"] is True
+    assert files["max_files_per_conversation"] == 3
+    assert files["max_image_bytes"] <= files["max_document_bytes"]
 
 
 def test_a_widget_looks_as_programs_want_it(agent, caller):
@@ -233,7 +233,9 @@ def test_a_picture_is_taken_up_to_a_size(agent, caller, settings):
     settings.PARLEY = {**settings.PARLEY, "MAX_AVATAR_BYTES": 20}
     answer = put(caller("write"), agent, PNG)
     assert answer.status_code == 413
-    assert "20 bytes" in answer.json()["detail"]["message"]
+    message = answer.json()["detail"]["message"]
+    assert message.startswith("avatar_file: has ")
+    assert "at most 20\xa0bytes are taken (MAX_AVATAR_BYTES)" in message
 
 
 def test_a_file_of_staff_that_could_run_is_not_served(agent, caller):

@@ -57,22 +57,35 @@ def test_sweeping_goes_on_after_a_failure(monkeypatch, caplog, transactional_db)
     caplog.set_level("INFO")
     stop = Stop(after=1)
     keep_sweeping(stop)
-    assert stop.pauses_s == [sweeping.SWEEP_EVERY_S] * 2
+    assert stop.pauses_s == [60.0] * 2
     assert "could not be swept" in caplog.text
     assert "Found 3 analyses" in caplog.text
 
 
-def test_what_is_over_its_time_is_deleted_once_an_hour(monkeypatch, transactional_db):
-    applied = []
+def test_no_interval_makes_it_busy(settings, transactional_db):
+    settings.PARLEY = {**settings.PARLEY, "SWEEP_INTERVAL_MS": 0}
+    stop = Stop(after=1)
+    keep_sweeping(stop)
+    assert stop.pauses_s == [1.0] * 2
+
+
+@pytest.mark.parametrize("interval_ms", [60_000, 7_000])
+def test_what_is_over_its_time_is_deleted_once_an_hour(
+    monkeypatch, settings, transactional_db, interval_ms
+):
+    settings.PARLEY = {**settings.PARLEY, "SWEEP_INTERVAL_MS": interval_ms}
+    stop = Stop(after=1_200)
+    applied_s = []
 
     def apply(now, *, going_on):
-        applied.append(going_on())
+        assert going_on()
+        applied_s.append(sum(stop.pauses_s))
 
     monkeypatch.setattr(sweeping, "tidy", lambda: None)
     monkeypatch.setattr(sweeping, "apply_retention", apply)
-    keep_sweeping(Stop(after=sweeping.RETENTION_EVERY + 1))
-    assert sweeping.RETENTION_EVERY * sweeping.SWEEP_EVERY_S == 3_600
-    assert len(applied) == 2
+    keep_sweeping(stop)
+    assert applied_s[0] == 0
+    assert 3_600 <= applied_s[1] < 3_600 + interval_ms / 1000
 
 
 def test_retention_does_not_wait_for_what_fails(monkeypatch, caplog, transactional_db):

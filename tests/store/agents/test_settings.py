@@ -5,11 +5,7 @@ import pytest
 from conversations.engine.options import Phrases, TurnOptions
 from conversations.models import Agent, Sealed
 from conversations.store.agents.demo import DEMO_AGENT_ID, create_demo_agent
-from conversations.store.agents.settings import (
-    agent_settings,
-    enabled_agents,
-    public_agents,
-)
+from conversations.store.agents.settings import agent_settings, enabled_agents
 
 pytestmark = pytest.mark.django_db
 
@@ -75,18 +71,6 @@ def test_an_agent_takes_calls_or_does_not_however_one_asks(changes, takes):
     assert Agent.objects.taking_calls().filter(pk=agent.pk).exists() is takes
 
 
-def test_pages_show_agents_anybody_may_talk_to_the_demo_first():
-    Agent.objects.create(name="Another desk")
-    Agent.objects.create(name="Switched off", enabled=False)
-    Agent.objects.create(name="Put away", archived=True)
-    Agent.objects.create(name="Private", requires_auth=True)
-    create_demo_agent()
-    assert [agent.name for agent in public_agents()] == [
-        "Fernhollow Library desk",
-        "Another desk",
-    ]
-
-
 def test_agents_that_take_calls_are_made_ready_also_private_ones():
     Agent.objects.create(name="Put away", archived=True)
     Agent.objects.create(name="Private", requires_auth=True)
@@ -150,3 +134,8 @@ def test_a_key_that_cannot_be_read_keeps_no_other_agent_from_being_called(settin
     hosted = agent_settings("agent_x").hosted
     assert hosted.api_key == ""
     assert "ENCRYPTION_KEYS" in hosted.key_unreadable
+
+
+def test_an_agent_with_an_access_code_is_private():
+    agent = Agent.objects.create(name="Desk", access_code=Sealed.of("blue whale"))
+    assert agent_settings(agent.public_id).requires_auth

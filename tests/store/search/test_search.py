@@ -113,7 +113,9 @@ def test_conversation_is_found_when_it_has_ended():
     assert found("ou gare") == {live}
 
 
-def test_words_that_come_later_are_found(talked):
+def test_words_that_come_later_are_found(talked, settings):
+    # The conversation lies as far back as the day on which this runs.
+    settings.PARLEY = {**settings.PARLEY, "FEEDBACK_PERIOD_MS": 10**14}
     vendor = VendorTurn(role="user", text="Tariffs", started_ms=9_000)
     reconcile(talked.public_id, VendorRecord(turns=(vendor,)))
     keep_opinion(talked.public_id, Opinion(comment="Splendid"))

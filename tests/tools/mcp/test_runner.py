@@ -30,6 +30,7 @@ class Desk:
     ) -> None:
         self.told: list[McpToolCall] = []
         self.approvals = Approvals()
+        self.asked = asyncio.Event()
         self._says = says
         known = variables or Variables()
         callees = {
@@ -39,6 +40,8 @@ class Desk:
 
     def tell(self, event: McpToolCall) -> None:
         self.told.append(event)
+        if event.state == "awaiting_approval":
+            self.asked.set()
         if event.state == "awaiting_approval" and self._says is not None:
             asyncio.get_running_loop().call_soon(
                 lambda: self.approvals.answer(
@@ -98,6 +101,27 @@ async def test_no_answer_is_no_yes(site: str, calls: list[str], settings: Any) -
     settings.PARLEY = {**settings.PARLEY, "MCP_APPROVAL_TIMEOUT_MS": 1}
     outcome, _ = await run(settings_of(site), title="Emma")
     assert (outcome.is_error, outcome.approval) == (True, "unanswered")
+    assert calls == []
+
+
+async def test_no_answer_of_one_who_is_away_is_none_yet(
+    site: str, calls: list[str], settings: Any
+) -> None:
+    settings.PARLEY = {**settings.PARLEY, "MCP_APPROVAL_TIMEOUT_MS": 1}
+    link = link_to(settings_of(site))
+    desk = Desk(link)
+    call = call_of("find_book", title="Emma")
+    call.client_limits.stand_still()
+    running = asyncio.ensure_future(desk.tools.run(call))
+    try:
+        await desk.asked.wait()
+        # A loop's timers run in their order: one of 1 ms would have been before.
+        await asyncio.sleep(0.02)
+        assert not running.done()
+        call.client_limits.resume(20)
+        assert (await running).approval == "unanswered"
+    finally:
+        await link.close()
     assert calls == []
 
 

@@ -12,6 +12,7 @@ from conversations.protocol.system_tool import BUILT_IN_TOOLS
 from conversations.store.agents import editing as agent_editing
 from conversations.store.agents.config.conversion import BadConfig, apply, shown
 from conversations.store.agents.config.fields import EVERY_FIELD
+from conversations.store.agents.config.widget import WIDGET_FIELDS
 from conversations.store.agents.settings import agent_settings
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +201,7 @@ def test_every_field_is_tried_above_or_in_a_test_of_its_own():
         f"{PS}.parley.hosted_base_url",
         f"{PS}.privacy",
         f"{PS}.privacy.conversation_history_redaction",
+        *(".".join(field.path) for field in WIDGET_FIELDS),
     }
     assert {".".join(field.path) for field in EVERY_FIELD} == tried | own
 
