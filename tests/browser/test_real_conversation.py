@@ -43,7 +43,7 @@ def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     line = [
         silence(9),
         speak(QUESTION, "piper-joe").pcm,
-        silence(4),
+        silence(6),
         speak(INTERRUPTION, "piper-joe").pcm,
         silence(60),
     ]

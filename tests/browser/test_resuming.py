@@ -41,6 +41,7 @@ BEGIN = """async () => {
 }"""
 SHOWN = """conversation.messages.filter(({ role }) => role !== "tool")
   .map(({ role, text }) => [role, text])"""
+SPOKEN = "conversation.messages.filter(({ role }) => role === 'agent').length"
 QUIET = "mode === 'listening' && conversation.phase === 'listening'"
 
 
@@ -70,11 +71,13 @@ def line(live: LiveParley) -> Iterator[CuttableLine]:
 
 @pytest.fixture(scope="module")
 def asking(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A microphone into which somebody asks once, after a while."""
+    """A microphone into which somebody asks once: after the greeting, and before the
+    agent asks whether anybody is there.
+    """
     path = tmp_path_factory.mktemp("microphone") / "asks.wav"
     silence = np.zeros(RATE_HZ, np.int16)
     said = speak(QUESTION, "piper-joe").pcm
-    write_wav(path, np.concatenate([*[silence] * 12, said, *[silence] * 60]), RATE_HZ)
+    write_wav(path, np.concatenate([*[silence] * 9, said, *[silence] * 60]), RATE_HZ)
     return path
 
 
@@ -106,7 +109,9 @@ class Talk:
             arg=messages,
             timeout=120_000,
         )
-        self.live.wait_until_heard(self.id, timeout_s=90)
+        # An answer that has no voice yet is not stored: the one before must not do.
+        spoken = self.page.evaluate(SPOKEN)
+        self.live.wait_until_heard(self.id, spoken, timeout_s=90)
 
     def wait_until_told(self, *states: str) -> None:
         self.page.wait_for_function(
