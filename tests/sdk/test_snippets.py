@@ -1,13 +1,17 @@
 """Every snippet of the documentation runs as it stands."""
 
+import contextlib
+import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from websockets.sync.server import ServerConnection, serve
 
 from tests.sdk.chromium import PAGE_TIMEOUT_MS, Chromium
 from tests.sdk.page_site import HERE, PageSite
@@ -81,6 +85,57 @@ def test_node_snippet(name: str, live_parley: LiveParley, folder: Path) -> None:
     path.write_text(snippet(name, live_parley.url, DESK, API_KEY))
     printed = output_of("node", "--experimental-websocket", path)
     assert [text for text in IN_NODE[name] if text not in printed] == []
+
+
+def test_node_snippet_hears_a_greeting_that_comes_with_the_first_frame(
+    folder: Path,
+) -> None:
+    with greeting_at_once() as url:
+        path = folder / "client-in-node.mjs"
+        path.write_text(snippet(path.name, url))
+        assert output_of("node", path) == f"agent: {GREETING}\n"
+
+
+@contextlib.contextmanager
+def greeting_at_once() -> Iterator[str]:
+    """The address of a server whose first two frames are one piece on the network."""
+    metadata = {
+        "conversation_id": "conv_hasty",
+        "agent_output_audio_format": "pcm_16000",
+        "user_input_audio_format": "pcm_16000",
+    }
+    said = {"agent_response": GREETING, "event_id": 1}
+    frames = [
+        {
+            "type": "conversation_initiation_metadata",
+            "conversation_initiation_metadata_event": metadata,
+        },
+        {"type": "agent_response", "agent_response_event": said},
+    ]
+
+    def talk(socket: ServerConnection) -> None:
+        socket.recv()
+        with socket.protocol_mutex:
+            for frame in frames:
+                socket.protocol.send_text(json.dumps(frame).encode())
+            socket.socket.sendall(b"".join(socket.protocol.data_to_send()))
+        # Ends when the client hangs up.
+        list(socket)
+
+    server = serve(
+        talk,
+        "127.0.0.1",
+        0,
+        compression=None,
+        select_subprotocol=lambda _, offered: offered[0],
+    )
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.socket.getsockname()[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture

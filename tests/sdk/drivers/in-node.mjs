@@ -5,8 +5,13 @@
 import { createInterface } from "node:readline";
 import WebSocket from "ws";
 
-// Node 20 has none of its own.
-globalThis.WebSocket ??= WebSocket;
+// Node's own, where it has one, hands over frames that came together at one go: the
+// vendor's client begins to listen after the first and would miss the greeting.
+globalThis.WebSocket = class extends WebSocket {
+  constructor(url, protocols) {
+    super(url, protocols, { allowSynchronousEvents: false });
+  }
+};
 
 const [driver, options] = process.argv.slice(2);
 const tell = (kind, detail = null) =>
