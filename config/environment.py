@@ -59,6 +59,37 @@ class Environment(environ.Env):  # type: ignore[misc]  # the package ships no ty
                 "networks such as 10.0.0.7,10.1.0.0/16."
             ) from error
 
+    def addresses(self, var: str) -> list[str]:
+        """Return the variable read as IP addresses, comma separated.
+
+        Raises:
+            ImproperlyConfigured: one of them is none.
+        """
+        try:
+            return [
+                str(ipaddress.ip_address(part)) for part in self.list(var, default=[])
+            ]
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{var} in the environment or .env is not a list of addresses such as "
+                "10.0.0.7,2001:db8::7."
+            ) from error
+
+    def address(self, var: str) -> str:
+        """Return the variable read as one IP address; empty if it is not set.
+
+        Raises:
+            ImproperlyConfigured: it is none.
+        """
+        text = self.str(var, default="")
+        try:
+            return str(ipaddress.ip_address(text)) if text else ""
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{var} in the environment or .env is not an address such as "
+                "203.0.113.7; names are not looked up."
+            ) from error
+
 
 def read(text: str, cast: Any) -> Any:
     """Read a setting's text; raises ValueError with what it should have been."""

@@ -13,6 +13,7 @@ def parley_settings(env: Environment) -> dict[str, Any]:
     return {
         **_models(env),
         **_calls(env),
+        **_webrtc(env),
         **_doors(env),
         **_pages(env),
         **_record(env),
@@ -89,6 +90,37 @@ def _calls(env: Environment) -> dict[str, Any]:
         # Conversations of an agent with a language model in place of a caller.
         "SIMULATION_MAX_TURNS": env.int("SIMULATION_MAX_TURNS", default=50),
         "SIMULATION_TIMEOUT_MS": env.int("SIMULATION_TIMEOUT_MS", default=300_000),
+    }
+
+
+def _webrtc(env: Environment) -> dict[str, Any]:
+    """Conversations over WebRTC: how many, by which addresses, and how patiently."""
+    return {
+        "WEBRTC": env.bool("WEBRTC", default=True),
+        # In one process, beside MAX_CONVERSATIONS.
+        "MAX_WEBRTC_CONVERSATIONS": env.int("MAX_WEBRTC_CONVERSATIONS", default=10),
+        # Which of the machine's addresses clients may send sound to; empty is all but
+        # loopback. Behind a NAT that maps one address to one, the one outside.
+        "WEBRTC_ADDRESSES": env.addresses("WEBRTC_ADDRESSES"),
+        "WEBRTC_PUBLIC_ADDRESS": env.address("WEBRTC_PUBLIC_ADDRESS"),
+        # None is asked that is not named here. Clients are given them; the server asks
+        # the first of STUN_URLS for its own address.
+        "STUN_URLS": env.list("STUN_URLS", default=[]),
+        "TURN_URLS": env.list("TURN_URLS", default=[]),
+        # Shared with the TURN server (coturn: use-auth-secret, static-auth-secret).
+        "TURN_SECRET": env.str("TURN_SECRET", default=""),
+        "TURN_CREDENTIAL_LIFETIME_MS": env.int(
+            "TURN_CREDENTIAL_LIFETIME_MS", default=7_200_000
+        ),
+        # A client whose sound has not come through by then is turned away.
+        "WEBRTC_CONNECT_TIMEOUT_MS": env.int(
+            "WEBRTC_CONNECT_TIMEOUT_MS", default=15_000
+        ),
+        # How long a conversation waits for a lost signalling socket.
+        "WEBRTC_RESUME_WINDOW_MS": env.int("WEBRTC_RESUME_WINDOW_MS", default=30_000),
+        # Of the signalling socket: how many messages, and how long a one.
+        "MAX_SIGNALS_PER_SECOND": env.int("MAX_SIGNALS_PER_SECOND", default=50),
+        "MAX_SIGNAL_BYTES": env.int("MAX_SIGNAL_BYTES", default=65_536),
     }
 
 

@@ -41,3 +41,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PARLEY["CONNECTIONS_PER_MINUTE"] = 0
 PARLEY["API_CALLS_PER_MINUTE"] = 0
 PARLEY["ACCESS_CODE_TRIES_PER_MINUTE"] = 0
+# A connection is tried from every address that is offered.
+PARLEY["WEBRTC_ADDRESSES"] = ["127.0.0.1"]

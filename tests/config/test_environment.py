@@ -85,3 +85,19 @@ def test_networks_are_read():
 def test_what_is_no_network_is_an_error_that_names_the_setting(text):
     with pytest.raises(ImproperlyConfigured, match="PROXIES .* is not a list of"):
         Given(PROXIES=text).networks("PROXIES")
+
+
+def test_addresses_are_read():
+    given = Given(ADDRESSES="10.0.0.7, 2001:DB8:0::7").addresses("ADDRESSES")
+    assert given == ["10.0.0.7", "2001:db8::7"]
+    assert Given().addresses("ADDRESSES") == []
+    assert Given(ADDRESS=" 203.0.113.7 ").address("ADDRESS") == "203.0.113.7"
+    assert Given().address("ADDRESS") == ""
+
+
+@pytest.mark.parametrize("text", ["talk.example", "10.0.0.0/8", "10.0.0.7:80", "*"])
+def test_what_is_no_address_is_an_error_that_names_the_setting(text):
+    with pytest.raises(ImproperlyConfigured, match="PLACE .* is not a list of"):
+        Given(PLACE=text).addresses("PLACE")
+    with pytest.raises(ImproperlyConfigured, match="PLACE .* is not an address"):
+        Given(PLACE=text).address("PLACE")

@@ -78,6 +78,8 @@ class LiveParley:
             # All callers of a test come from one address.
             "CONNECTIONS_PER_MINUTE": "0",
             "API_CALLS_PER_MINUTE": "0",
+            # What is sent to other addresses would leave the machine.
+            "WEBRTC_ADDRESSES": "127.0.0.1",
             # A client that a busy machine stalls has its wishes heard nevertheless.
             "INITIATION_TIMEOUT_MS": "15000",
             **settings,
