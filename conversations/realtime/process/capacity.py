@@ -7,9 +7,15 @@ from conversations.realtime.faults import TryAgainLater
 
 
 class Capacity:
-    """The places of one process. `place` belongs to the event loop's thread."""
+    """The places of one process. `place` belongs to the event loop's thread.
 
-    def __init__(self) -> None:
+    `full` is what those are told for whom there is none.
+    """
+
+    def __init__(
+        self, full: str = "The server holds as many conversations as it may."
+    ) -> None:
+        self._full = full
         self._taken: set[object] = set()
 
     @property
@@ -17,11 +23,15 @@ class Capacity:
         """How many there are."""
         return len(self._taken)
 
+    def check(self, limit: int) -> None:
+        """Raise what `place` would raise now. From any thread."""
+        if len(self._taken) >= limit:
+            raise TryAgainLater(self._full)
+
     @contextmanager
     def place(self, limit: int) -> Iterator[None]:
         """A place for one more. Raises TryAgainLater when `limit` are taken."""
-        if len(self._taken) >= limit:
-            raise TryAgainLater("The server holds as many conversations as it may.")
+        self.check(limit)
         place = object()
         self._taken.add(place)
         try:

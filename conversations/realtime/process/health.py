@@ -14,6 +14,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
             "status": "ready" if ready else "loading" if loading else "failed",
             "problem": this_process.readiness.problem,
             "conversations": this_process.capacity.conversations,
+            "webrtc_conversations": this_process.webrtc_capacity.conversations,
         },
         status=200 if ready else 503,
     )

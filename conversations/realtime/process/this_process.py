@@ -22,6 +22,8 @@ TASK_WORKERS = 2
 
 readiness = Readiness()
 capacity = Capacity()
+webrtc_capacity = Capacity("The server holds as many calls over WebRTC as it may.")
+"""Such a call takes a place here and one of `capacity`."""
 resumable = ResumableConversations()
 """Those whose clients may come back, with a socket or without one."""
 _started = threading.Lock()

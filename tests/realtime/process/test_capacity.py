@@ -19,3 +19,11 @@ def test_a_place_is_given_back_whatever_happens():
         raise RuntimeError
     with capacity.place(1):
         pass
+
+
+def test_who_finds_no_place_is_told_of_what_and_may_ask_before():
+    capacity = Capacity("All lines are taken.")
+    capacity.check(1)
+    with capacity.place(1), pytest.raises(TryAgainLater, match="All lines are taken."):
+        capacity.check(1)
+    assert capacity.conversations == 0

@@ -8,6 +8,15 @@ from conversations.realtime.process.health import healthz
 from conversations.realtime.process.readiness import Readiness
 
 
+def ready(conversations=0, webrtc_conversations=0):
+    return {
+        "status": "ready",
+        "problem": "",
+        "conversations": conversations,
+        "webrtc_conversations": webrtc_conversations,
+    }
+
+
 @pytest.fixture
 def ask(readiness):
     def ask():
@@ -19,7 +28,9 @@ def ask(readiness):
 
 def test_a_process_that_can_talk_says_so_and_how_much_it_does(ask):
     with this_process.capacity.place(1):
-        assert ask() == (200, {"status": "ready", "problem": "", "conversations": 1})
+        assert ask() == (200, ready(conversations=1))
+        with this_process.webrtc_capacity.place(1):
+            assert ask() == (200, ready(conversations=1, webrtc_conversations=1))
 
 
 def test_a_process_that_loads_takes_no_traffic_yet(ask, monkeypatch):
@@ -32,7 +43,7 @@ def test_a_process_that_cannot_talk_says_why(ask, readiness):
     readiness.failed("The voice is missing.")
     assert ask() == (
         503,
-        {"status": "failed", "problem": "The voice is missing.", "conversations": 0},
+        {**ready(), "status": "failed", "problem": "The voice is missing."},
     )
     readiness.succeeded()
-    assert ask() == (200, {"status": "ready", "problem": "", "conversations": 0})
+    assert ask() == (200, ready())
