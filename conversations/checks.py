@@ -15,6 +15,8 @@ from conversations.providers.embedding import site
 from conversations.providers.problems import find_problems
 from conversations.providers.settings import Kind
 from conversations.providers.site import provider_settings
+from conversations.realtime.webrtc.addresses import missing_addresses
+from conversations.realtime.webrtc.ice_servers import ice_settings_problems
 from conversations.store.library import indexes, model_providers
 
 
@@ -115,3 +117,31 @@ def check_start_page(**_: Any) -> list[CheckMessage]:
             id="conversations.start_page",
         )
     ]
+
+
+@register("conversations")
+def check_webrtc(**_: Any) -> list[CheckMessage]:
+    """Sound can come by what is said of WebRTC."""
+    parley = settings.PARLEY
+    if not parley["WEBRTC"]:
+        return []
+    found: list[CheckMessage] = [
+        Error(
+            problem,
+            hint="Set STUN_URLS, TURN_URLS and TURN_SECRET as docs/webrtc.md tells, or"
+            " leave them empty.",
+            id="conversations.webrtc.ice_servers",
+        )
+        for problem in ice_settings_problems(parley)
+    ]
+    if missing := missing_addresses():
+        found.append(
+            Warning(
+                f"WEBRTC_ADDRESSES names what this machine does not have:"
+                f" {', '.join(missing)}.",
+                hint="Name addresses of its own; one that a NAT has for it belongs into"
+                " WEBRTC_PUBLIC_ADDRESS.",
+                id="conversations.webrtc.addresses",
+            )
+        )
+    return found

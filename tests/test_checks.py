@@ -137,3 +137,30 @@ def test_a_start_page_that_is_nothing_is_told(settings, chosen, is_told):
     found = checks.check_start_page()
     assert bool(found) is is_told
     assert all("LANDING_PAGE is 'none'" in error.msg for error in found)
+
+
+@pytest.mark.parametrize(
+    ("changes", "found", "says"),
+    [
+        ({"STUN_URLS": ["stun.example"]}, "conversations.webrtc.ice_servers", "STUN_"),
+        (
+            {"TURN_URLS": ["turn:turn.example"]},
+            "conversations.webrtc.ice_servers",
+            "TURN_SECRET",
+        ),
+        (
+            {"WEBRTC_ADDRESSES": ["127.0.0.1", "203.0.113.7"]},
+            "conversations.webrtc.addresses",
+            "203.0.113.7",
+        ),
+    ],
+)
+def test_what_keeps_sound_from_coming_over_webrtc_is_told(
+    configure, changes, found, says
+):
+    configure(**changes)
+    [message] = run_checks(tags=["conversations"])
+    assert message.id == found
+    assert says in message.msg
+    configure(WEBRTC=False)
+    assert run_checks(tags=["conversations"]) == []
