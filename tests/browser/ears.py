@@ -1,5 +1,6 @@
 """What a page played: every sample, and when."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,11 +10,50 @@ from playwright.sync_api import Page
 SOUND_TAP = Path(__file__).with_name("sound_tap.js")
 AUDIBLE = 0.003
 PAUSE_MS = 100
+TIMEOUT_MS = 60_000
+CAUGHT_UP_MS = 200
+# What is played is kept a moment later: what has sounded by now is there once more has.
+CATCH_UP = """async (more_ms) => {
+  const kept = window.__heard;
+  const plays = () => [...window.__heardContexts].some((it) => it.state === "running");
+  const pause = () => new Promise((done) => setTimeout(done, 100));
+  let awaited_ms = more_ms;
+  for (let seen = kept.length, before = -1;
+      plays() ? awaited_ms > 0 : seen > before; ) {
+    before = seen;
+    await pause();
+    seen = kept.length;
+    for (const { samples, rate } of kept.slice(before)) {
+      awaited_ms -= (samples.length * 1000) / rate;
+    }
+  }
+}"""
+SOUNDS = """(audible) => window.__heard.some(
+  ({ samples }) => samples.some((it) => Math.abs(it) > audible))"""
 
 
 def listen(page: Page) -> None:
     """Keep what the page plays; to be called before it is opened."""
     page.add_init_script(path=SOUND_TAP)
+
+
+def wait_for_sound(page: Page) -> None:
+    """Until the page has played anything."""
+    page.wait_for_function(SOUNDS, arg=AUDIBLE, timeout=TIMEOUT_MS)
+
+
+def wait_for_waves(page: Page, least: float, since: int = 0) -> float:
+    """The whole waves played since a sample, once there are so many and a moment more."""
+    deadline_s = time.monotonic() + TIMEOUT_MS / 1000
+    while (found := waves(Heard.by(page).samples[since:])) < least:
+        assert time.monotonic() < deadline_s, f"{found} waves, not {least}"
+    return found
+
+
+def waves(samples: np.ndarray) -> float:
+    """Whole waves of tones; a pause between them, or within one, adds none."""
+    audible = samples[abs(samples) > AUDIBLE]
+    return float(np.count_nonzero(np.diff(np.signbit(audible))) / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +88,7 @@ class Heard:
 
     @classmethod
     def by(cls, page: Page) -> "Heard":
+        page.evaluate(CATCH_UP, CAUGHT_UP_MS)
         blocks = page.evaluate("window.__heard")
         rate_hz = blocks[0]["rate"]
         ends = np.cumsum([len(block["samples"]) for block in blocks])

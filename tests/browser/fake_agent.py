@@ -58,6 +58,8 @@ class Call:
         self.initiation: dict = {}
         self.ended = threading.Event()
         self.tool_may_end = threading.Event()
+        self.next_step = threading.Event()
+        """Of what is done "step by step": taken when it is set."""
         self._ids = itertools.count(1)
 
     @property
@@ -114,13 +116,9 @@ class Call:
                 )
                 self.interrupt(event_id, "One two three four five six", "One two...")
             case "listen":
-                event_id = next(self._ids)
-                for words in ("I would", "I would like a book"):
-                    self.transcribe("tentative_user_transcript", words, event_id)
-                    time.sleep(0.4)
-                self.transcribe("user_transcript", "I would like a book.", event_id)
-                time.sleep(0.6)
-                self.say("Which book would you like?", ANSWER_HZ, ANSWER_MS)
+                self.listen(lambda: time.sleep(0.4))
+            case "listen step by step":
+                self.listen(self.wait_for_step)
             case "use a tool":
                 self.use_tool("show_map", "call_1", is_error=False)
                 self.use_tool("look-up", "call_2", is_error=True)
@@ -142,6 +140,27 @@ class Call:
             case _:
                 time.sleep(0.2)
                 self.say(f"You said: {text}", ANSWER_HZ, ANSWER_MS)
+
+    def listen(self, pause: Callable[[], object]) -> None:
+        """Understand a question word by word, and ask back."""
+        event_id = next(self._ids)
+        for words in ("I would", "I would like a book"):
+            self.transcribe("tentative_user_transcript", words, event_id)
+            pause()
+        self.transcribe("user_transcript", "I would like a book.", event_id)
+        pause()
+        self.say("Which book would you like?", ANSWER_HZ, ANSWER_MS)
+
+    def wait_for_step(self) -> None:
+        self.next_step.wait(60)
+        self.next_step.clear()
+
+    def wait_for_audio(self, least_bytes: int, timeout_s: float = 30) -> None:
+        """Until the caller's microphone has sent so much since the beginning."""
+        deadline_s = time.monotonic() + timeout_s
+        while len(self.user_audio) < least_bytes:
+            assert time.monotonic() < deadline_s, f"{len(self.user_audio)} bytes came"
+            time.sleep(0.05)
 
     def use_tool(self, name: str, call_id: str, *, is_error: bool) -> None:
         """Each state long enough to be seen."""

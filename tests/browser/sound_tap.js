@@ -2,11 +2,13 @@
 // sample, in `__heard`: blocks {at_ms, samples}. Loads nothing, so the page's policy holds.
 (() => {
   window.__heard = [];
+  window.__heardContexts = new Set();
 
   async function record(context, node) {
     const copy = context.createMediaStreamDestination();
     connect.call(node, copy);
     window.__heardRate = context.sampleRate;
+    window.__heardContexts.add(context);
     const [track] = copy.stream.getAudioTracks();
     const { readable } = new MediaStreamTrackProcessor({
       track,

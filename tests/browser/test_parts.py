@@ -123,7 +123,9 @@ def test_files_words_and_rating_reach_the_server(
     assert ratings == [("POST", "conv_fake/feedback")] * 2
 
 
-def test_captions_show_what_is_said_for_those_who_want_them(page: Page) -> None:
+def test_captions_show_what_is_said_for_those_who_want_them(
+    page: Page, site: FakeAgentSite
+) -> None:
     page.get_by_role("button", name="Start talking").click()
     page.get_by_role("button", name="Accept").click()
     captions = page.locator(".p-captions")
@@ -131,7 +133,12 @@ def test_captions_show_what_is_said_for_those_who_want_them(page: Page) -> None:
     expect(toggle).to_have_attribute("aria-pressed", "false")
     expect(captions).to_be_hidden()
     toggle.click()
-    page.get_by_label("Your message").fill("listen")
+    page.get_by_label("Your message").fill("listen step by step")
     page.keyboard.press("Enter")
+    expect(captions).to_contain_text("I would")
+    site.call.next_step.set()
     expect(captions).to_contain_text("I would like a book")
+    site.call.next_step.set()
+    expect(captions).to_contain_text("I would like a book.")
+    site.call.next_step.set()
     expect(captions).to_contain_text("Which book would you like?")

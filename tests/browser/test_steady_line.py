@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.ears import Heard
+from tests.browser.ears import Heard, wait_for_waves
 from tests.browser.fake_agent import (
     ANSWER_HZ,
     GREETING_HZ,
@@ -16,21 +16,18 @@ from tests.browser.fake_agent import (
 
 pytestmark = pytest.mark.browser
 
-ANSWER_MS = 1_600
+GREETING_WAVES = GREETING_HZ * GREETING_MS / 1000
+ANSWER_WAVES = ANSWER_HZ * 1_600 / 1000
+OUTAGE_MS = 1_200
 ANY_PAGE = "/static/client/index.js"
 """Of the agent's origin."""
 BEGIN = """async (textOnly) => {
   const { Conversation } = await import("/static/client/index.js");
   window.told = [];
-  window.fallenSilent = 0;
   window.conversation = await Conversation.startSession({
     agentId: "agent_steady",
     textOnly,
     onConnectionChange: ({ state }) => window.told.push(state),
-    onModeChange: ({ mode }) => {
-      window.fallenSilent += mode === "listening" && window.mode === "speaking";
-      window.mode = mode;
-    },
     onDisconnect: ({ reason }) => window.told.push(reason),
   });
 }"""
@@ -53,22 +50,18 @@ def test_line_lost_in_mid_answer_costs_no_sample_either_way(
 ) -> None:
     page = open_page(f"{site.url}{ANY_PAGE}")
     begin(page)
-    page.wait_for_function("window.fallenSilent === 1")
+    # Whole waves are played, each once.
+    greeted = wait_for_waves(page, GREETING_WAVES - 2)
+    assert greeted == pytest.approx(GREETING_WAVES, abs=2)
+    before = len(Heard.by(page).samples)
     line = site.call.socket
     offered = line.token
     page.evaluate("conversation.sendUserMessage('drop the line')")
     wait_until_told(page, "connected", "reconnecting", "restored")
-    page.wait_for_function("window.fallenSilent > 1 && window.mode === 'listening'")
-    page.wait_for_timeout(300)
+    # A slow line lets the sound pause: that it is quiet does not say that it is over.
+    answered = wait_for_waves(page, ANSWER_WAVES - 3, since=before)
+    assert answered == pytest.approx(ANSWER_WAVES, abs=3)
     assert [wish["token"] for wish in line.resumed_with] == [offered]
-
-    # Whole waves were played, each once: a pause within a sound adds none.
-    waves = {GREETING_HZ: 0.0, ANSWER_HZ: 0.0}
-    for sound in Heard.by(page).sounds():
-        nearest = min(waves, key=lambda hz: abs(hz - sound.frequency_hz))
-        waves[nearest] += sound.frequency_hz * sound.duration_ms / 1000
-    assert waves[GREETING_HZ] == pytest.approx(GREETING_HZ * GREETING_MS / 1000, abs=2)
-    assert waves[ANSWER_HZ] == pytest.approx(ANSWER_HZ * ANSWER_MS / 1000, abs=3)
 
     # What the microphone heard meanwhile came as well: sound is as long as time.
     before_bytes = len(site.call.user_audio)
@@ -76,14 +69,16 @@ def test_line_lost_in_mid_answer_costs_no_sample_either_way(
     site.reachable.clear()
     line.drop()
     page.wait_for_function("window.told.length === 4")
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(OUTAGE_MS)
     site.reachable.set()
     wait_until_told(page, "connected", *(["reconnecting", "restored"] * 2))
     page.evaluate("conversation.sendUserMessage('hang up')")
     wait_until_told(page, "connected", *(["reconnecting", "restored"] * 2), "agent")
     passed_ms = page.evaluate("performance.now()") - began_ms
     came_ms = (len(site.call.user_audio) - before_bytes) / RATE_HZ / 2 * 1000
-    assert 700 < came_ms < passed_ms + 100
+    # A stalled browser may hear less; less than the outage would mean that it was lost,
+    # and so much more than the time that passed that it was sent twice.
+    assert OUTAGE_MS / 2 < came_ms < passed_ms + OUTAGE_MS / 2
     assert site.call.received[-1]["text"] == "hang up"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.ears import Heard
+from tests.browser.ears import Heard, wait_for_sound
 from tests.browser.fake_agent import GREETING_HZ
 from tests.browser.widget.sites import OtherSite, WidgetServer
 
@@ -65,6 +65,7 @@ def test_site_of_the_official_widget_changes_only_the_address_of_the_script(
         event_id=9,
     )
     page.wait_for_function("window.shown === 'Mill Lane'")
+    wait_for_sound(page)
     sounds = Heard.by(page).sounds()
     assert sounds[0].frequency_hz == pytest.approx(GREETING_HZ, rel=0.02)
     page.get_by_role("button", name="End conversation").click()
