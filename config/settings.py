@@ -193,8 +193,8 @@ if BEHIND_PROXY:
 # Every page may read the answer, also a refusal: whether it may talk to the agent, each of
 # these operations judges itself, by the Origin.
 CORS_URLS_REGEX = (
-    r"^/v1/convai/(conversation/token|agents/[^/]+/widget"
-    r"|conversations/[^/]+/(feedback|files(/[^/]+)?))$"
+    r"^(/v1/convai/(conversation/token|agents/[^/]+/widget"
+    r"|conversations/[^/]+/(feedback|files(/[^/]+)?))|/rtc/(v1/)?validate)$"
 )
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "POST", "DELETE", "OPTIONS"]

@@ -173,3 +173,11 @@ def test_a_foreign_page_does_not_learn_which_agents_exist(agent, caller):
     ]
     assert [answer.status_code for answer in answers] == [403, 403]
     assert answers[0].json() == answers[1].json()
+
+
+def test_without_webrtc_tokens_are_given_all_the_same(agent, caller, settings):
+    settings.PARLEY = {**settings.PARLEY, "WEBRTC": False}
+    answer = caller("talk").get(TOKEN, {"agent_id": agent.public_id})
+    assert answer.status_code == 200
+    token = answer.json()["token"]
+    assert redeem(agent.public_id, token, "conversation_token").startswith("conv_")

@@ -9,6 +9,8 @@ OPEN = [
     ("POST", "/v1/convai/conversations/conv_x/files"),
     ("DELETE", "/v1/convai/conversations/conv_x/files/file_x"),
     ("POST", "/v1/convai/conversations/conv_x/feedback"),
+    ("GET", "/rtc/validate"),
+    ("GET", "/rtc/v1/validate"),
 ]
 SHUT = [
     "/",
@@ -24,6 +26,8 @@ SHUT = [
     "/v1/convai/conversations/conv_x/audio",
     "/v1/convai/conversations/conv_x/files/file_x/x",
     "/x/v1/convai/conversation/token",
+    "/rtc/v1/validate/x",
+    "/rtc/v2/validate",
 ]
 PAGE = {"Origin": "https://shop.example"}
 

@@ -1,8 +1,12 @@
-"""Conversation tokens: what a JWT says of the conversation it opens."""
+"""Conversation tokens: what a JWT says of the conversation it opens.
+
+The same token opens a WebSocket and WebRTC.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -42,18 +46,34 @@ def written_token(claims: TokenClaims, now: datetime, expires_at: datetime) -> s
         {
             "aud": AUDIENCE,
             "iat": now,
+            "nbf": now,
             "exp": expires_at,
             "jti": claims.secret,
             "agent_id": claims.agent_id,
             "conversation_id": claims.conversation_id,
             "name": claims.participant[:MAX_NAME_CHARACTERS],
+            **_as_livekit(claims),
         },
         _key(settings.SECRET_KEY),
         algorithm=ALGORITHM,
     )
 
 
-def read_token(token: str) -> TokenClaims:
+def _as_livekit(claims: TokenClaims) -> dict[str, Any]:
+    """What clients over WebRTC read in their tokens. Nothing is decided by it."""
+    return {
+        "sub": f"user-{claims.conversation_id}",
+        "video": {
+            "room": claims.conversation_id,
+            "roomJoin": True,
+            "canPublish": True,
+            "canPublishData": True,
+            "canSubscribe": True,
+        },
+    }
+
+
+def read_token(token: str, *, also_expired: bool = False) -> TokenClaims:
     """What a token says. Raises BadToken, ExpiredToken."""
     try:
         claims = jwt.decode(
@@ -61,7 +81,7 @@ def read_token(token: str) -> TokenClaims:
             _key(settings.SECRET_KEY),
             algorithms=[ALGORITHM],
             audience=AUDIENCE,
-            options={"require": REQUIRED},
+            options={"require": REQUIRED, "verify_exp": not also_expired},
         )
     except jwt.ExpiredSignatureError as error:
         raise ExpiredToken(str(error)) from error

@@ -28,6 +28,7 @@ from conversations.store.access.permissions import VIEW_AGENTS
 KEPT_AFTER_EXPIRY = timedelta(days=1)
 """So that who comes late is told so, rather than that the secret is unknown."""
 SWEPT_AT_ONCE = 100
+NOT_OURS = "This {} is not one that this server gave."
 
 
 class GrantRefused(Exception):
@@ -204,7 +205,7 @@ def _named(kind: GrantKind) -> str:
 
 
 def _unknown(what: str) -> UnknownGrant:
-    return UnknownGrant(f"This {what} is not one that this server gave.")
+    return UnknownGrant(NOT_OURS.format(what))
 
 
 def _expired(what: str) -> ExpiredGrant:

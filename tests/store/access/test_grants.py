@@ -5,11 +5,12 @@ from functools import partial
 
 import jwt
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 from conversations.models import Agent, ApiKey, Grant
-from conversations.store.access import grants
+from conversations.store.access import grant_tokens, grants
 from conversations.store.access.api_keys import KnownKey, known_key, make_key, revoke
 from conversations.store.access.grant_tokens import read_token
 
@@ -228,3 +229,26 @@ def test_grants_that_expired_long_ago_are_swept_a_bounded_part_at_a_time(
     later(grants.KEPT_AFTER_EXPIRY - MINUTE)
     given(agent, "signed_url")
     assert Grant.objects.count() == 3
+
+
+def test_a_token_says_to_livekits_clients_what_it_opens(agent):
+    grant = grants.give_token(agent.public_id, None, "Ada")
+    claims = jwt.decode(grant.secret, options={"verify_signature": False})
+    assert claims["video"]["room"] == grant.conversation_id
+    assert claims["video"]["roomJoin"]
+    assert claims["sub"].startswith("user-")
+    assert claims["name"] == "Ada"
+    assert claims["nbf"] == claims["iat"] < claims["exp"]
+
+
+def test_a_token_from_before_says_enough(agent):
+    grant = grants.give_token(agent.public_id, None)
+    claims = jwt.decode(grant.secret, options={"verify_signature": False})
+    former = {
+        name: value
+        for name, value in claims.items()
+        if name not in ("sub", "nbf", "video")
+    }
+    key = grant_tokens._key(settings.SECRET_KEY)
+    written = jwt.encode(former, key, algorithm="HS256")
+    assert grants.is_valid(agent.public_id, written, "conversation_token")
