@@ -46,9 +46,8 @@ def end_applications(server: Any) -> defer.Deferred[Any]:
     for application in running:
         application.cancel()
     # Those whose clients may come back have no connection just now.
-    ended = asyncio.gather(
-        *running, *this_process.resumable.stop(), return_exceptions=True
-    )
+    away = [*this_process.resumable.stop(), *this_process.rooms.stop()]
+    ended = asyncio.gather(*running, *away, return_exceptions=True)
     return defer.Deferred.fromFuture(ended)
 
 

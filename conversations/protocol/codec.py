@@ -70,6 +70,11 @@ def encode_audio(
     )
 
 
+def encode_user_audio(audio: bytes) -> str:
+    """The frame in which a client sends sound of its microphone."""
+    return f'{{"{USER_AUDIO_KEY}":"{b2a_base64(audio, newline=False).decode("ascii")}"}}'
+
+
 def decode_server_event(frame: str | bytes) -> ServerEvent | UnknownEvent:
     """What a server said, as strict as we are with ourselves. Raises ValueError."""
     fields = from_json(frame)

@@ -75,7 +75,10 @@ async def _read(
         if first is not None:
             live.receive(first)
         async for frame in transport.frames():
-            live.receive_frame(frame)
+            if isinstance(frame, UserAudio):
+                live.receive(frame)
+            else:
+                live.receive_frame(frame)
     except ProtocolViolation as violation:
         live.break_off(violation)
     except Exception as error:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import parse_qs
 
 from conversations.protocol.client_events import ClientEvent
@@ -13,7 +14,7 @@ from conversations.protocol.initiation import (
     SourceInfo,
 )
 from conversations.realtime.intake import check_size
-from conversations.realtime.socket import Socket
+from conversations.realtime.transport import Frame
 from conversations.store.agents.settings import AgentSettings
 from conversations.store.calls.lifecycle import ShownGrant
 
@@ -70,8 +71,15 @@ def with_source(
     return data.model_copy(update={"source_info": SourceInfo(**told)})
 
 
+class FirstFrames(Protocol):
+    """Where the client's first words come from."""
+
+    async def receive(self) -> Frame | None:
+        """The next frame, None once the client has left."""
+
+
 async def read_opening(
-    socket: Socket, *, timeout_ms: int, message_bytes: int
+    client: FirstFrames, *, timeout_ms: int, message_bytes: int
 ) -> Opening | None:
     """Wait a moment for the client's initiation; None when it left.
 
@@ -82,9 +90,12 @@ async def read_opening(
     try:
         async with asyncio.timeout(timeout_ms / 1000):
             while True:
-                frame = await socket.receive()
+                frame = await client.receive()
                 if frame is None:
                     return None
+                if isinstance(frame, UserAudio):
+                    # Over WebRTC nobody listens before the conversation has begun.
+                    continue
                 check_size(frame, message_bytes)
                 frames.append(frame)
                 if len(frames) > MAX_FIRST_FRAMES:

@@ -48,6 +48,11 @@ class Socket:
         return self._header(b"host") or ""
 
     @property
+    def authorization(self) -> str | None:
+        """The header of that name."""
+        return self._header(b"authorization")
+
+    @property
     def address(self) -> str:
         """Whom limits are kept for."""
         peer = self._scope.get("client")
@@ -128,12 +133,13 @@ class Socket:
         while (frame := await self.receive()) is not None:
             yield frame
 
-    async def send(self, frame: str) -> None:
-        """Send a text frame; nothing once closed."""
+    async def send(self, frame: str | bytes) -> None:
+        """Send a frame of text or of bytes; nothing once closed."""
         if self._open:
+            text, data = (frame, None) if isinstance(frame, str) else (None, frame)
             try:
                 await self._send(
-                    {"type": "websocket.send", "text": frame, "bytes": None}
+                    {"type": "websocket.send", "text": text, "bytes": data}
                 )
             except OSError:
                 # How ASGI says that the client is gone; `receive` hears of it as well.

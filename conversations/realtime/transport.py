@@ -3,6 +3,11 @@
 from collections.abc import AsyncIterator
 from typing import Protocol
 
+from conversations.protocol.codec import UserAudio
+
+Frame = str | bytes | UserAudio
+"""What a client sends: JSON, or sound of its microphone that came by itself."""
+
 
 class Transport(Protocol):
     """The way to one client, open already."""
@@ -15,7 +20,7 @@ class Transport(Protocol):
     def coming_back(self) -> "ComingBack | None":
         """How the client comes back when its socket is lost; None: not at all."""
 
-    def frames(self) -> AsyncIterator[str | bytes]:
+    def frames(self) -> AsyncIterator[Frame]:
         """Every frame until the client leaves."""
 
     async def send(self, frame: str) -> None:

@@ -9,6 +9,7 @@ from conversations.hosted.link import Link, LinkEnd
 from conversations.hosted.problems import Fault, HostedError
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import ErrorType, client_fault
+from conversations.realtime.relay.frames import as_sent
 from conversations.realtime.relay.passing import text_of
 from conversations.realtime.relay.tap import payload, read_event
 from conversations.realtime.transport import Transport
@@ -75,7 +76,8 @@ class WaitingClient:
 
     async def _listen(self) -> None:
         waiting_bytes = 0
-        async for frame in self.transport.frames():
+        async for came in self.transport.frames():
+            frame = as_sent(came)
             waiting_bytes += len(frame)
             if waiting_bytes > self.limit_bytes:
                 raise client_fault(

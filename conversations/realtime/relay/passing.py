@@ -23,6 +23,7 @@ from conversations.realtime.faults import (
 )
 from conversations.realtime.patience import gone
 from conversations.realtime.relay.client import RelayClient
+from conversations.realtime.relay.frames import as_sent
 from conversations.realtime.relay.tap import RelayTap
 from conversations.realtime.transport import Transport
 
@@ -141,7 +142,8 @@ class Relay:
         for frame in early:
             read(frame, clock())
             await send(frame)
-        async for frame in self._transport.frames():
+        async for came in self._transport.frames():
+            frame = as_sent(came)
             up.received_ms = up.sending_since_ms = now_ms = clock()
             read(frame, now_ms)
             await send(frame)

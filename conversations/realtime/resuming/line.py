@@ -7,6 +7,7 @@ from typing import Protocol
 
 from conversations.protocol.close_codes import CloseCode
 from conversations.realtime.resuming.sent_frames import SentFrames
+from conversations.realtime.transport import Frame
 
 NO_LINE = 1006
 
@@ -18,7 +19,7 @@ class ClientSocket(Protocol):
     def left_with(self) -> int | None:
         """The close code of the client's side."""
 
-    def frames(self) -> AsyncIterator[str | bytes]:
+    def frames(self) -> AsyncIterator[Frame]:
         """Every frame until the client closes."""
 
     async def send(self, frame: str) -> None:
@@ -28,7 +29,7 @@ class ClientSocket(Protocol):
         """Close, if it is open."""
 
 
-Take = Callable[["Line", str | bytes], Awaitable[None]]
+Take = Callable[["Line", Frame], Awaitable[None]]
 Lost = Callable[["Line", int], None]
 
 

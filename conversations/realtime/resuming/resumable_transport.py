@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from conversations.protocol.codec import UserAudio
 from conversations.realtime.resuming.frames import (
     Resume,
     Resumed,
@@ -26,7 +27,7 @@ from conversations.realtime.resuming.received_frames import ReceivedFrames
 from conversations.realtime.resuming.sent_frames import SentFrames
 from conversations.realtime.resuming.terms import ResumeTerms
 from conversations.realtime.resuming.token import digest_of, new_token
-from conversations.realtime.transport import ComingBack, Keeper, Standing
+from conversations.realtime.transport import ComingBack, Frame, Keeper, Standing
 
 LOST = frozenset({1001, 1005, 1006, 1013, 1014, 1015})
 """Close codes of a socket that nobody meant to close. Who hangs up says 1000, and with
@@ -80,7 +81,7 @@ class ResumableTransport:
         self._offered = False
         self._sent = SentFrames(terms.buffer_bytes)
         self._received = ReceivedFrames()
-        self._incoming: asyncio.Queue[str | bytes | None] = asyncio.Queue()
+        self._incoming: asyncio.Queue[Frame | None] = asyncio.Queue()
         self._handled = asyncio.Event()
         self._standing: Standing | None = None
         self._keeper: Keeper | None = None
@@ -137,7 +138,7 @@ class ResumableTransport:
 
     # --- Transport -----------------------------------------------------------------------
 
-    async def frames(self) -> AsyncIterator[str | bytes]:
+    async def frames(self) -> AsyncIterator[Frame]:
         """Every frame until the client is gone for good."""
         while (frame := await self._incoming.get()) is not None:
             self._handled.set()
@@ -307,7 +308,7 @@ class ResumableTransport:
 
     # --- Frames --------------------------------------------------------------------------
 
-    async def _take(self, line: Line, frame: str | bytes) -> None:
+    async def _take(self, line: Line, frame: Frame) -> None:
         while line is self._current and self._incoming.qsize() > MOST_WAITING:
             self._handled.clear()
             await self._handled.wait()
@@ -319,6 +320,10 @@ class ResumableTransport:
             self._stored = None
             if self._keeper is not None:
                 self._keeper.token_arrived()
+        if isinstance(frame, UserAudio):
+            # Came by itself, over WebRTC: it cannot come again, and is not counted.
+            self._incoming.put_nowait(frame)
+            return
         self._received.came(self._now_ms())
         received = acknowledged(frame)
         if received is not None:

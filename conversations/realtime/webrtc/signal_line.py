@@ -1,0 +1,113 @@
+"""A room's signalling sockets, one after the other: reads signals, sends responses."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from livekit.protocol import rtc
+
+from conversations.realtime.intake import check_size
+from conversations.realtime.webrtc.signal_codec import decode_signal, encode_signal
+from conversations.realtime.webrtc.signalling import Say, Signalling, Step
+
+MOST_WAITING = 256
+"""Responses for a client that does not read; more are dropped."""
+FLUSH_TIMEOUT_S = 2.0
+NORMAL = 1000
+
+
+class SignalSocket(Protocol):
+    """What is needed of a socket; it is open."""
+
+    @property
+    def left_with(self) -> int | None:
+        """The close code of the client's side."""
+
+    async def receive(self) -> str | bytes | None:
+        """The next frame, None once the client has closed."""
+
+    async def send(self, frame: str | bytes) -> None:
+        """Send a frame; nothing once closed."""
+
+    async def close(self, code: int, reason: str = "") -> None:
+        """Close, unless it is closed."""
+
+
+class SignalLine:
+    """Gives what signals ask for to the room, which acts."""
+
+    def __init__(
+        self,
+        signalling: Signalling,
+        act: Callable[[Step], None],
+        *,
+        as_json: bool,
+        message_bytes: int,
+    ) -> None:
+        self._signalling = signalling
+        self._act = act
+        self._as_json = as_json
+        self._message_bytes = message_bytes
+        self._socket: SignalSocket | None = None
+        self._responses: asyncio.Queue[rtc.SignalResponse] = asyncio.Queue()
+
+    @property
+    def there(self) -> bool:
+        """Whether there is a socket."""
+        return self._socket is not None
+
+    def say(self, response: rtc.SignalResponse) -> None:
+        """Tell the client, over the socket that there is by then."""
+        if self._responses.qsize() < MOST_WAITING:
+            self._responses.put_nowait(response)
+
+    def run(self, steps: Sequence[Step]) -> None:
+        """Do what signals ask for."""
+        for step in steps:
+            if isinstance(step, Say):
+                self.say(step.response)
+            else:
+                self._act(step)
+
+    async def write(self) -> None:
+        """Send what is to be sent, for as long as the room is there."""
+        while True:
+            response = await self._responses.get()
+            if self._socket is not None:
+                await self._socket.send(encode_signal(response, as_json=self._as_json))
+            self._responses.task_done()
+
+    async def read(self, socket: SignalSocket, steps: Sequence[Step]) -> int | None:
+        """Do the steps, then what the client asks for, until it closes: with which code.
+
+        None: another socket has taken its place. Raises BadRequest, BadSignal,
+        ProtocolViolation.
+        """
+        before, self._socket = self._socket, socket
+        if before is not None:
+            await before.close(NORMAL)
+        try:
+            self.run(steps)
+            while (frame := await socket.receive()) is not None:
+                if socket is not self._socket:
+                    return None
+                check_size(frame, self._message_bytes)
+                self.run(self._signalling.receive(decode_signal(frame)))
+        finally:
+            current = socket is self._socket
+            if current and socket.left_with is not None:
+                self._socket = None
+        return (socket.left_with or NORMAL) if current else None
+
+    async def close(self, code: int, reason: str) -> None:
+        """Send what is left to be sent and close the socket."""
+        socket = self._socket
+        if socket is None:
+            return
+        try:
+            async with asyncio.timeout(FLUSH_TIMEOUT_S):
+                await self._responses.join()
+        except TimeoutError:
+            pass
+        self._socket = None
+        await socket.close(code, reason)
