@@ -9,10 +9,12 @@ import { ResumableConnection } from "./resumable-connection.js";
 /** @typedef {import("./protocol.js").ClientMessage} ClientMessage */
 /** @typedef {import("./protocol.js").InitiationMetadata} InitiationMetadata */
 /** @typedef {PlainConnection | ResumableConnection} Connection */
+/** @typedef {Line | import("./rtc-line.js").RtcLine} AnyLine */
 
 /**
  * Dial, send the first messages, wait for the metadata.
  *
+ * Where a line by WebRTC is there already, it is used; what replaces it is a WebSocket.
  * The connection outlives its line where the server offers it. Rejects with a
  * ConversationError when the server cannot be reached or refuses.
  * @param {Address} address
@@ -20,12 +22,22 @@ import { ResumableConnection } from "./resumable-connection.js";
  * @param {import("./connection-events.js").ConnectionEvents} events Nothing is reported
  *   before the promise resolves.
  * @param {import("./line.js").LineMeans} [means]
+ * @param {import("./rtc-line.js").RtcLine | null} [dialled]
  * @returns {Promise<{connection: Connection, metadata: InitiationMetadata}>}
  */
-export async function openConnection(address, firstMessages, events, means = {}) {
+export async function openConnection(
+  address,
+  firstMessages,
+  events,
+  means = {},
+  dialled = null,
+) {
   const asking = { ...address, url: resumableUrl(address.url) };
   const metadataType = "conversation_initiation_metadata";
-  const { line, answer } = await Line.open(asking, firstMessages, metadataType, means);
+  const { line, answer } =
+    dialled === null
+      ? await Line.open(asking, firstMessages, metadataType, means)
+      : await dialled.begin(firstMessages, metadataType, means.signal);
   /** @type {InitiationMetadata} */
   const metadata = answer.conversation_initiation_metadata_event;
   const { resumption } = metadata;

@@ -50,12 +50,15 @@ export class Conversation {
     this.#session = new Session(this.#options, this.#owner, sourceInfo);
   }
 
-  /** What carries it, whatever was asked for. @type {"websocket" | "webrtc"} @readonly */
-  connectionType = "websocket";
   #options;
   #owner;
   #session;
   #lastActivity_ms = Number.NEGATIVE_INFINITY;
+
+  /** What carries it now, whatever was asked for. */
+  get connectionType() {
+    return this.#session.connectionType;
+  }
 
   get status() {
     return this.#owner.status;

@@ -15,6 +15,7 @@ import { formatMessage, parseEvent } from "./protocol.js";
  * @property {(data: unknown) => void} onFrame after the first, in order
  * @property {(code: number, reason: string) => void} onClosed once; never after our own
  *   close
+ * @property {() => void} [onAlive] a sign of life that is no frame
  */
 
 /**
@@ -115,6 +116,9 @@ export class Line {
   #socket;
   /** What came before anybody listened. @type {((events: LineEvents) => void)[]} */
   #held = [];
+
+  /** Sound goes and comes in frames. */
+  carriesSound = false;
 
   get isOpen() {
     return this.#socket.readyState === 1;

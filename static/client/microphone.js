@@ -10,6 +10,8 @@ const DEAD_PEAK = 1.5 / 32768;
 const SILENCE_ALARM_MS = 5000;
 /** As the capture worklet cuts them. */
 const FRAME_MS = 32;
+/** Short enough to be shut before an echo comes back, long enough not to click. */
+const GATE_S = 0.003;
 
 /**
  * @typedef {object} MicrophoneEvents
@@ -77,6 +79,7 @@ export class Microphone {
     });
     this.#worklet.port.onmessage = ({ data }) => this.#receive(data);
     this.level = new LevelMeter(context);
+    this.#gate = new GainNode(context);
     this.#source = this.#connect(stream);
   }
 
@@ -84,7 +87,10 @@ export class Microphone {
   #stream;
   #events;
   #worklet;
+  #gate;
   #source;
+  /** @type {MediaStreamAudioDestinationNode | null} */
+  #way = null;
   #muted = false;
   #dead_ms = 0;
   #closed = false;
@@ -101,6 +107,24 @@ export class Microphone {
     for (const track of this.#stream.getAudioTracks()) {
       track.enabled = !muted;
     }
+  }
+
+  /**
+   * The same sound as a track, whatever device gives it.
+   * @returns {MediaStreamTrack}
+   */
+  track() {
+    this.#way ??= new MediaStreamAudioDestinationNode(this.#context, {
+      channelCount: 1,
+    });
+    this.#gate.connect(this.#way);
+    return /** @type {MediaStreamTrack} */ (this.#way.stream.getAudioTracks()[0]);
+  }
+
+  /** @param {boolean} passes whether the track sounds; frames are not touched */
+  setTrackPasses(passes) {
+    const now_s = this.#context.currentTime;
+    this.#gate.gain.setTargetAtTime(passes ? 1 : 0, now_s, GATE_S);
   }
 
   /**
@@ -126,6 +150,8 @@ export class Microphone {
     this.#worklet.port.onmessage = null;
     this.#worklet.port.postMessage({ type: "stop" });
     this.#source.disconnect();
+    this.#gate.disconnect();
+    this.#way?.stream.getAudioTracks()[0]?.stop();
     closeStream(this.#stream);
   }
 
@@ -134,6 +160,7 @@ export class Microphone {
     const source = this.#context.createMediaStreamSource(stream);
     source.connect(this.#worklet);
     source.connect(this.level.node);
+    source.connect(this.#gate);
     for (const track of stream.getAudioTracks()) {
       track.addEventListener("ended", () => {
         if (this.#stream === stream) {

@@ -72,8 +72,9 @@
  * @property {(props: {user_transcript: string, event_id: number}) => void}
  *   [onTentativeUserTranscript]
  * @property {(props: {silent: boolean}) => void} [onMicrophoneSilent]
- * @property {(props: {state: "connected" | "reconnecting" | "restored"}) => void}
- *   [onConnectionChange]
+ * @property {(props: {state: "connected" | "reconnecting" | "restored",
+ *   connectionType: import("./connection-type.js").ConnectionType}) => void}
+ *   [onConnectionChange] what carries it now, and whether that is there
  * @property {(lost: {kind: "input" | "output", replaced: boolean}) => void}
  *   [onDeviceLost] a device vanished; the system's default one goes on (`replaced`), or
  *   there is none, which is told again once there is
@@ -113,7 +114,9 @@
  * @property {string} [conversationToken] beside agentId, from your server
  * @property {string} [authorization] a token that travels as a subprotocol
  * @property {Orchestrator} [orchestrator]
- * @property {"websocket" | "webrtc"} [connectionType] the WebSocket is used for both
+ * @property {import("./connection-type.js").ConnectionType} [connectionType] WebRTC
+ *   where there is sound and neither signedUrl nor authorization; where it fails, the
+ *   WebSocket is used
  * @property {string} [origin] of the server; the page's own when left out
  * @property {string} [environment]
  * @property {boolean} [textOnly] no microphone, no sound

@@ -9,7 +9,7 @@ const MAX_UNSENT_AUDIO_BYTES = 262_144;
 /** Made by `openConnection`. */
 export class PlainConnection {
   /**
-   * @param {import("./line.js").Line} line
+   * @param {import("./connection.js").AnyLine} line
    * @param {import("./connection-events.js").ConnectionEvents} events
    */
   constructor(line, events) {
@@ -27,8 +27,16 @@ export class PlainConnection {
 
   #line;
 
+  /** Sound goes and comes beside the frames. */
+  get carriesSound() {
+    return this.#line.carriesSound;
+  }
+
   /** @param {ClientMessage} message */
   send(message) {
+    if (this.carriesSound && "user_audio_chunk" in message) {
+      return;
+    }
     if (!isStale(message, this.#line.bufferedBytes, MAX_UNSENT_AUDIO_BYTES)) {
       this.#line.send(formatMessage(message));
     }

@@ -10,9 +10,11 @@ import { Line } from "./line.js";
 import { LineWatch } from "./line-watch.js";
 import { watchPageLife } from "./page-life.js";
 import { formatMessage } from "./protocol.js";
+import { RecentSound } from "./recent-sound.js";
 import { Redial } from "./redial.js";
 
 /** @typedef {import("./connection-events.js").ConnectionEvents} ConnectionEvents */
+/** @typedef {import("./connection.js").AnyLine} AnyLine */
 /** @typedef {import("./line.js").Address} Address */
 /** @typedef {import("./line.js").LineMeans} LineMeans */
 /** @typedef {import("./protocol.js").ClientMessage} ClientMessage */
@@ -34,9 +36,9 @@ const MAX_UNSENT_AUDIO_BYTES = 1_048_576;
 /** Used like a `PlainConnection`. */
 export class ResumableConnection {
   /**
-   * @param {Line} line
+   * @param {AnyLine} line
    * @param {Resumption} resumption
-   * @param {Address} address of the first line
+   * @param {Address} address of a WebSocket
    * @param {ConnectionEvents} events
    * @param {LineMeans} [means]
    */
@@ -70,19 +72,34 @@ export class ResumableConnection {
   #means;
   #clock;
   #log;
+  #recent = new RecentSound({ kept_ms: AUDIO_KEPT_MS });
   #watch;
   #detachPage;
-  /** Null while there is none. @type {Line | null} */
+  /** Null while there is none. @type {AnyLine | null} */
   #line = null;
+  /** When the server's last sign of life came. */
+  #alive_ms = 0;
   /** @type {Redial<{line: Line, answer: any}> | null} */
   #redial = null;
   /** Frames of the server that came, on all lines together. */
   #received = 0;
   #over = false;
 
-  /** @param {ClientMessage} message sent now, or once there is a line again */
+  /** Sound goes and comes beside the frames, for the time being. */
+  get carriesSound() {
+    return this.#line?.carriesSound ?? false;
+  }
+
+  /**
+   * @param {ClientMessage} message sent now, or once there is a line again; sound that
+   *   goes another way is kept in case that is lost
+   */
   send(message) {
     if (this.#over) {
+      return;
+    }
+    if (this.carriesSound && "user_audio_chunk" in message) {
+      this.#recent.add(formatMessage(message), this.#clock.now_ms());
       return;
     }
     if (isStale(message, this.#line?.bufferedBytes ?? 0, MAX_UNSENT_AUDIO_BYTES)) {
@@ -105,19 +122,21 @@ export class ResumableConnection {
     this.#line?.close(reason);
   }
 
-  /** @param {Line} line */
+  /** @param {AnyLine} line */
   #use(line) {
     this.#line = line;
     this.#watch.start();
+    this.#alive();
     line.listen({
       onFrame: (data) => this.#hear(data),
+      onAlive: () => this.#alive(),
       onClosed: (code, reason) => this.#closed(code, reason),
     });
   }
 
   /** @param {unknown} data */
   #hear(data) {
-    this.#watch.heard();
+    this.#alive();
     this.#received++;
     const event = readFrame(data, this.#events);
     if (event === null) {
@@ -127,6 +146,11 @@ export class ResumableConnection {
       this.#log.forget(event.ping_event.received ?? 0);
     }
     this.#events.onEvent(event);
+  }
+
+  #alive() {
+    this.#watch.heard();
+    this.#alive_ms = this.#clock.now_ms();
   }
 
   /** @param {number} code @param {string} reason */
@@ -145,6 +169,10 @@ export class ResumableConnection {
     this.#watch.stop();
     this.#line.abandon();
     this.#line = null;
+    // What was said while the loss had not been noticed yet.
+    for (const { frame, at_ms } of this.#recent.takeSince(this.#alive_ms)) {
+      this.#log.add(frame, "audio", at_ms);
+    }
     this.#redial = new Redial({
       dial: (signal) => this.#dial(signal),
       isFinal: (error) =>

@@ -7,9 +7,11 @@ import { initiationMessage } from "./client-messages.js";
 import { runClientTool } from "./client-tools.js";
 import { openConnection } from "./connection.js";
 import { connectionDelay } from "./connection-delay.js";
+import { wantedConnection } from "./connection-type.js";
 import { Dialogue } from "./dialogue.js";
 import { EffectQueue } from "./effects.js";
 import { endingByServer, TIME_IS_UP } from "./endings.js";
+import { RtcAttempt } from "./rtc-attempt.js";
 import { Voice } from "./voice.js";
 
 /** @typedef {import("./effects.js").Effect} Effect */
@@ -47,6 +49,8 @@ export class Session {
   #connection = null;
   /** Null in a written one. @type {Voice | null} */
   #voice = null;
+  /** While it is tried, or carries the conversation. @type {RtcAttempt | null} */
+  #rtc = null;
   /** "" until the agent is there. */
   conversationId = "";
   /** @type {import("./protocol.js").ErrorPayload | null} */
@@ -56,6 +60,11 @@ export class Session {
 
   get voice() {
     return this.#voice;
+  }
+
+  /** What carries it now. @returns {import("./connection-type.js").ConnectionType} */
+  get connectionType() {
+    return this.#connection?.carriesSound ? "webrtc" : "websocket";
   }
 
   /** The user ends it. */
@@ -93,6 +102,9 @@ export class Session {
       } else {
         this.#voice = new Voice(this.#options);
       }
+      if (wantedConnection(this.#options, globalThis) === "webrtc") {
+        this.#rtc = new RtcAttempt(this.#options, this.#sourceInfo);
+      }
       // The microphone comes first: while the browser asks, no agent talks to nobody.
       await Promise.race([this.#voice?.prepare(this.#options), aborted(signal)]);
       await connectionDelay(delay, signal);
@@ -103,14 +115,20 @@ export class Session {
       this.#ended = true;
       await this.#voice?.close();
       this.#connection?.close("failed to start");
+      this.#rtc?.close();
       this.run(this.dialogue.handleEnded());
       this.#owner.tellStatus("disconnected");
       throw error;
     }
   }
 
-  #connect() {
-    const { setup, ...address } = sessionAddress(this.#options, this.#sourceInfo);
+  async #connect() {
+    const dialled = await this.#dialByRtc();
+    const conversationToken = this.#rtc?.token ?? this.#options.conversationToken;
+    const { setup, ...address } = sessionAddress(
+      { ...this.#options, conversationToken },
+      this.#sourceInfo,
+    );
     return openConnection(
       address,
       [...setup, initiationMessage(this.#options, this.#sourceInfo)],
@@ -121,11 +139,41 @@ export class Session {
         },
         onClosed: (closed) => this.#closedByServer(closed),
         onMalformed: (error) => this.#owner.tellError(error),
-        onConnectionChange: (change) => this.#owner.tell("onConnectionChange", change),
+        onConnectionChange: ({ state }) => this.#connectionChanged(state),
         onRestarted: () => this.run(this.dialogue.handleRestarted()),
       },
       { signal: this.#options.signal },
+      dialled,
     );
+  }
+
+  /** @returns {Promise<import("./rtc-line.js").RtcLine | null>} null: by a WebSocket */
+  async #dialByRtc() {
+    const { signal } = this.#options;
+    const voice = /** @type {Voice} */ (this.#voice);
+    const peer = this.#rtc?.peer ?? null;
+    if (this.#rtc === null || peer === null || !voice.isPlaying) {
+      // Sound that waits for the user's tap would be missed: frames wait for it.
+      this.#rtc?.close();
+      return null;
+    }
+    voice.expectTrack(peer);
+    const line = await this.#rtc.dial(signal);
+    if (line === null) {
+      voice.leaveTrack();
+    } else {
+      line.onAgentSpeaks = (speaks) => voice.setAgentSpeaks(speaks);
+    }
+    return line;
+  }
+
+  /** @param {import("./connection-events.js").ConnectionState} state */
+  #connectionChanged(state) {
+    if (state === "reconnecting") {
+      this.#voice?.leaveTrack();
+    }
+    const { connectionType } = this;
+    this.#owner.tell("onConnectionChange", { state, connectionType });
   }
 
   /**
@@ -140,7 +188,7 @@ export class Session {
         output: metadata.agent_output_audio_format,
       },
       {
-        onUserAudio: (base64) => this.send({ user_audio_chunk: base64 }),
+        onUserAudio: (base64) => this.#sendAudio({ user_audio_chunk: base64 }),
         onSounding: (sounds) => this.run(this.dialogue.handleSounding(sounds)),
         onMicrophoneSilent: (silent) =>
           this.#owner.tell("onMicrophoneSilent", { silent }),
@@ -152,6 +200,7 @@ export class Session {
           this.#owner.tell("onSoundUnavailable", { unavailable }),
         onEchoDetected: (props) => this.#owner.tell("onEchoDetected", props),
       },
+      this.connectionType === "webrtc" ? this.#rtc?.peer : null,
     );
     if (this.#options.volume !== undefined) {
       this.#voice?.speaker?.setVolume(this.#options.volume);
@@ -160,15 +209,25 @@ export class Session {
     this.#owner.tellStatus("connected");
     this.run(this.dialogue.handleConnected());
     this.#owner.tell("onConnect", { conversationId: this.conversationId });
-    this.#owner.tell("onConnectionChange", { state: "connected" });
+    this.#connectionChanged("connected");
     this.#owner.tell("onConversationMetadata", metadata);
+  }
+
+  /** @param {{user_audio_chunk: string}} message */
+  #sendAudio(message) {
+    if (this.#connection?.carriesSound) {
+      // It goes as a track; the connection keeps it in case that is lost.
+      this.#connection.send(message);
+    } else {
+      this.send(message);
+    }
   }
 
   /** @param {import("./connection-events.js").Closed} closed */
   async #closedByServer(closed) {
     this.#beginEnding();
     // What the agent said last is still on its way to the loudspeaker.
-    await this.#voice?.speaker?.drain();
+    await this.#voice?.drain();
     await this.#end(endingByServer(closed, this.#timeUp));
   }
 
@@ -188,6 +247,7 @@ export class Session {
     this.#beginEnding();
     try {
       await this.#voice?.close();
+      this.#rtc?.close();
     } finally {
       // Whatever happens to the audio, the owner learns that it is over.
       this.run(this.dialogue.handleEnded());

@@ -80,6 +80,11 @@ export class Speaker {
     return this.#speaking;
   }
 
+  /** Where what sounds besides is to go, to have the same volume and the same level. */
+  get input() {
+    return this.#gain;
+  }
+
   /** Milliseconds of agent audio that left the queue so far. */
   get played_ms() {
     return (1000 * this.#playedBefore) / this.#context.sampleRate;

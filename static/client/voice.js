@@ -1,6 +1,7 @@
 /**
  * The audio of one conversation: context, worklets, microphone and speaker.
  */
+import { AgentTrack } from "./agent-track.js";
 import {
   DEFAULT_FORMAT,
   decodeAudio,
@@ -18,6 +19,7 @@ import { WakeLock } from "./wake-lock.js";
 
 /** @typedef {import("./device-watch.js").DeviceKind} DeviceKind */
 /** @typedef {{capture: string | URL, playback: string | URL}} WorkletUrls */
+/** @typedef {import("./peer.js").Peer} Peer */
 
 /**
  * @typedef {object} VoiceEvents
@@ -79,12 +81,15 @@ export class Voice {
   #microphone = null;
   /** @type {Speaker | null} */
   #speaker = null;
+  /** While the agent's voice comes by WebRTC. @type {AgentTrack | null} */
+  #track = null;
   /** @type {HalfDuplex | null} */
   #halfDuplex = null;
   /** @type {DeviceWatch | null} */
   #devices = null;
   /** @type {SoundKeeper | null} */
   #keeper = null;
+  #trackPasses = true;
   #wakeLock = new WakeLock();
   /** Devices asked for that were not there. @type {DeviceKind[]} */
   #vanished = [];
@@ -120,12 +125,38 @@ export class Voice {
     }
   }
 
+  /** What comes now is heard now, and not when a tap has woken the sound. */
+  get isPlaying() {
+    return this.#context.state === "running";
+  }
+
+  /**
+   * The agent's voice will come as a track.
+   * @param {Peer} peer
+   */
+  expectTrack(peer) {
+    this.#track = new AgentTrack(this.#context, peer.incomingTrack);
+  }
+
+  /** It comes in frames from here on. */
+  leaveTrack() {
+    this.#track?.close();
+    this.#track = null;
+  }
+
+  /** @param {boolean} speaks as the server tells of the track */
+  setAgentSpeaks(speaks) {
+    this.#track?.setSpeaks(speaks);
+    this.#passTrack(!(speaks && this.#halfDuplex?.active));
+  }
+
   /**
    * Audio flows from here on.
    * @param {{input: string, output: string}} formats by name
    * @param {VoiceEvents} events
+   * @param {Peer | null} [peer] where sound comes and goes as tracks
    */
-  start({ input, output }, events) {
+  start({ input, output }, events, peer = null) {
     if (this.#stream === null) {
       throw new Error("start() before prepare()");
     }
@@ -135,20 +166,26 @@ export class Voice {
       this.#options.halfDuplex ?? "auto",
       events.onEchoDetected,
     );
-    const speaker = new Speaker(this.#context, this.#outputFormat.rate_hz, {
+    const speakerEvents = {
       onStarted: () => events.onSounding(true),
       onDrained: () => events.onSounding(false),
-      onLevel: (power, at_s) => halfDuplex.played(power, at_s),
-    });
-    this.#microphone = new Microphone(
+      onLevel: (/** @type {number} */ power, /** @type {number} */ at_s) =>
+        halfDuplex.played(power, at_s),
+    };
+    const rate_hz = this.#outputFormat.rate_hz;
+    const speaker = new Speaker(this.#context, rate_hz, speakerEvents);
+    this.#track?.start(speaker.input, speakerEvents);
+    const microphone = new Microphone(
       this.#context,
       this.#stream,
       inputFormat.rate_hz,
       {
         onFrame: (samples, power, at_s) => {
-          if (!halfDuplex.heard(power, at_s, speaker.sounding)) {
+          const passes = halfDuplex.heard(power, at_s, this.#sounding);
+          if (!passes) {
             samples.fill(0);
           }
+          this.#passTrack(passes);
           events.onUserAudio(encodeAudio(samples, inputFormat));
         },
         onSilent: events.onMicrophoneSilent,
@@ -156,9 +193,12 @@ export class Voice {
         onChanged: () => halfDuplex.deviceChanged(),
       },
     );
+    this.#microphone = microphone;
     this.#halfDuplex = halfDuplex;
     this.#speaker = speaker;
-    this.#devices = this.#watchDevices(this.#microphone, events);
+    // What refuses it is a connection that has been lost meanwhile.
+    peer?.sendSound(microphone.track()).catch(() => {});
+    this.#devices = this.#watchDevices(microphone, events);
     this.#keeper = new SoundKeeper(this.#context, {
       onPaused: events.onSoundPaused,
       onUnavailable: (unavailable) => {
@@ -192,10 +232,16 @@ export class Voice {
 
   /** @param {number} eventId what is not newer falls silent */
   interrupt(eventId) {
-    if (this.#speaker?.sounding) {
+    if (this.#sounding) {
       this.#halfDuplex?.interrupted();
     }
     this.#speaker?.interrupt(eventId);
+    this.#track?.interrupt();
+  }
+
+  /** Resolves once all that came has left the loudspeaker. */
+  async drain() {
+    await Promise.all([this.#speaker?.drain(), this.#track?.drain()]);
   }
 
   /** @param {string} deviceId "" is the system's default */
@@ -221,10 +267,23 @@ export class Voice {
     } else if (this.#stream !== null) {
       closeStream(this.#stream);
     }
-    await this.#speaker?.finish();
+    await Promise.all([this.#speaker?.finish(), this.#track?.finish()]);
+    this.leaveTrack();
     this.#speaker?.close();
     await lockSound(this.#context);
     await this.#wakeLock.release();
+  }
+
+  get #sounding() {
+    return this.#speaker?.sounding || this.#track?.sounding || false;
+  }
+
+  /** @param {boolean} passes whether the agent hears the microphone's track */
+  #passTrack(passes) {
+    if (passes !== this.#trackPasses) {
+      this.#trackPasses = passes;
+      this.#microphone?.setTrackPasses(passes);
+    }
   }
 
   /** @param {string} [deviceId] the default one is used where it is gone */

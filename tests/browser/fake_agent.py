@@ -33,6 +33,8 @@ AHEAD_MS = 5_000
 GREETING_HZ, ANSWER_HZ, GOODBYE_HZ = 440, 660, 880
 GREETING_MS, ANSWER_MS, GOODBYE_MS = 900, 800, 600
 CHECK_PATH = "/v1/parley/check"
+TOKEN_PATH = "/v1/convai/conversation/token"
+"""Without one there is no WebRTC: these agents have WebSockets alone."""
 MEDIA_TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 
 
@@ -372,7 +374,9 @@ class FakeAgentSite:
             return Response(
                 503, "Service Unavailable", Headers({"Content-Length": "0"})
             )
-        if path.startswith("/static/"):
+        if path == TOKEN_PATH:
+            status, headers, body = 404, {}, b""
+        elif path.startswith("/static/"):
             status, headers, body = self._static(path.removeprefix("/static/"))
         else:
             page = Client(HTTP_HOST="127.0.0.1").get(path)

@@ -17,8 +17,8 @@ export declare class Conversation {
     static startSession(options: Options): Promise<Conversation>;
     /** @param {Options} options */
     constructor(options: Options);
-    /** What carries it, whatever was asked for. @type {"websocket" | "webrtc"} @readonly */
-    readonly connectionType: "websocket" | "webrtc";
+    /** What carries it now, whatever was asked for. */
+    get connectionType(): import("./connection-type.js").ConnectionType;
     get status(): import("./options.js").Status;
     get phase(): import("./phase.js").Phase;
     get messages(): readonly Readonly<import("./transcript.js").Message>[];
