@@ -43,7 +43,7 @@ class Meter extends Node {
     postMessage() {},
   };
 
-  /** @type {Meter} */
+  /** @type {Meter} @override */
   static last;
   constructor() {
     super();
