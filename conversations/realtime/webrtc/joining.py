@@ -1,7 +1,6 @@
 """How a client asks to join: the address of its signalling socket, read. Pure."""
 
 import base64
-import binascii
 import zlib
 from dataclasses import dataclass, field
 from enum import Enum
@@ -102,7 +101,7 @@ def _unwrapped(text: str) -> rtc.JoinRequest:
         if wrapped.compression == rtc.WrappedJoinRequest.GZIP:
             data = _unzipped(data)
         return rtc.JoinRequest.FromString(data)
-    except (binascii.Error, DecodeError, zlib.error) as error:
+    except (ValueError, DecodeError, zlib.error) as error:
         raise BadJoin(f"join_request cannot be read: {error}") from None
 
 

@@ -11,7 +11,7 @@ class Pacing:
         self._frame_s = frame_s
         self._due_s: float | None = None
         self.worst_late_s = 0.0
-        """Since `reset_worst`, or the beginning."""
+        """Since the beginning."""
 
     def next(self, now_s: float) -> float:
         """When the next frame is due; the past, if it is late."""

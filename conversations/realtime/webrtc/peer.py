@@ -152,8 +152,8 @@ class Peer:
     async def _answer(self, offer_sdp: str) -> str:
         sdp = without_candidates(offer_sdp)
         offered = SessionDescription.parse(sdp)
-        if len(offered.media) > MAX_SECTIONS:
-            raise ValueError(f"more than {MAX_SECTIONS} sections")
+        if not 0 < len(offered.media) <= MAX_SECTIONS:
+            raise ValueError(f"{len(offered.media)} sections; 1 to {MAX_SECTIONS} can be")
         await self._pc.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
         self._take_credentials(offered)
         self._bind_voice(offered)

@@ -16,12 +16,16 @@ def decode_signal(frame: str | bytes) -> rtc.SignalRequest:
     try:
         if isinstance(frame, bytes):
             return rtc.SignalRequest.FromString(frame)
-        return Parse(
+        request = Parse(
             frame,
             rtc.SignalRequest(),
             ignore_unknown_fields=True,
             max_recursion_depth=MAX_NESTING,
         )
+        # A list of names is read as none of them, and a text letter by letter.
+        if not frame.lstrip().startswith("{"):
+            raise ValueError("it is no object")  # noqa: TRY301
+        return request
     except (DecodeError, ParseError, ValueError) as error:
         # A parser's message may quote the frame.
         raise BadSignal(f"This is no signal request: {str(error)[:200]}") from None
