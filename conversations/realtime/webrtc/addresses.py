@@ -33,9 +33,9 @@ def missing_addresses() -> list[str]:
 def reachable(own: Iterable[str]) -> list[str]:
     """Those that others may reach; without any, loopback.
 
-    A browser on a machine with a network talks to its addresses, also to reach itself:
-    loopback beside them would only have others' browsers try their own machines. On a
-    machine without a network that browser has nothing else.
+    A browser on the same machine reaches it by them as well; loopback beside them would
+    only have others' browsers try their own machines. Where there is nothing else, what
+    runs here may still come by it. Browsers do not: they use no loopback of their own.
     """
     found = [each for each in own if _may_be_reached(each)]
     return found or [LOOPBACK]
