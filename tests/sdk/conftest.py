@@ -54,6 +54,7 @@ def live_parley(
     )
     live.prepare()
     create_agents(live)
+    live.be_patient()
     try:
         live.start()
         set_up(live)

@@ -138,7 +138,7 @@ def test_the_conversation_is_recorded(call: Call, live_parley: LiveParley):
     )
     assert recording["complete"]
     left, right = channels(live_parley.media / recording["file"])
-    assert abs(len(left) / RATE_HZ * 1000 - row["duration_ms"]) < 1_500
+    assert abs(len(left) / RATE_HZ * 1000 - row["duration_ms"]) < 3_000
     assert align(QUESTION, transcribe(sounding(left), RATE_HZ)).errors <= 2
     spoken = " ".join(call.said_by_agent)
     assert (

@@ -12,6 +12,7 @@ def live_parley(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveParley
     """A ready server with the demo agent; ended by its process id afterwards."""
     live = LiveParley(tmp_path_factory.mktemp("parley"))
     live.prepare()
+    live.be_patient()
     live.start()
     try:
         yield live

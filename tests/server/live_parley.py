@@ -22,6 +22,7 @@ from tests.settings_read import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 240
+PATIENCE_MS = 60_000
 API_KEY = "only-for-tests"
 _PREPARED: list[Path] = []
 """A fresh database of this run; at most one."""
@@ -96,13 +97,17 @@ class LiveParley:
             return
         self.manage("migrate", "--verbosity", "0")
         self.manage("create_demo_agent")
-        kept = self.database.with_name("prepared.sqlite3")
+        _PREPARED.append(self.keep_database("prepared.sqlite3"))
+
+    def keep_database(self, name: str) -> Path:
+        """A copy of the database as it is now, beside it."""
+        kept = self.database.with_name(name)
         with (
             contextlib.closing(sqlite3.connect(self.database)) as made,
             contextlib.closing(sqlite3.connect(kept)) as copy,
         ):
             made.backup(copy)
-        _PREPARED.append(kept)
+        return kept
 
     def manage(self, *arguments: str, timeout_s: float = 240) -> str:
         """Run a management command on this database."""
@@ -130,16 +135,16 @@ class LiveParley:
 
     def copy_agent(self, source_id: str, public_id: str, **fields: Any) -> None:
         """Add an agent like another but for some fields."""
-        self.manage(
-            "shell",
-            "-c",
-            "from conversations.models.agent import Agent\n"
-            f"agent = Agent.objects.get(public_id={source_id!r})\n"
-            "agent.pk = None\n"
-            "agent._state.adding = True\n"
-            f"for name, value in { {'public_id': public_id, **fields}!r}.items():\n"
-            "    setattr(agent, name, value)\n"
-            "agent.save()",
+        [source] = self.rows(
+            "SELECT * FROM conversations_agent WHERE public_id = ?", source_id
+        )
+        row = {**source, "public_id": public_id, **fields}
+        assert row.keys() == source.keys(), "such a field is in no column of its own"
+        del row["id"]
+        places = ", ".join("?" * len(row))
+        self.change(
+            f"INSERT INTO conversations_agent ({', '.join(row)}) VALUES ({places})",
+            *row.values(),
         )
 
     def start(self, cores: set[int] | None = None, asgi_server: str = "daphne") -> None:
@@ -208,6 +213,13 @@ class LiveParley:
         link = sqlite3.connect(self.database, timeout=60)
         with contextlib.closing(link) as connection, connection:
             connection.execute(sql, values)
+
+    def be_patient(self) -> None:
+        """Have no agent ask into a silence, or apologise, that is the machine's."""
+        self.change(
+            "UPDATE conversations_agent SET reprompt_after_ms = NULL, watchdog_ms = ?",
+            PATIENCE_MS,
+        )
 
     def conversation(self, public_id: str) -> dict[str, Any]:
         """A conversation's row."""

