@@ -153,7 +153,9 @@ class Peer:
         sdp = without_candidates(offer_sdp)
         offered = SessionDescription.parse(sdp)
         if not 0 < len(offered.media) <= MAX_SECTIONS:
-            raise ValueError(f"{len(offered.media)} sections; 1 to {MAX_SECTIONS} can be")
+            raise ValueError(
+                f"{len(offered.media)} sections; 1 to {MAX_SECTIONS} can be"
+            )
         await self._pc.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
         self._take_credentials(offered)
         self._bind_voice(offered)

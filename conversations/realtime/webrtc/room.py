@@ -6,33 +6,21 @@ agent's voice, the microphone comes as `UserAudio`, everything else goes as data
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
-from aiortc.rtp import RtpPacket
 from livekit.protocol import models, rtc
-from pydantic_core import from_json, to_json
 
 from conversations.protocol.close_codes import CloseCode, ProtocolViolation
 from conversations.protocol.codec import UserAudio
 from conversations.realtime.transport import Frame
 from conversations.realtime.webrtc import room_view
-from conversations.realtime.webrtc.data_packets import (
-    BadPacket,
-    ReceivedPackets,
-    SentPackets,
-)
-from conversations.realtime.webrtc.loudspeaker import Loudspeaker
-from conversations.realtime.webrtc.microphone import Microphone
+from conversations.realtime.webrtc.client_words import ClientWords
+from conversations.realtime.webrtc.data_packets import BadPacket, SentPackets
+from conversations.realtime.webrtc.media import Media, MediaEvents
 from conversations.realtime.webrtc.names import Names
-from conversations.realtime.webrtc.peer import (
-    BadDescription,
-    Network,
-    Peer,
-    PeerEvents,
-    Voice,
-)
+from conversations.realtime.webrtc.peer import BadDescription, Network
 from conversations.realtime.webrtc.signal_codec import BadSignal
 from conversations.realtime.webrtc.signal_line import SignalLine, SignalSocket
 from conversations.realtime.webrtc.signalling import (
@@ -46,18 +34,12 @@ from conversations.realtime.webrtc.signalling import (
     Step,
     TakeAnswer,
 )
-from conversations.realtime.webrtc.speaking import Speaking
-from conversations.realtime.webrtc.voice_queue import VoiceQueue
-from conversations.realtime.webrtc.voice_track import VoiceTrack
 
 logger = logging.getLogger(__name__)
 
 LOST = 1006
 HUNG_UP = frozenset({1000, 1001, 1005})
 """Close codes of a client that means to go: a page that is left says 1001."""
-LAST_WORDS_TIMEOUT_S = 3.0
-LAST_WORDS_S = 0.3
-"""What a client still holds back of the last words, to smooth what the network does."""
 MOST_WAITING = 2_000
 """Frames of a client that nobody has taken; 40 s of its microphone."""
 
@@ -94,30 +76,30 @@ class Room:
         """The close code with which the client is gone; None while it is not."""
         self._loop = asyncio.get_running_loop()
         self._signalling = signalling
-        self._network = network
         self._limits = limits
         self._ours = ours
+        self._opened = asyncio.Event()
         self._line = SignalLine(
             signalling, self._act, as_json=ours, message_bytes=limits.signal_bytes
         )
-        self._queue = VoiceQueue()
-        self._loudspeaker = Loudspeaker(self._queue)
-        self._voice = VoiceTrack(names.agent_track_sid, self._queue, self._frame_sent)
-        self._speaking = Speaking()
-        self._microphone = Microphone(self._heard)
+        self._media = Media(
+            names,
+            network,
+            MediaEvents(
+                heard=self._heard,
+                data=self._data,
+                opened=self._opened.set,
+                failed=self._media_lost,
+                spoke=self._agent_spoke,
+            ),
+            dual=signalling.dual,
+        )
+        self._words = ClientWords(lambda: self._media.response_id, ours=ours)
         self._sent = SentPackets(names)
-        self._received = ReceivedPackets()
         self._incoming: asyncio.Queue[Frame | None] = asyncio.Queue()
         self._over = False
         """All that came before the client left was taken."""
-        self._hearing: Peer | None = None
-        """The peer connection that the client offers; over a single one all goes."""
-        self._telling: Peer | None = None
-        """That which we offer, to a client that joins over two."""
-        self._opened = asyncio.Event()
         self._first_gone = asyncio.Event()
-        self._voiceless = asyncio.Event()
-        """Nothing is left to be said."""
         self._closed = False
         self._window: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -126,8 +108,8 @@ class Room:
 
     def open(self, socket: SignalSocket) -> None:
         """The client has joined over this socket."""
-        self._start(self._line.write())
-        self._start(self._read_first(socket))
+        self._start(self._line.write)
+        self._start(partial(self._read_first, socket))
         self._loop.call_later(self._limits.connect_timeout_ms / 1000, self._too_late)
 
     async def first_socket_gone(self) -> None:
@@ -149,7 +131,7 @@ class Room:
         """It is back over another one; returns when that is not needed any more."""
         self._stop_waiting()
         await self._read(
-            socket, lambda: self._signalling.resume(self._received.last_sequence)
+            socket, lambda: self._signalling.resume(self._words.last_sequence)
         )
 
     async def _read(
@@ -158,7 +140,7 @@ class Room:
         try:
             code = await self._line.read(socket, first())
         except (BadRequest, BadSignal, ProtocolViolation) as fault:
-            await self._turn_out(str(fault))
+            self._turn_out(str(fault))
             return
         if code is None or self._closed:
             return
@@ -170,79 +152,35 @@ class Room:
     def _act(self, step: Step) -> None:
         match step:
             case Answer(offer):
-                self._start(self._answer(offer))
+                self._start(partial(self._answer, offer))
             case OfferVoice():
-                self._start(self._offer())
+                self._start(self._offer)
             case TakeAnswer(answer):
-                if self._telling is None:
-                    raise BadRequest("answer: nothing was offered")
-                self._start(self._take(self._telling, answer))
+                self._start(partial(self._media.take_answer, answer))
             case Leave():
                 self._left(CloseCode.NORMAL)
             case Mute() | Say():
                 pass
 
     async def _answer(self, offer: rtc.SessionDescription) -> None:
-        if self._hearing is None:
-            self._hearing = self._peer(with_voice=not self._signalling.dual)
-        peer = self._hearing
-        try:
-            sdp = await peer.answer(offer.sdp)
-        except BadDescription as fault:
-            await self._turn_out(str(fault))
-            return
-        answer = rtc.SessionDescription(
-            type="answer",
-            sdp=sdp,
-            id=offer.id,
-            mid_to_track_id=peer.mids(self.names.agent_track_sid),
-        )
+        answer = await self._media.answer(offer)
         self._line.say(rtc.SignalResponse(answer=answer))
-        if not self._signalling.dual and not peer.has_voice:
+        if not self._media.has_place_for_voice:
             wanted = rtc.MediaSectionsRequirement(num_audios=1)
             self._line.say(rtc.SignalResponse(media_sections_requirement=wanted))
 
     async def _offer(self) -> None:
-        self._telling = self._peer(with_voice=True, offers=True)
-        offer = rtc.SessionDescription(
-            type="offer", sdp=await self._telling.offer(), id=1
-        )
-        self._line.say(rtc.SignalResponse(offer=offer))
-
-    async def _take(self, peer: Peer, answer: rtc.SessionDescription) -> None:
-        try:
-            await peer.take_answer(answer.sdp)
-        except BadDescription as fault:
-            await self._turn_out(str(fault))
-
-    def _peer(self, *, with_voice: bool, offers: bool = False) -> Peer:
-        answers_dual = self._signalling.dual and not offers
-        return Peer(
-            PeerEvents(
-                sound=self._packet,
-                data=self._data,
-                # Over two peer connections we send on ours.
-                opened=_nothing if answers_dual else self._opened.set,
-                changed=self._state_changed,
-            ),
-            self._network,
-            Voice(self._voice, self.names.agent_stream) if with_voice else None,
-            offers=offers,
-        )
+        self._line.say(rtc.SignalResponse(offer=await self._media.offer()))
 
     # --- Who is there --------------------------------------------------------------------
 
-    def _state_changed(self) -> None:
-        states = {peer.state for peer in self._peers}
-        if "failed" in states and not self._closed:
-            if self._limits.resume_window_ms == 0:
-                self._left(LOST)
-            else:
-                self._wait_for_client()
-
-    @property
-    def _peers(self) -> list[Peer]:
-        return [peer for peer in (self._hearing, self._telling) if peer is not None]
+    def _media_lost(self) -> None:
+        if self._closed:
+            return
+        if self._limits.resume_window_ms == 0:
+            self._left(LOST)
+        else:
+            self._wait_for_client()
 
     def _wait_for_client(self) -> None:
         if self._window is None:
@@ -269,77 +207,38 @@ class Room:
             # Whoever waits to send need not wait any longer.
             self._opened.set()
 
-    async def _turn_out(self, reason: str) -> None:
+    def _turn_out(self, reason: str) -> None:
         """The client breaks the rules: it has to go, and only it."""
+        if self.left_with is not None:
+            return
         logger.warning("The client of %s has to go: %s", self.names.room, reason)
         self._say_leave(models.DisconnectReason.STATE_MISMATCH)
         self._left(CloseCode.CLIENT_FAULT)
-        await self._line.close(CloseCode.CLIENT_FAULT, reason)
+        self._start(partial(self._line.close, CloseCode.CLIENT_FAULT, reason))
 
-    # --- Sound ---------------------------------------------------------------------------
-
-    def _packet(self, packet: RtpPacket) -> None:
-        self._microphone.packet(
-            packet.ssrc,
-            packet.sequence_number,
-            packet.timestamp,
-            packet.payload,
-            self._now_ms(),
-        )
+    # --- Frames --------------------------------------------------------------------------
 
     def _heard(self, pcm: bytes) -> None:
         self._take_in(UserAudio(pcm))
 
-    def _frame_sent(self, frame: bytes | None) -> None:
-        now_ms = self._now_ms()
-        self._microphone.tick(now_ms)
-        if frame is None:
-            self._voiceless.set()
-        speaks = self._speaking.frame(frame, now_ms)
-        if speaks is not None:
-            level = self._speaking.level
-            self._line.say(room_view.speaking(self.names, level, active=speaks))
-
-    def _now_ms(self) -> int:
-        return int(self._loop.time() * 1000)
-
-    # --- Frames --------------------------------------------------------------------------
+    def _agent_spoke(self, level: float, active: bool) -> None:
+        self._line.say(room_view.speaking(self.names, level, active=active))
 
     def _data(self, data: str | bytes) -> None:
         if len(data) > self._limits.message_bytes:
-            self._start(self._turn_out(f"a message has {len(data)} bytes"))
-            return
-        if isinstance(data, str):
-            # Our own client sends events as they are.
-            self._take_in(data)
+            self._turn_out(f"a message has {len(data)} bytes")
             return
         try:
-            event = self._received.unwrap(data)
+            event = self._words.read(data)
         except BadPacket as fault:
-            self._start(self._turn_out(f"a data packet cannot be read: {fault}"))
+            self._turn_out(f"a data packet cannot be read: {fault}")
             return
         if event is not None:
-            self._take_in(self._with_our_id(event))
-
-    def _with_our_id(self, event: bytes) -> bytes:
-        """Feedback of official clients is about the newest answer.
-
-        They count what they hear by themselves, so their ids mean nothing here.
-        """
-        if self._ours or b'"feedback"' not in event:
-            return event
-        try:
-            fields = from_json(event)
-        except ValueError:
-            return event
-        if isinstance(fields, dict) and fields.get("type") == "feedback":
-            fields["event_id"] = self._loudspeaker.response_id
-            return to_json(fields)
-        return event
+            self._take_in(event)
 
     def _take_in(self, frame: Frame) -> None:
         if self._incoming.qsize() >= MOST_WAITING:
-            self._start(self._turn_out("more is sent than can be taken in"))
+            self._turn_out("more is sent than can be taken in")
         elif self.left_with is None:
             self._incoming.put_nowait(frame)
 
@@ -361,14 +260,8 @@ class Room:
         await self._opened.wait()
         if self._closed or self.left_with is not None:
             return
-        rest = self._loudspeaker.take(frame)
-        wanted = self._loudspeaker.input_format
-        if wanted is not None and not self._microphone.is_open:
-            self._microphone.open(wanted)
-        peer = self._telling or self._hearing
-        if peer is not None:
-            self._voiceless.clear()
-            await peer.send(rest if self._ours else self._sent.wrap(rest))
+        rest = self._media.play(frame)
+        await self._media.send(rest if self._ours else self._sent.wrap(rest))
 
     # --- Ending --------------------------------------------------------------------------
 
@@ -379,21 +272,10 @@ class Room:
         self._closed = True
         self._stop_waiting()
         if self.left_with is None:
-            await self._last_words()
+            await self._media.last_words()
             self._line.say(room_view.agent_left(self.names))
             self._say_leave(models.DisconnectReason.PARTICIPANT_REMOVED)
         await self._line.close(code, reason)
-
-    async def _last_words(self) -> None:
-        if not self._queue.waiting_ms and not self._speaking.level:
-            return
-        try:
-            async with asyncio.timeout(LAST_WORDS_TIMEOUT_S):
-                self._voiceless.clear()
-                await self._voiceless.wait()
-                await asyncio.sleep(LAST_WORDS_S)
-        except TimeoutError:
-            pass
 
     def _say_leave(self, reason: models.DisconnectReason) -> None:
         self._line.say(room_view.leave(reason, rtc.LeaveRequest.DISCONNECT))
@@ -403,26 +285,24 @@ class Room:
         self._closed = True
         self._left(CloseCode.NORMAL)
         await self._line.close(CloseCode.NORMAL, "")
-        self._voice.stop()
         this = asyncio.current_task()
         tasks = [task for task in self._tasks if task is not this]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for peer in self._peers:
-            await peer.close()
+        await self._media.close()
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
+    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
+        task = asyncio.ensure_future(self._guarded(work))
         self._tasks.add(task)
-        task.add_done_callback(self._done)
+        task.add_done_callback(self._tasks.discard)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            logger.error("The room %s failed", self.names.room, exc_info=error)
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Whatever goes wrong ends this room, and no other."""
+        try:
+            await work()
+        except (BadDescription, BadRequest) as fault:
+            self._turn_out(str(fault))
+        except Exception:
+            logger.exception("The room %s failed", self.names.room)
             self._left(LOST)
-
-
-def _nothing() -> None:
-    """Nobody needs to know."""

@@ -1,0 +1,184 @@
+"""The sound and data of one room: its peer connections and what is at their ends."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiortc.rtp import RtpPacket
+from livekit.protocol import rtc
+
+from conversations.realtime.webrtc.loudspeaker import Loudspeaker
+from conversations.realtime.webrtc.microphone import Microphone
+from conversations.realtime.webrtc.names import Names
+from conversations.realtime.webrtc.peer import Network, Peer, PeerEvents, Voice
+from conversations.realtime.webrtc.signalling import BadRequest
+from conversations.realtime.webrtc.speaking import Speaking
+from conversations.realtime.webrtc.voice_queue import VoiceQueue
+from conversations.realtime.webrtc.voice_track import VoiceTrack
+
+LAST_WORDS_TIMEOUT_S = 3.0
+LAST_WORDS_S = 0.3
+"""What a client still holds back of the last words, to smooth what the network does."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaEvents:
+    """Whom media tell what; all of them return at once."""
+
+    heard: Callable[[bytes], None]
+    """Sound of the microphone, once there is a format to have it in."""
+    data: Callable[[str | bytes], None]
+    opened: Callable[[], None]
+    """Data can be sent."""
+    failed: Callable[[], None]
+    """A peer connection is lost."""
+    spoke: Callable[[float, bool], None]
+    """The agent begins to speak, so loud, or ends."""
+
+
+class Media:
+    """`close` it in the end."""
+
+    def __init__(
+        self, names: Names, network: Network, events: MediaEvents, *, dual: bool
+    ) -> None:
+        """`dual`: there is a peer connection each way."""
+        self._names = names
+        self._network = network
+        self._events = events
+        self._dual = dual
+        self._now_s = asyncio.get_running_loop().time
+        self._queue = VoiceQueue()
+        self._loudspeaker = Loudspeaker(self._queue)
+        self._voice = VoiceTrack(names.agent_track_sid, self._queue, self._frame_sent)
+        self._speaking = Speaking()
+        self._microphone = Microphone(events.heard)
+        self._hearing: Peer | None = None
+        """The peer connection that the client offers; over a single one all goes."""
+        self._telling: Peer | None = None
+        """That which we offer, to a client that joins over two."""
+        self._silent = asyncio.Event()
+        """Nothing is left to be said."""
+
+    # --- Negotiating ---------------------------------------------------------------------
+
+    async def answer(self, offer: rtc.SessionDescription) -> rtc.SessionDescription:
+        """Raises BadDescription."""
+        if self._hearing is None:
+            # Over two connections data is sent on ours, when that is open.
+            opened = None if self._dual else self._events.opened
+            self._hearing = self._peer(opened, with_voice=not self._dual, offers=False)
+        return rtc.SessionDescription(
+            type="answer",
+            sdp=await self._hearing.answer(offer.sdp),
+            id=offer.id,
+            mid_to_track_id=self._hearing.mids(self._names.agent_track_sid),
+        )
+
+    async def offer(self) -> rtc.SessionDescription:
+        """The agent's voice, on a connection of its own."""
+        self._telling = self._peer(self._events.opened, with_voice=True, offers=True)
+        return rtc.SessionDescription(
+            type="offer", sdp=await self._telling.offer(), id=1
+        )
+
+    async def take_answer(self, answer: rtc.SessionDescription) -> None:
+        """The client's answer. Raises BadDescription, BadRequest."""
+        if self._telling is None:
+            raise BadRequest("answer: nothing was offered")
+        await self._telling.take_answer(answer.sdp)
+
+    @property
+    def has_place_for_voice(self) -> bool:
+        """Whether the client offered a section in which the agent can be heard."""
+        return self._dual or (self._hearing is not None and self._hearing.has_voice)
+
+    def _peer(
+        self, opened: Callable[[], None] | None, *, with_voice: bool, offers: bool
+    ) -> Peer:
+        return Peer(
+            PeerEvents(
+                sound=self._packet,
+                data=self._events.data,
+                opened=opened or _nothing,
+                changed=self._state_changed,
+            ),
+            self._network,
+            Voice(self._voice, self._names.agent_stream) if with_voice else None,
+            offers=offers,
+        )
+
+    def _state_changed(self) -> None:
+        if any(peer.state == "failed" for peer in self._peers):
+            self._events.failed()
+
+    @property
+    def _peers(self) -> list[Peer]:
+        return [peer for peer in (self._hearing, self._telling) if peer is not None]
+
+    # --- Sound ---------------------------------------------------------------------------
+
+    @property
+    def response_id(self) -> int:
+        """Of the newest answer."""
+        return self._loudspeaker.response_id
+
+    def play(self, frame: str) -> str:
+        """Have a frame's sound heard; what is left of it is data."""
+        rest = self._loudspeaker.take(frame)
+        wanted = self._loudspeaker.input_format
+        if wanted is not None and not self._microphone.is_open:
+            self._microphone.open(wanted)
+        return rest
+
+    def _packet(self, packet: RtpPacket) -> None:
+        self._microphone.packet(
+            packet.ssrc,
+            packet.sequence_number,
+            packet.timestamp,
+            packet.payload,
+            self._now_ms(),
+        )
+
+    def _frame_sent(self, frame: bytes | None) -> None:
+        now_ms = self._now_ms()
+        self._microphone.tick(now_ms)
+        if frame is None:
+            self._silent.set()
+        speaks = self._speaking.frame(frame, now_ms)
+        if speaks is not None:
+            self._events.spoke(self._speaking.level, speaks)
+
+    def _now_ms(self) -> int:
+        return int(self._now_s() * 1000)
+
+    async def last_words(self) -> None:
+        """Wait until what was said has been heard; not for ever."""
+        if not self._queue.waiting_ms and not self._speaking.level:
+            return
+        try:
+            async with asyncio.timeout(LAST_WORDS_TIMEOUT_S):
+                self._silent.clear()
+                await self._silent.wait()
+                await asyncio.sleep(LAST_WORDS_S)
+        except TimeoutError:
+            # The client does not listen any more.
+            pass
+
+    # --- Data ----------------------------------------------------------------------------
+
+    async def send(self, data: str | bytes) -> None:
+        """Send data, and wait while the client takes none; nothing once it is gone."""
+        peer = self._telling or self._hearing
+        if peer is not None:
+            await peer.send(data)
+
+    async def close(self) -> None:
+        """End it."""
+        self._voice.stop()
+        for peer in self._peers:
+            await peer.close()
+
+
+def _nothing() -> None:
+    """Nobody needs to know."""
