@@ -15,7 +15,8 @@ import { formatMessage, parseEvent } from "./protocol.js";
  * @property {(data: unknown) => void} onFrame after the first, in order
  * @property {(code: number, reason: string) => void} onClosed once; never after our own
  *   close
- * @property {() => void} [onAlive] a sign of life that is no frame
+ * @property {(at_ms: number) => void} [onAlive] when there was a sign of life that is no
+ *   frame
  */
 
 /**

@@ -89,14 +89,23 @@ export class Peer {
     await this.#outgoing.sender.replaceTrack(track);
   }
 
-  /** How many packets of the agent's sound have come, which never pauses. */
-  async packetsReceived() {
+  /**
+   * How much of the agent's sound has come, which never pauses, and when the last of it
+   * did, where the browser tells.
+   * @returns {Promise<{packets: number, last_ms: number | undefined}>}
+   */
+  async soundReceived() {
     let packets = 0;
+    /** @type {number | undefined} */
+    let last_ms;
     const stats = await this.#incoming.receiver.getStats();
     stats.forEach((report) => {
-      packets += report.type === "inbound-rtp" ? report.packetsReceived : 0;
+      if (report.type === "inbound-rtp") {
+        packets += report.packetsReceived;
+        last_ms = report.lastPacketReceivedTimestamp;
+      }
     });
-    return packets;
+    return { packets, last_ms };
   }
 
   /** Nothing is told, heard or sent from here on. May be called twice. */

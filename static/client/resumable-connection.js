@@ -29,6 +29,8 @@ const DIAL_TIMEOUT_MS = 5000;
 const ANSWER_TIMEOUT_MS = 60_000;
 /** Less than a server takes at once: what waits in the network comes on top. */
 const AUDIO_KEPT_MS = 18_000;
+/** From the microphone to the server's ear, where sound is sent as a track. */
+const ON_ITS_WAY_MS = 200;
 /** More than a line that is not replaced may have: what was said while there was none
  * is sent all at once. */
 const MAX_UNSENT_AUDIO_BYTES = 1_048_576;
@@ -129,7 +131,7 @@ export class ResumableConnection {
     this.#alive();
     line.listen({
       onFrame: (data) => this.#hear(data),
-      onAlive: () => this.#alive(),
+      onAlive: (at_ms) => this.#alive(at_ms),
       onClosed: (code, reason) => this.#closed(code, reason),
     });
   }
@@ -148,9 +150,9 @@ export class ResumableConnection {
     this.#events.onEvent(event);
   }
 
-  #alive() {
+  #alive(at_ms = this.#clock.now_ms()) {
     this.#watch.heard();
-    this.#alive_ms = this.#clock.now_ms();
+    this.#alive_ms = at_ms;
   }
 
   /** @param {number} code @param {string} reason */
@@ -170,7 +172,8 @@ export class ResumableConnection {
     this.#line.abandon();
     this.#line = null;
     // What was said while the loss had not been noticed yet.
-    for (const { frame, at_ms } of this.#recent.takeSince(this.#alive_ms)) {
+    const heard_ms = this.#alive_ms - ON_ITS_WAY_MS;
+    for (const { frame, at_ms } of this.#recent.takeSince(heard_ms)) {
       this.#log.add(frame, "audio", at_ms);
     }
     this.#redial = new Redial({

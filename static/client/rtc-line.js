@@ -23,6 +23,7 @@ const CHANNEL_CLOSED_MS = 1000;
 /** A server that has not answered to the first messages by then will not. */
 const ANSWER_TIMEOUT_MS = 15_000;
 const LOOK_MS = 500;
+const NONE = { packets: 0, last_ms: undefined };
 
 /** Made by `RtcLine.dial`; usable once `begin()` has resolved. */
 export class RtcLine {
@@ -225,8 +226,12 @@ export class RtcLine {
     work.catch(() => this.#end(LOST, ""));
   }
 
-  #alive() {
-    this.#events?.onAlive?.();
+  /** @param {number} [at_ms] */
+  #alive(at_ms = this.#clock.now_ms()) {
+    // What comes after the socket has gone tells nothing of what still gets there.
+    if (this.#close === null) {
+      this.#events?.onAlive?.(Math.min(at_ms, this.#clock.now_ms()));
+    }
   }
 
   /** @param {RTCPeerConnectionState} state */
@@ -249,6 +254,7 @@ export class RtcLine {
 
   /** @param {number} code @param {string} reason */
   #socketClosed(code, reason) {
+    this.#alive();
     this.#close = () => this.#end(code, reason);
     if (this.#peer.isOpen) {
       this.#after(LAST_FRAMES_MS, this.#close);
@@ -260,11 +266,11 @@ export class RtcLine {
   /** Sound never pauses: whether some came tells that the other end is there. */
   #look() {
     this.#after(LOOK_MS, async () => {
-      const packets = await this.#peer.packetsReceived().catch(() => 0);
+      const { packets, last_ms } = await this.#peer.soundReceived().catch(() => NONE);
       if (!this.#over) {
         if (packets > this.#packets) {
           this.#packets = packets;
-          this.#alive();
+          this.#alive(last_ms);
         }
         this.#look();
       }

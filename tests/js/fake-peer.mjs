@@ -1,3 +1,6 @@
+/** @typedef {{kind: string, direction: string, track: unknown, packets: number,
+ *   last_ms?: number}} Section */
+
 /** A connection by WebRTC whose other end is the test. */
 export class FakePeer {
   /** @type {FakePeer} */
@@ -15,7 +18,7 @@ export class FakePeer {
   /** @type {(() => void) | null} */
   onconnectionstatechange = null;
   channel = new FakeChannel();
-  /** @type {{kind: string, direction: string, track: unknown, packets: number}[]} */
+  /** @type {Section[]} */
   sections = [];
   /** What setting the remote description comes to. @type {Error | null} */
   refusal = null;
@@ -29,12 +32,8 @@ export class FakePeer {
 
   /** @param {string} kind @param {{direction: string}} options */
   addTransceiver(kind, { direction }) {
-    const section = {
-      kind,
-      direction,
-      track: /** @type {unknown} */ (null),
-      packets: 0,
-    };
+    /** @type {Section} */
+    const section = { kind, direction, track: null, packets: 0 };
     this.sections.push(section);
     return {
       sender: {
@@ -44,8 +43,15 @@ export class FakePeer {
       },
       receiver: {
         track: { kind },
-        getStats: async () =>
-          new Map([["1", { type: "inbound-rtp", packetsReceived: section.packets }]]),
+        getStats: async () => {
+          const { packets, last_ms } = section;
+          const report = {
+            type: "inbound-rtp",
+            packetsReceived: packets,
+            lastPacketReceivedTimestamp: last_ms,
+          };
+          return new Map([["1", report]]);
+        },
       },
     };
   }

@@ -56,13 +56,15 @@ async function talking() {
   const { answer } = await beginning;
   /** @type {unknown[]} */
   const log = [];
+  /** @type {number[]} */
+  const alive_ms = [];
   const listener = {
     onFrame: (/** @type {unknown} */ data) => log.push(data),
     onClosed: (/** @type {number} */ code, /** @type {string} */ reason) =>
       log.push([code, reason]),
-    onAlive: () => log.push("alive"),
+    onAlive: (/** @type {number} */ at_ms) => alive_ms.push(at_ms),
   };
-  return { ...made, answer, log, listener };
+  return { ...made, answer, log, alive_ms, listener };
 }
 
 /** @param {FakeSocket} socket */
@@ -254,17 +256,29 @@ test("who speaks is told, of the agent alone", async () => {
 });
 
 test("packets of sound and the socket's words are signs of life", async () => {
-  const { line, tells, connection, clock, log, listener } = await talking();
+  const { line, tells, connection, clock, alive_ms, listener } = await talking();
   line.listen(listener);
+  const began_ms = clock.now_ms();
   await clock.pass(500);
-  assert.deepEqual(log, [], "no packet has come");
+  assert.deepEqual(alive_ms, [], "no packet has come");
+  const [, incoming] = connection.sections;
+  Object.assign(incoming ?? {}, { packets: 25, last_ms: began_ms + 700 });
+  await clock.pass(500);
+  await clock.pass(500);
+  tells({ unheardOf: {} });
+  assert.deepEqual(alive_ms, [began_ms + 700, began_ms + 1500]);
+});
+
+test("the socket's end is the last sign of life", async () => {
+  const { line, socket, connection, clock, alive_ms, listener } = await talking();
+  line.listen(listener);
+  await clock.pass(400);
+  socket.closes(1006, "");
   const [, incoming] = connection.sections;
   Object.assign(incoming ?? {}, { packets: 25 });
-  await clock.pass(500);
-  await clock.pass(500);
-  assert.deepEqual(log, ["alive"], "those that came before are not news");
-  tells({ unheardOf: {} });
-  assert.deepEqual(log, ["alive", "alive"]);
+  const closed_ms = clock.now_ms();
+  await clock.pass(200);
+  assert.deepEqual(alive_ms, [closed_ms]);
 });
 
 test("the socket is kept alive, and told how long the way takes", async () => {

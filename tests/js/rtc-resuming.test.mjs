@@ -121,22 +121,47 @@ test("the conversation goes on by a WebSocket, which the token of the first admi
   assert.deepEqual(log, [1, "reconnecting", "restored"]);
 });
 
-test("what was said since the last sign of life is said again", async () => {
-  const { rtc, clock, speak } = await talking();
-  const [, incoming] = rtc.sections;
-  await speak(30);
-  Object.assign(incoming ?? {}, { packets: 50 });
-  // The packets are counted after 1000 ms, when 31 frames have been given.
-  await speak(2);
-  rtc.becomes("disconnected");
-  await speak(63);
+/** @param {FakeClock} clock @param {number} at_ms */
+async function replayed(clock, at_ms) {
   const second = await nextLine();
   second.delivers(resumed(0));
   await clock.pass(0);
-  const frames = sent(second).slice(1);
-  assert.deepEqual(frames[0], sound(31));
-  assert.deepEqual(frames.at(-1), sound(94));
-  assert.equal(frames.length, 64);
+  const [, ...frames] = sent(second);
+  const first = Number(frames[0].user_audio_chunk.replace("sound ", ""));
+  assert.deepEqual(
+    frames,
+    frames.map((_, index) => sound(first + index)),
+  );
+  assert.equal(
+    first,
+    Math.ceil(at_ms / FRAME_MS) - 1,
+    "the n-th was given n frames on",
+  );
+  return first + frames.length;
+}
+
+test("what was said since the last sign of life is said again", async () => {
+  const { rtc, clock, speak } = await talking();
+  const began_ms = clock.now_ms();
+  const [, incoming] = rtc.sections;
+  await speak(60);
+  const last_ms = clock.now_ms();
+  Object.assign(incoming ?? {}, { packets: 50, last_ms });
+  rtc.becomes("disconnected");
+  await speak(63);
+  // What was on its way then is said again, too.
+  assert.equal(await replayed(clock, last_ms - began_ms - 200 + 1), 123);
+});
+
+test("a socket that is gone dates the loss, however long sound comes", async () => {
+  const { rtc, clock, signalling, speak } = await talking();
+  const began_ms = clock.now_ms();
+  await speak(60);
+  const lost_ms = clock.now_ms();
+  signalling.closes(1006, "");
+  Object.assign(rtc.sections[1] ?? {}, { packets: 50 });
+  await speak(8);
+  assert.equal(await replayed(clock, lost_ms - began_ms - 200 + 1), 68);
 });
 
 test("a server of which nothing comes is left, though socket and peer seem to stand", async () => {

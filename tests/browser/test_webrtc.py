@@ -1,0 +1,201 @@
+"""The client library over WebRTC, with the real server: heard, hearing, and without it."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import microphone
+from tests.browser.cuttable_line import CuttableLine
+from tests.browser.ears import Heard
+from tests.callers.ear import align, transcribe, words
+from tests.callers.voices import RATE_HZ, speak
+from tests.server.live_parley import LiveParley
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.server,
+    pytest.mark.models,
+    pytest.mark.timeout(600),
+]
+
+QUESTION = "Can I bring my dog to the library?"
+BEGIN = """async (options) => {
+  const { Conversation } = await import("/static/client/index.js");
+  window.told = [];
+  window.modes = [];
+  window.ended = null;
+  window.asked_ms = performance.now();
+  window.conversation = await Conversation.startSession({
+    agentId: "agent_demo",
+    onConnectionChange: (change) => told.push(`${change.state} ${change.connectionType}`),
+    onModeChange: ({ mode }) => modes.push(mode),
+    onDisconnect: (details) => { window.ended = details; },
+    onError: (message) => told.push(message),
+    ...options,
+  });
+  window.started_ms = performance.now();
+  return conversation.connectionType;
+}"""
+NO_WAY = """(() => {
+  const Peer = RTCPeerConnection;
+  window.RTCPeerConnection = class extends Peer {
+    constructor(configuration) {
+      super({ ...configuration, iceTransportPolicy: "relay" });
+    }
+  };
+})();"""
+"""No packet leaves but by a relay, of which there is none: as where UDP is blocked."""
+NO_WEBRTC = "delete window.RTCPeerConnection;"
+
+
+@pytest.fixture
+def open_client(
+    live_parley: LiveParley,
+    launch: Callable[..., Browser],
+    open_page: Callable[..., Page],
+    silent_wav: object,
+) -> Callable[..., Page]:
+    """A page that may import the client; its microphone is silent but for what is said."""
+
+    def open_one(url: str = live_parley.url, script: str = "") -> Page:
+        page = open_page("about:blank", browser=launch(silent_wav))
+        microphone.prepare(page)
+        if script:
+            page.add_init_script(script)
+        page.goto(f"{url}/static/client/index.js")
+        return page
+
+    return open_one
+
+
+@pytest.fixture
+def line(live_parley: LiveParley) -> Iterator[CuttableLine]:
+    with CuttableLine(live_parley.port) as line:
+        yield line
+
+
+def begin(page: Page, **options: object) -> str:
+    """Start a conversation; what carries it."""
+    carrier: str = page.evaluate(BEGIN, options)
+    return carrier
+
+
+def wait_until_answered(page: Page, messages: int) -> None:
+    """Until so many messages stand there and the last has been heard to its end."""
+    page.wait_for_function(
+        """count => conversation.messages.length >= count
+          && conversation.messages.at(-1).role === "agent"
+          && modes.at(-1) === "listening" && conversation.phase === "listening" """,
+        arg=messages,
+        timeout=90_000,
+    )
+
+
+def said(page: Page) -> list[str]:
+    texts: list[str] = page.evaluate("conversation.messages.map(({ text }) => text)")
+    return texts
+
+
+def heard_words(page: Page) -> str:
+    """What the page played, as somebody understood it."""
+    heard = Heard.by(page)
+    count = round(len(heard.samples) * RATE_HZ / heard.rate_hz)
+    at = np.linspace(0, len(heard.samples) - 1, count)
+    samples = np.interp(at, np.arange(len(heard.samples)), heard.samples)
+    pcm = (np.clip(samples, -1, 1) * 32767).astype(np.int16)
+    return transcribe(pcm, RATE_HZ)
+
+
+def test_voice_goes_by_webrtc_and_is_heard_on_both_sides(
+    open_client: Callable[..., Page], live_parley: LiveParley
+) -> None:
+    page = open_client()
+    assert begin(page) == "webrtc"
+    assert page.evaluate("told") == ["connected webrtc"]
+    wait_until_answered(page, 1)
+    assert page.evaluate("modes") == ["speaking", "listening"]
+    [greeting] = said(page)
+    assert align(greeting, heard_words(page)).errors <= len(words(greeting)) * 0.25
+    microphone.say(page, speak(QUESTION, "piper-joe").pcm, RATE_HZ)
+    page.wait_for_function("conversation.getInputVolume() > 0.1", timeout=20_000)
+    wait_until_answered(page, 3)
+    assert align(QUESTION, said(page)[1]).errors <= 1
+    conversation_id = page.evaluate("conversation.getId()")
+    page.evaluate("conversation.endSession()")
+    live_parley.wait_for_status(conversation_id, "done")
+    assert page.evaluate("ended.reason") == "user"
+    assert page.evaluate("window.__refused") == []
+
+
+def test_the_last_word_of_a_goodbye_is_heard(open_client: Callable[..., Page]) -> None:
+    page = open_client()
+    assert begin(page) == "webrtc"
+    wait_until_answered(page, 1)
+    page.evaluate("conversation.sendUserMessage('Goodbye!')")
+    page.wait_for_function("ended !== null", timeout=60_000)
+    assert page.evaluate("ended.reason") == "agent"
+    goodbye = said(page)[-1]
+    played = words(heard_words(page))
+    assert played[-1] == words(goodbye)[-1], (goodbye, played)
+
+
+def test_where_packets_find_no_way_a_websocket_is_used(
+    open_client: Callable[..., Page],
+) -> None:
+    page = open_client(script=NO_WAY)
+    assert begin(page) == "websocket"
+    waited_ms = page.evaluate("started_ms - asked_ms")
+    assert 4000 <= waited_ms < 9000
+    assert page.evaluate("told") == ["connected websocket"]
+    wait_until_answered(page, 1)
+    [greeting] = said(page)
+    assert align(greeting, heard_words(page)).errors <= len(words(greeting)) * 0.25
+
+
+def test_browsers_without_webrtc_talk_as_before(
+    open_client: Callable[..., Page],
+) -> None:
+    page = open_client(script=NO_WEBRTC)
+    assert begin(page) == "websocket"
+    wait_until_answered(page, 1)
+    microphone.say(page, speak(QUESTION, "piper-joe").pcm, RATE_HZ)
+    page.wait_for_function("conversation.getInputVolume() > 0.1", timeout=20_000)
+    wait_until_answered(page, 3)
+
+
+def test_a_websocket_is_used_where_it_is_asked_for(
+    open_client: Callable[..., Page],
+) -> None:
+    page = open_client()
+    assert begin(page, connectionType="websocket") == "websocket"
+
+
+def test_a_lost_line_goes_on_over_a_websocket(
+    open_client: Callable[..., Page], line: CuttableLine
+) -> None:
+    page = open_client(line.url)
+    assert begin(page) == "webrtc"
+    wait_until_answered(page, 1)
+    page.evaluate("conversation.sendUserMessage('Tell me about the book club.')")
+    page.wait_for_function(
+        "modes.at(-1) === 'speaking' && conversation.messages.length >= 3",
+        timeout=60_000,
+    )
+    line.cut()
+    time.sleep(1)
+    line.join()
+    page.wait_for_function("told.length === 3", timeout=60_000)
+    assert page.evaluate("told") == [
+        "connected webrtc",
+        "reconnecting websocket",
+        "restored websocket",
+    ]
+    assert page.evaluate("conversation.connectionType") == "websocket"
+    wait_until_answered(page, 3)
+    microphone.say(page, speak(QUESTION, "piper-joe").pcm, RATE_HZ)
+    page.wait_for_function("conversation.getInputVolume() > 0.1", timeout=20_000)
+    wait_until_answered(page, 5)
+    assert align(QUESTION, said(page)[3]).errors <= 1
