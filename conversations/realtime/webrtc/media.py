@@ -1,6 +1,7 @@
 """The sound and data of one room: its peer connections and what is at their ends."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from conversations.realtime.webrtc.signalling import BadRequest
 from conversations.realtime.webrtc.speaking import Speaking
 from conversations.realtime.webrtc.voice_queue import VoiceQueue
 from conversations.realtime.webrtc.voice_track import VoiceTrack
+
+logger = logging.getLogger(__name__)
 
 LAST_WORDS_TIMEOUT_S = 3.0
 LAST_WORDS_S = 0.3
@@ -175,6 +178,14 @@ class Media:
 
     async def close(self) -> None:
         """End it."""
+        pacing = self._voice.pacing
+        logger.info(
+            "The voice of %s was sent in %d frames, late by %d ms (median), %d ms (p95)",
+            self._names.room,
+            pacing.frames,
+            pacing.late_ms(0.5),
+            pacing.late_ms(0.95),
+        )
         self._voice.stop()
         for peer in self._peers:
             await peer.close()

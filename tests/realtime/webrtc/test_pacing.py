@@ -29,9 +29,11 @@ def test_a_little_lateness_leaves_nothing_out():
     assert pacing.missed(1.0 + 0.99 * LATE_FRAMES * FRAME_S) == 0
 
 
-def test_the_worst_lateness_is_known():
+def test_it_is_known_how_late_frames_were():
     pacing = Pacing(FRAME_S)
-    for late_s in (0.001, 0.012, 0.002):
+    assert (pacing.frames, pacing.late_ms(0.95)) == (0, 0)
+    for number in range(100):
         due_s = pacing.next(1.0)
-        pacing.missed(due_s + late_s)
-    assert pacing.worst_late_s == pytest.approx(0.012)
+        pacing.missed(due_s + (0.0125 if number >= 90 else 0.0015))
+    assert pacing.frames == 100
+    assert [pacing.late_ms(share) for share in (0.5, 0.9, 0.95, 1)] == [1, 1, 12, 12]
