@@ -5,19 +5,17 @@ transcribed from the recording and compared with what it claims to have said.
 """
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.microphone import prepare, say
 from tests.callers.ear import align, transcribe, words
 from tests.callers.recording import RATE_HZ, channels, sounding
 from tests.callers.voices import RATE_HZ as VOICE_RATE_HZ
 from tests.callers.voices import speak
-from tests.callers.wav_file import write_wav
 from tests.server.live_parley import LiveParley
 
 pytestmark = [
@@ -32,48 +30,36 @@ QUESTION = "Tell me about the book club."
 INTERRUPTION = "Stop please. Can I bring my dog?"
 
 
-def silence(seconds: float) -> np.ndarray:
-    return np.zeros(round(seconds * VOICE_RATE_HZ), np.int16)
-
-
-@pytest.fixture(scope="session")
-def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Waits for the greeting, asks, and interrupts the answer."""
-    path = tmp_path_factory.mktemp("microphone") / "caller.wav"
-    line = [
-        silence(9),
-        speak(QUESTION, "piper-joe").pcm,
-        silence(6),
-        speak(INTERRUPTION, "piper-joe").pcm,
-        silence(60),
-    ]
-    write_wav(path, np.concatenate(line), VOICE_RATE_HZ)
-    return path
-
-
-def wait_until_heard(live: LiveParley, timeout_s: float = 60) -> None:
-    """Until the server has seen the newest answer to its end."""
-    newest = "SELECT ended_ms FROM conversations_turn ORDER BY id DESC LIMIT 1"
-    deadline_s = time.monotonic() + timeout_s
-    while live.rows(newest)[0]["ended_ms"] is None:
-        assert time.monotonic() < deadline_s, "the answer did not end"
-        time.sleep(0.1)
-
-
 def test_conversation_by_voice_and_text_is_held_and_kept(
     live_parley: LiveParley,
     launch: Callable[..., Browser],
     open_page: Callable[..., Page],
-    microphone: Path,
+    silent_wav: Path,
 ) -> None:
-    page = open_page(f"{live_parley.url}/talk/agent_demo", browser=launch(microphone))
+    question, interruption = (
+        speak(text, "piper-joe").pcm for text in (QUESTION, INTERRUPTION)
+    )
+    page = open_page("about:blank", browser=launch(silent_wav))
+    prepare(page)
+    page.goto(f"{live_parley.url}/talk/agent_demo")
     with page.expect_websocket() as opened:
         page.get_by_role("button", name="Start talking").click()
     assert "/v1/convai/conversation" in opened.value.url
     expect(page.get_by_role("button", name="End conversation")).to_be_visible()
+    expect(page.locator(".message-agent")).to_have_count(1, timeout=60_000)
+    [newest] = live_parley.rows(
+        "SELECT * FROM conversations_conversation ORDER BY id DESC LIMIT 1"
+    )
+    live_parley.wait_until_heard(newest["public_id"])
+    say(page, question, VOICE_RATE_HZ)
     expect(page.locator(".message-user").first).to_contain_text(
         re.compile("book club", re.IGNORECASE), timeout=60_000
     )
+    expect(page.locator(".message-agent")).to_have_count(2, timeout=60_000)
+    expect(page.locator("#talk")).to_have_attribute("data-activity", "speaking")
+    # Well into the answer, which takes several seconds.
+    page.wait_for_timeout(1_000)
+    say(page, interruption, VOICE_RATE_HZ)
     expect(page.get_by_text("Interrupted")).to_be_visible(timeout=60_000)
     expect(page.locator(".message-user").nth(1)).to_contain_text(
         re.compile("dog", re.IGNORECASE), timeout=60_000
@@ -85,15 +71,13 @@ def test_conversation_by_voice_and_text_is_held_and_kept(
     page.locator(".message-agent").nth(3).get_by_role(
         "button", name=re.compile("good", re.IGNORECASE)
     ).click()
-    wait_until_heard(live_parley)
+    # An answer that has no voice yet is not stored: those before must not do.
+    live_parley.wait_until_heard(newest["public_id"], 4)
     shown = page.locator(".message-agent .said").last.inner_text()
     page.get_by_role("button", name="End conversation").click()
     expect(page.get_by_role("button", name="Start again")).to_be_visible()
     assert page.evaluate("window.__refused") == []
 
-    [newest] = live_parley.rows(
-        "SELECT * FROM conversations_conversation ORDER BY id DESC LIMIT 1"
-    )
     row = live_parley.wait_for_status(newest["public_id"], "done")
     turns = live_parley.turns(row["public_id"])
     assert [turn["role"] for turn in turns] == [

@@ -4,14 +4,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.cuttable_line import CuttableLine
+from tests.browser.microphone import prepare, say
 from tests.callers.ear import align
 from tests.callers.voices import RATE_HZ, speak
-from tests.callers.wav_file import write_wav
 from tests.server.live_parley import LiveParley
 
 pytestmark = [
@@ -56,6 +55,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveParley]:
         LEASE_RENEWAL_MS="1000",
     )
     live.prepare()
+    live.be_patient()
     live.start()
     try:
         yield live
@@ -67,18 +67,6 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveParley]:
 def line(live: LiveParley) -> Iterator[CuttableLine]:
     with CuttableLine(live.port) as line:
         yield line
-
-
-@pytest.fixture(scope="module")
-def asking(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A microphone into which somebody asks once: after the greeting, and before the
-    agent asks whether anybody is there.
-    """
-    path = tmp_path_factory.mktemp("microphone") / "asks.wav"
-    silence = np.zeros(RATE_HZ, np.int16)
-    said = speak(QUESTION, "piper-joe").pcm
-    write_wav(path, np.concatenate([*[silence] * 9, said, *[silence] * 60]), RATE_HZ)
-    return path
 
 
 class Talk:
@@ -190,11 +178,16 @@ def test_words_spoken_while_the_line_is_lost_are_heard(
     line: CuttableLine,
     open_page: Callable[..., Page],
     launch: Callable[..., Browser],
-    asking: Path,
+    silent_wav: Path,
 ) -> None:
-    page = open_page(f"{line.url}/static/client/index.js", launch(asking))
+    question = speak(QUESTION, "piper-joe").pcm
+    page = open_page("about:blank", launch(silent_wav))
+    prepare(page)
+    page.goto(f"{line.url}/static/client/index.js")
     talk = Talk(page, live)
-    page.wait_for_function("conversation.getInputVolume() > 0.4", timeout=60_000)
+    talk.wait_until_answered(1)
+    say(page, question, RATE_HZ)
+    # Before the first word is over, let alone the last.
     line.cut()
     talk.wait_until_told("connected", "reconnecting")
     page.wait_for_timeout(SHORT_OUTAGE_S * 1000)

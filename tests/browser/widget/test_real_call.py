@@ -52,7 +52,7 @@ QUESTION = "How much is a library card?"
 def caller(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Waits for the greeting, then asks."""
     path = tmp_path_factory.mktemp("microphone") / "visitor.wav"
-    pause = np.zeros(9 * VOICE_RATE_HZ, np.int16)
+    pause = np.zeros(12 * VOICE_RATE_HZ, np.int16)
     quiet = np.zeros(60 * VOICE_RATE_HZ, np.int16)
     line = [pause, speak(QUESTION, "piper-joe").pcm, quiet]
     write_wav(path, np.concatenate(line), VOICE_RATE_HZ)
