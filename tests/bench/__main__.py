@@ -13,12 +13,18 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.bench import browser_greeting, platform_cost, relay_cost, voice_to_voice
+from tests.bench import (
+    browser_greeting,
+    platform_cost,
+    relay_cost,
+    room_cost,
+    voice_to_voice,
+)
 from tests.bench.figures import table
 from tests.server.live_parley import LiveParley
 
 RESULT = Path("build/bench.json")
-KINDS = ("greeting", "voice", "platform", "relay", "admin", "retrieval")
+KINDS = ("greeting", "voice", "platform", "webrtc", "relay", "admin", "retrieval")
 TARGETS = {
     "tap_to_greeting_p50_ms": 700,
     "retrieval_p95_ms": 30,
@@ -29,6 +35,9 @@ TARGETS = {
     "overhead_p95_at_60_ms": 200,
     "cpu_s_per_conversation_minute": 0.6,
     "memory_bytes_per_conversation": 1_000_000,
+    "webrtc_cpu_share_per_quiet_conversation": 0.05,
+    "webrtc_send_late_p95_at_10_ms": 10,
+    "webrtc_barge_in_ms": 250,
     "relay_latency_p99_at_50_ms": 2,
     "admin_list_ms": 300,
     "admin_list_queries": 15,
@@ -62,6 +71,8 @@ def main() -> None:
             result["voice_to_voice"] = _voice(Path(folder) / "voice", arguments)
         if arguments.only in (None, "platform"):
             result["platform"] = _platform(Path(folder) / "platform", arguments)
+        if arguments.only in (None, "webrtc"):
+            result["webrtc"] = _webrtc(Path(folder) / "webrtc", arguments)
         if arguments.only in (None, "relay"):
             result["relay"] = _relay(Path(folder) / "relay", arguments)
         if arguments.only in (None, "admin"):
@@ -130,6 +141,36 @@ def _platform(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
             live.kill()
             _keep_log(live, arguments.output)
     _print_platform(found)
+    return found
+
+
+def _webrtc(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    """The same callers by WebSocket and by WebRTC."""
+    counts = (2,) if arguments.quick else (1, 5, 10)
+    if arguments.conversations:
+        counts = tuple(int(count) for count in arguments.conversations.split(","))
+    seconds = arguments.seconds or (20.0 if arguments.quick else 60.0)
+    with platform_cost.LoopbackModels(platform_cost.CALLER_CORE) as models:
+        live = LiveParley(
+            folder,
+            MAX_WEBRTC_CONVERSATIONS=str(max(counts)),
+            **models.settings("LLM", "STT", "TTS"),
+        )
+        live.prepare()
+        live.create_agent(
+            platform_cost.AGENT,
+            fixed_endpoint_ms=500,
+            first_message="",
+            reprompt_after_ms=None,
+        )
+        live.start(cores=platform_cost.SERVER_CORE)
+        os.sched_setaffinity(0, platform_cost.CALLER_CORE)
+        try:
+            found = asyncio.run(room_cost.measure(live, counts, seconds))
+        finally:
+            live.kill()
+            _keep_log(live, arguments.output)
+    room_cost.print_tables(found)
     return found
 
 

@@ -38,6 +38,8 @@ Speeches = tuple[list[Speech], list[Speech]]
 class Load:
     """What the callers of one run noted."""
 
+    caller: type[Caller] = Caller
+    """How they come."""
     waits_ms: list[float] = field(default_factory=list)
     stops_ms: list[float] = field(default_factory=list)
     unanswered: int = 0
@@ -46,13 +48,18 @@ class Load:
     failures: list[str] = field(default_factory=list)
 
 
-async def measure(live: LiveParley, counts: tuple[int, ...], seconds: float) -> Any:
+async def measure(
+    live: LiveParley,
+    counts: tuple[int, ...],
+    seconds: float,
+    caller: type[Caller] = Caller,
+) -> Any:
     """Run each number of callers in turn against one server; give a row for each."""
     rows: list[dict[str, Any]] = []
     speeches = _speeches()
     idle_bytes = live.memory_bytes()
     for count in counts:
-        rows.append(await _run(live, count, seconds, speeches))
+        rows.append(await _run(live, count, seconds, speeches, caller))
     numbers = [0, *(row["conversations"] for row in rows)]
     memory = [idle_bytes, *(row["memory_bytes"] for row in rows)]
     # The first calls fill caches and pools that all later ones share, so the slope is
@@ -72,9 +79,13 @@ def _speeches() -> Speeches:
 
 
 async def _run(
-    live: LiveParley, count: int, seconds: float, speeches: Speeches
+    live: LiveParley,
+    count: int,
+    seconds: float,
+    speeches: Speeches,
+    caller: type[Caller],
 ) -> dict[str, Any]:
-    load = Load()
+    load = Load(caller)
     loop = asyncio.get_running_loop()
     before = (live.cpu_s(), loop.time(), live.memory_bytes())
     ends_s = loop.time() + seconds + 2.0
@@ -125,7 +136,7 @@ async def _talk(
     rng = np.random.default_rng(index)
     await asyncio.sleep(float(rng.uniform(0, 2.0)))
     options = CallerOptions(AGENT, phase_s=float(rng.uniform(0, 0.032)))
-    async with Caller(live.url, options) as caller:
+    async with load.caller(live.url, options) as caller:
         turn = 0
         while caller.now_s < ends_s and caller.closed is None:
             await asyncio.sleep(float(rng.uniform(0.5, 1.5)))
