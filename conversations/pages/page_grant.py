@@ -1,9 +1,6 @@
 """What the page of a private agent connects with: one grant for each conversation."""
 
-from urllib.parse import urlencode
-
 from django.http import HttpRequest, JsonResponse
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -18,7 +15,7 @@ from conversations.store.agents import settings as agents
 @never_cache
 @require_POST
 def give(request: HttpRequest, agent_id: str) -> JsonResponse:
-    """An address by which this page may start one conversation, soon.
+    """A token by which this page may start one conversation, soon.
 
     Errors are as the API has them: `{"detail": {"status": ..., "message": ...}}`.
     """
@@ -36,15 +33,7 @@ def give(request: HttpRequest, agent_id: str) -> JsonResponse:
         message = gettext("You are not let in any more. Reload the page.")
         return _refusal(401, "authorization_required", message)
     grant = give_to_page(agent.public_id, asker)
-    return JsonResponse({"signed_url": _socket(request, agent.public_id, grant.secret)})
-
-
-def _socket(request: HttpRequest, agent_id: str, signature: str) -> str:
-    """Where the API's signed URLs lead, too, wherever the site is mounted."""
-    beside = reverse("api:get_signed_url").removesuffix("/get-signed-url")
-    socket = request.build_absolute_uri(beside).replace("http", "ws", 1)
-    query = {"agent_id": agent_id, "conversation_signature": signature}
-    return f"{socket}?{urlencode(query)}"
+    return JsonResponse({"conversation_token": grant.secret})
 
 
 def _refusal(code: int, status: str, message: str) -> JsonResponse:

@@ -3,7 +3,7 @@
 /** @typedef {import("../client/options.js").Options} Options */
 
 /**
- * A private agent's page is given an address for each conversation.
+ * A private agent's page is given a token for each conversation.
  * @param {DOMStringMap} dataset of the page's main element
  * @returns {Options | Promise<Options>}
  */
@@ -12,9 +12,13 @@ export function sessionOptions({ agentId, grantUrl, csrf, ...worklets }) {
     capture: worklets.captureWorklet,
     playback: worklets.playbackWorklet,
   };
+  const options = { agentId, workletUrls };
   return grantUrl
-    ? granted(grantUrl, csrf ?? "").then((signedUrl) => ({ signedUrl, workletUrls }))
-    : { agentId, workletUrls };
+    ? granted(grantUrl, csrf ?? "").then((conversationToken) => ({
+        ...options,
+        conversationToken,
+      }))
+    : options;
 }
 
 /**
@@ -29,11 +33,11 @@ async function granted(url, csrf) {
   }).catch((cause) => {
     throw refusal("server_unreachable", "", cause);
   });
-  const { signed_url, detail } = await response.json().catch(() => ({}));
-  if (!response.ok || typeof signed_url !== "string") {
+  const { conversation_token, detail } = await response.json().catch(() => ({}));
+  if (!response.ok || typeof conversation_token !== "string") {
     throw refusal("refused", detail?.message ?? "");
   }
-  return signed_url;
+  return conversation_token;
 }
 
 /**

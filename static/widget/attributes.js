@@ -16,7 +16,7 @@ export const ATTRIBUTES = Object.freeze({
   environment: { type: "text" },
   "user-id": { type: "text" },
   "dynamic-variables": { type: "json" },
-  "use-rtc": { type: "boolean", key: "use_rtc" },
+  "use-rtc": { type: "boolean" },
   // What the conversation is like.
   language: { type: "text" },
   "override-language": { type: "text" },

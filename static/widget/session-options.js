@@ -1,11 +1,9 @@
 /**
- * What a conversation is started with, from the element's attributes and settings. The
- * controller adds the visitor's choices; the page has the last word.
+ * What a conversation is started with, from the element's attributes. The controller adds
+ * the visitor's choices; the page has the last word.
  */
 
 import { VERSION } from "../client/index.js";
-
-/** @typedef {import("./settings.js").Settings} Settings */
 
 /** As the vendor's API calls conversations of a widget. */
 const CLIENT = Object.freeze({ source: "widget", version: VERSION });
@@ -13,19 +11,18 @@ const CLIENT = Object.freeze({ source: "widget", version: VERSION });
 /**
  * @param {object} from
  * @param {Readonly<Record<string, any>>} from.attributes
- * @param {Settings} from.settings
  * @param {string} from.server
  * @param {Record<string, (parameters: any) => unknown>} from.clientTools
  * @returns {Record<string, any>}
  */
-export function sessionOptions({ attributes, settings, server, clientTools }) {
+export function sessionOptions({ attributes, server, clientTools }) {
   const agentId = attributes["agent-id"];
   const signedUrl = attributes["signed-url"];
   return {
     // With both given the id wins; a signature may be good for one conversation only.
     ...(agentId === undefined ? { signedUrl } : { agentId }),
+    ...(attributes["use-rtc"] === false ? { connectionType: "websocket" } : {}),
     origin: server,
-    connectionType: settings.use_rtc && agentId !== undefined ? "webrtc" : "websocket",
     overrides: { ...overrides(attributes), client: CLIENT },
     clientTools: { ...clientTools },
     ...present({

@@ -168,22 +168,17 @@ test("the language is the forced one, else the first wish the agent can fulfil",
   assert.equal(spokenLanguage(settings, {}, ["fr"]), "en");
 });
 
-/**
- * @param {Record<string, string>} given
- * @param {Record<string, any>} [config]
- */
-const options = (given, config = { language: "en" }) => {
+/** @param {Record<string, string>} given */
+const options = (given) => {
   const { values: attributes } = read(given);
-  const settings = mergedSettings(config, attributes);
   const server = "https://parley.example";
-  return sessionOptions({ attributes, settings, server, clientTools: {} });
+  return sessionOptions({ attributes, server, clientTools: {} });
 };
 
 test("nothing is overridden that nobody changes", () => {
   assert.deepEqual(options({ "agent-id": "agent_1" }), {
     agentId: "agent_1",
     origin: "https://parley.example",
-    connectionType: "websocket",
     overrides: { agent: {}, tts: {}, client: { source: "widget", version: VERSION } },
     clientTools: {},
   });
@@ -209,7 +204,7 @@ test("overrides, variables and user reach the conversation", () => {
   const made = options(given);
   assert.equal(made.agentId, "agent_1");
   assert.ok(!("signedUrl" in made), "with both given the id wins");
-  assert.equal(made.connectionType, "webrtc");
+  assert.ok(!("connectionType" in made), "the client knows best");
   assert.deepEqual(made.overrides, {
     agent: {
       prompt: { prompt: "Be brief.", llm: "scripted/x" },
@@ -223,10 +218,15 @@ test("overrides, variables and user reach the conversation", () => {
   assert.equal(made.environment, "staging");
 });
 
-test("a signed address alone is dialled as it is, over a WebSocket", () => {
+test("a signed address alone is dialled as it is", () => {
   const signedUrl = "wss://parley.example/v1/convai/conversation?agent_id=agent_2";
   const made = options({ "signed-url": signedUrl, "use-rtc": "true" });
   assert.equal(made.signedUrl, signedUrl);
+  assert.ok(!("connectionType" in made), "it may be neither, and is a WebSocket's");
+});
+
+test("a page may do without WebRTC", () => {
+  const made = options({ "agent-id": "agent_1", "use-rtc": "false" });
   assert.equal(made.connectionType, "websocket");
 });
 

@@ -1,5 +1,3 @@
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -23,9 +21,8 @@ def ask(client: Client, **headers: str):
 
 def opens(response) -> bool:
     assert response.status_code == 200, response.content
-    query = parse_qs(urlsplit(response.json()["signed_url"]).query)
-    assert query["agent_id"] == ["agent_door"]
-    return is_valid("agent_door", query["conversation_signature"][0], "signed_url")
+    token = response.json()["conversation_token"]
+    return is_valid("agent_door", token, "conversation_token")
 
 
 def refusal(response) -> tuple[int, str]:
@@ -34,7 +31,7 @@ def refusal(response) -> tuple[int, str]:
     return response.status_code, detail["status"]
 
 
-def test_who_typed_the_code_is_given_an_address_that_opens(client, agent):
+def test_who_typed_the_code_is_given_a_token_that_opens(client, agent):
     assert refusal(ask(client)) == (401, "authorization_required")
     client.post("/talk/agent_door/code", {"code": "blue whale"})
     response = ask(client)
@@ -42,16 +39,14 @@ def test_who_typed_the_code_is_given_an_address_that_opens(client, agent):
     assert "no-store" in response["Cache-Control"]
 
 
-def test_the_address_is_that_of_the_socket_beside_the_page(admin_client, agent):
-    for secure, scheme in ((False, "ws"), (True, "wss")):
-        response = admin_client.post("/talk/agent_door/grant", secure=secure)
-        address = urlsplit(response.json()["signed_url"])
-        assert (address.scheme, address.netloc) == (scheme, "testserver")
-        assert address.path == "/v1/convai/conversation"
+def test_the_token_opens_this_agent_alone(admin_client, agent):
+    Agent.objects.create(public_id="agent_other", name="Other")
+    token = ask(admin_client).json()["conversation_token"]
+    assert not is_valid("agent_other", token, "conversation_token")
 
 
 def test_each_conversation_has_one_of_its_own(admin_client, agent):
-    first, second = (ask(admin_client).json()["signed_url"] for _ in range(2))
+    first, second = (ask(admin_client).json()["conversation_token"] for _ in range(2))
     assert first != second
 
 

@@ -112,8 +112,8 @@ def give_signed_url(agent_id: str, key: KnownKey | None) -> NewGrant:
 
 
 def give_to_page(agent_id: str, asker: Asker) -> NewGrant:
-    """A secret for the query of a WebSocket's address, asked for by the agent's page."""
-    return give(agent_id, GrantKind.SIGNED_URL, asker)
+    """A conversation token, asked for by the agent's page."""
+    return give(agent_id, GrantKind.TOKEN, asker)
 
 
 def give_token(agent_id: str, key: KnownKey | None, participant: str = "") -> NewGrant:

@@ -14,7 +14,7 @@ from conversations.store.calls.lifecycle import (
 )
 
 pytestmark = pytest.mark.django_db
-KIND = "signed_url"
+KIND = "conversation_token"
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def began(grant):
             agent_id="agent_door",
             process_id="p",
             lease_ms=1000,
-            grant=grant and ShownGrant.signature(grant.secret),
+            grant=grant and ShownGrant.token(grant.secret),
         )
     )
 
