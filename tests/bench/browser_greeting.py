@@ -24,6 +24,7 @@ STEPS = (
     "worklets",
     "socket_asked",
     "socket_open",
+    "channel_open",
     "metadata",
     "first_frame",
     "first_sample",

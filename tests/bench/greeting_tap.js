@@ -30,20 +30,31 @@
     steps.worklets = performance.now();
   };
 
+  const receive = ({ data }) => {
+    const { type } = JSON.parse(data);
+    if (type === "conversation_initiation_metadata") {
+      over("metadata");
+    } else if (type === "audio") {
+      over("first_frame");
+    }
+  };
+
   const PlainSocket = window.WebSocket;
   window.WebSocket = class extends PlainSocket {
     constructor(...options) {
       super(...options);
       over("socket_asked");
       this.addEventListener("open", () => over("socket_open"));
-      this.addEventListener("message", ({ data }) => {
-        const { type } = JSON.parse(data);
-        if (type === "conversation_initiation_metadata") {
-          over("metadata");
-        } else if (type === "audio") {
-          over("first_frame");
-        }
-      });
+      this.addEventListener("message", receive);
     }
+  };
+
+  // By WebRTC the conversation's events come by a channel, and the sound beside them.
+  const createDataChannel = RTCPeerConnection.prototype.createDataChannel;
+  RTCPeerConnection.prototype.createDataChannel = function (...options) {
+    const channel = createDataChannel.apply(this, options);
+    channel.addEventListener("open", () => over("channel_open"));
+    channel.addEventListener("message", receive);
+    return channel;
   };
 })();
