@@ -10,6 +10,7 @@ TESTING := DJANGO_SETTINGS_MODULE=tests.settings
 NPM := npm --prefix tests/js --no-fund --no-audit --no-update-notifier
 SDK_NPM := npm --prefix tests/sdk --no-fund --no-audit --no-update-notifier
 HEAVY := models or server or browser or sdk or realtime
+SILENT := tests/admin tests/pages
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -78,7 +79,9 @@ test: tools machine  ## Set up what is missing, then run every check and every s
 test-servers: tools machine  ## Run the suites with models, servers and SDKs
 	$(BIN)/pytest -m "($(HEAVY)) and not browser and not quality"
 test-browsers: tools machine  ## Run the suites in browsers
-	$(BIN)/pytest -m "browser and not quality"
+	@# Two at a time where nothing is listened to.
+	$(BIN)/pytest -n 2 -m "browser and not quality" $(SILENT)
+	$(BIN)/pytest -m "browser and not quality" $(SILENT:%=--ignore=%)
 
 .PHONY: coverage
 coverage: tools machine  ## Which lines the suites run, but for those in a browser

@@ -9,7 +9,11 @@ from conversations.models import Agent
 from tests.admin.browsing import OTHER_LOOK, faults, visit
 from tests.admin.furnishing import emptied, furnish
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(300),
+]
 GROUPS = ["document", "tool", "secret", "connection", "server", "pri", "provider"]
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ALL_RULES = ()
@@ -39,41 +43,32 @@ def pages(admin_user, transactional_db):
     return furnish(admin_user)
 
 
-def looking(name, *, only=()):
-    """Finds what is wrong with a page, by the name of a fault."""
-
-    def look(page):
-        if folder := os.environ.get("SCREENSHOTS"):
-            page.screenshot(path=f"{folder}/{name}.png", full_page=True)
-        return [
-            *([WIDER] if page.evaluate(WIDER) > 0 else []),
-            *page.evaluate(CUT_OFF),
-            *faults(page, SCOPE, only=only),
-        ]
-
-    return look
-
-
 def in_both_looks(act):
-    """What `act(page, look)` finds on a phone in the dark, and on a desk by day.
+    """What `act(page, look)` finds, where `look(name)` tells what is wrong with the page
+    as it is: on a phone in the dark, and on a desk by day.
 
     All rules are asked once; of the second look only what it can break.
     """
 
-    def look_twice(page):
-        found = {}
-        for width, scheme, only in LOOKS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            look = f"{scheme}-{width}"
-            at_once = act(
-                page,
-                lambda n, look=look, only=only: looking(f"{n}-{look}", only=only)(page),
-            )
-            found |= {f"{name} {look}": what for name, what in at_once.items()}
-        return found
+    def act_and_look(page):
+        def look(name):
+            found = {}
+            for width, scheme, only in LOOKS:
+                page.set_viewport_size({"width": width, "height": 900})
+                page.emulate_media(color_scheme=scheme)
+                if folder := os.environ.get("SCREENSHOTS"):
+                    path = f"{folder}/{name}-{scheme}-{width}.png"
+                    page.screenshot(path=path, full_page=True)
+                # First, since it waits until the page has come to rest.
+                wrong = faults(page, SCOPE, only=only)
+                wider = [WIDER] if page.evaluate(WIDER) > 0 else []
+                cut_off = page.evaluate(CUT_OFF)
+                found[f"{name} {scheme}-{width}"] = [*wider, *cut_off, *wrong]
+            return found
 
-    return look_twice
+        return act(page, look)
+
+    return act_and_look
 
 
 def look_at(admin_client, live_server, paths):
@@ -83,7 +78,7 @@ def look_at(admin_client, live_server, paths):
         found = {}
         for name, path in paths.items():
             page.goto(root + path)
-            found[name] = look(name)
+            found |= look(name)
         return found
 
     return sign_in(admin_client, root + reverse("admin:login"), in_both_looks(go_round))
@@ -120,26 +115,26 @@ def test_every_part_of_an_agents_form_fits(admin_client, live_server, pages):
 
     def open_each(page, look):
         page.goto(address)
-        found = {"": look("agent")}
+        found = look("agent")
         parts = page.locator("a[x-on\\:click*=activeFieldsetTab]").all()
         for part in parts:
             name = part.inner_text()
             part.focus()
             page.keyboard.press("Enter")
             page.locator(f"a.active:has-text('{name}')").wait_for()
-            found[name] = look(f"agent-{name}")
+            found |= look(f"agent-{name}")
         for part in page.locator("#tabs-items a").all()[1:]:
             name = part.inner_text()
             part.focus()
             page.keyboard.press("Enter")
             page.locator(f"#tabs-items a.active:has-text('{name}')").wait_for()
-            found[name] = look(f"agent-{name}")
+            found |= look(f"agent-{name}")
         return found
 
     found, problems = sign_in(admin_client, address, in_both_looks(open_each))
     assert found == dict.fromkeys(found, [])
     for name in ("Looking things up", "Tools and variables", "Documents"):
-        assert {f"{name} dark-390", f"{name} light-1280"} <= {*found}
+        assert {f"agent-{name} dark-390", f"agent-{name} light-1280"} <= {*found}
     assert problems == []
     assert Agent.objects.filter(public_id="agent_desk").exists()
 
@@ -157,9 +152,9 @@ def test_what_a_conversation_used_fits_and_can_be_read(
             page.keyboard.press("Enter")
         shown = page.locator(".dialogue").inner_text()
         missing = [words for words in TOLD if words not in shown]
-        return {"conversation": look("conversation-open"), "missing": missing}
+        return {"missing": missing, **look("conversation-open")}
 
     found, problems = sign_in(admin_client, address, in_both_looks(open_all))
-    assert len(found) == 2 * len(LOOKS)
+    assert len(found) == 1 + len(LOOKS)
     assert found == dict.fromkeys(found, [])
     assert problems == []
