@@ -12,6 +12,7 @@ const CHANNEL = "_reliable";
  * @property {(frame: unknown) => void} onFrame
  * @property {() => void} onChannelClosed by the other end
  * @property {(state: RTCPeerConnectionState) => void} onStateChange
+ * @property {() => void} onNoWay not a single one leads out
  */
 
 /** Reaches for nothing before `describe()`; `close()` it in any case. */
@@ -36,6 +37,7 @@ export class Peer {
   #outgoing;
   #incoming;
   #offer;
+  #hasWay = false;
 
   /** What the other end is to answer to. */
   get offer() {
@@ -56,12 +58,20 @@ export class Peer {
   }
 
   /** @param {PeerEvents} events */
-  listen({ onOpen, onFrame, onChannelClosed, onStateChange }) {
+  listen({ onOpen, onFrame, onChannelClosed, onStateChange, onNoWay }) {
     this.#channel.onopen = onOpen;
     this.#channel.onmessage = ({ data }) => onFrame(data);
     this.#channel.onclose = onChannelClosed;
     this.#connection.onconnectionstatechange = () =>
       onStateChange(this.#connection.connectionState);
+    this.#connection.onicecandidate = ({ candidate }) => {
+      this.#hasWay ||= Boolean(candidate?.candidate);
+    };
+    this.#connection.onicegatheringstatechange = () => {
+      if (this.#connection.iceGatheringState === "complete" && !this.#hasWay) {
+        onNoWay();
+      }
+    };
   }
 
   /**
@@ -114,6 +124,8 @@ export class Peer {
     this.#channel.onmessage = null;
     this.#channel.onclose = null;
     this.#connection.onconnectionstatechange = null;
+    this.#connection.onicecandidate = null;
+    this.#connection.onicegatheringstatechange = null;
     this.#connection.close();
   }
 }

@@ -94,6 +94,7 @@ export class RtcLine {
       onFrame: (data) => this.#over || this.#tell((events) => events.onFrame(data)),
       onChannelClosed: () => this.#channelClosed(),
       onStateChange: (state) => this.#stateChanged(state),
+      onNoWay: () => this.#end(LOST, ""),
     });
   }
 

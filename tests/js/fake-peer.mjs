@@ -15,8 +15,13 @@ export class FakePeer {
   /** What was asked of it, in order. @type {string[]} */
   log = [];
   connectionState = "new";
+  iceGatheringState = "new";
   /** @type {(() => void) | null} */
   onconnectionstatechange = null;
+  /** @type {((event: {candidate: {candidate: string} | null}) => void) | null} */
+  onicecandidate = null;
+  /** @type {(() => void) | null} */
+  onicegatheringstatechange = null;
   channel = new FakeChannel();
   /** @type {Section[]} */
   sections = [];
@@ -86,6 +91,16 @@ export class FakePeer {
   close() {
     this.connectionState = "closed";
     this.channel.readyState = "closed";
+  }
+
+  /** @param {string[]} candidates all that were found */
+  gathers(...candidates) {
+    for (const candidate of candidates) {
+      this.onicecandidate?.({ candidate: { candidate } });
+    }
+    this.onicecandidate?.({ candidate: null });
+    this.iceGatheringState = "complete";
+    this.onicegatheringstatechange?.();
   }
 
   /** @param {string} state */

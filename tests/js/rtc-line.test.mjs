@@ -136,6 +136,18 @@ test("a refused handshake, a close before the join and a bad answer are no line"
   }
 });
 
+test("a browser that finds no way out does not look for one for seconds", async () => {
+  const made = dialled();
+  made.connection.gathers("candidate:1 1 udp 1 192.0.2.1 9 typ host");
+  made.connection.becomes("connecting");
+  await settled();
+  assert.equal(made.socket.closedWith, null);
+  const lost = dialled();
+  // Firefox tells the end by an empty one.
+  lost.connection.gathers("");
+  await assert.rejects(lost.opening, { reason: "server_unreachable" });
+});
+
 test("who gives up while it is dialled leaves nothing open", async () => {
   const { giving, opening, socket, connection, clock } = dialled();
   socket.opens();
