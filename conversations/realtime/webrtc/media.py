@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -62,6 +63,8 @@ class Media:
         """That which we offer, to a client that joins over two."""
         self._silent = asyncio.Event()
         """Nothing is left to be said."""
+        self._said_s = -math.inf
+        """When the newest sound left."""
 
     # --- Negotiating ---------------------------------------------------------------------
 
@@ -148,6 +151,8 @@ class Media:
         self._microphone.tick(now_ms)
         if frame is None:
             self._silent.set()
+        else:
+            self._said_s = self._now_s()
         speaks = self._speaking.frame(frame, now_ms)
         if speaks is not None:
             self._events.spoke(self._speaking.level, speaks)
@@ -157,13 +162,12 @@ class Media:
 
     async def last_words(self) -> None:
         """Wait until what was said has been heard; not for ever."""
-        if not self._queue.waiting_ms and not self._speaking.level:
-            return
         try:
             async with asyncio.timeout(LAST_WORDS_TIMEOUT_S):
-                self._silent.clear()
-                await self._silent.wait()
-                await asyncio.sleep(LAST_WORDS_S)
+                if self._queue.waiting_ms:
+                    self._silent.clear()
+                    await self._silent.wait()
+                await asyncio.sleep(self._said_s + LAST_WORDS_S - self._now_s())
         except TimeoutError:
             # The client does not listen any more.
             pass

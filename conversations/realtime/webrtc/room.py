@@ -18,6 +18,7 @@ from conversations.realtime.transport import Frame
 from conversations.realtime.webrtc import room_view
 from conversations.realtime.webrtc.client_words import ClientWords
 from conversations.realtime.webrtc.data_packets import BadPacket, SentPackets
+from conversations.realtime.webrtc.hanging_up import hangs_up
 from conversations.realtime.webrtc.media import Media, MediaEvents
 from conversations.realtime.webrtc.names import Names
 from conversations.realtime.webrtc.peer import BadDescription, Network
@@ -258,6 +259,8 @@ class Room:
     async def send(self, frame: str) -> None:
         """Send a frame, once the client is connected; nothing once it is gone."""
         await self._opened.wait()
+        if hangs_up(frame):
+            await self._media.last_words()
         if self._closed or self.left_with is not None:
             return
         rest = self._media.play(frame)
