@@ -44,7 +44,7 @@ def test_conversation_by_voice_and_text_is_held_and_kept(
     page.goto(f"{live_parley.url}/talk/agent_demo")
     with page.expect_websocket() as opened:
         page.get_by_role("button", name="Start talking").click()
-    assert "/v1/convai/conversation" in opened.value.url
+    assert "/rtc/v1" in opened.value.url
     expect(page.get_by_role("button", name="End conversation")).to_be_visible()
     expect(page.locator(".message-agent")).to_have_count(1, timeout=60_000)
     [newest] = live_parley.rows(
