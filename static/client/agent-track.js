@@ -2,6 +2,7 @@
  * The agent's voice where it comes by WebRTC: heard through the audio context, as what
  * comes in frames is.
  */
+import { captureNode, stopCapture } from "./capture-node.js";
 import { systemClock } from "./clock.js";
 
 /** Softer is silence: what a codec makes of nothing. As a mean square. */
@@ -22,6 +23,8 @@ const FADE_MS = 30;
  * @property {() => void} onDrained it has ended, or was interrupted
  * @property {(power: number, at_s: number) => void} onLevel
  *   What sounds, every 32 ms: its mean square, and when on the context's clock.
+ * @property {(samples: Int16Array) => void} onSamples
+ *   The same as sound, from its first to its last moment; valid during the call only.
  */
 
 /** Warm from the moment it is made; heard from `start()` until `close()`. */
@@ -42,13 +45,7 @@ export class AgentTrack {
     this.#element.play().catch(() => {});
     this.#source = context.createMediaStreamSource(stream);
     this.#gain = new GainNode(context);
-    this.#meter = new AudioWorkletNode(context, "parley-capture", {
-      numberOfInputs: 1,
-      numberOfOutputs: 0,
-      processorOptions: { outputHz: context.sampleRate, kernel: null },
-    });
     this.#source.connect(this.#gain);
-    this.#source.connect(this.#meter);
   }
 
   #context;
@@ -56,7 +53,8 @@ export class AgentTrack {
   #element;
   #source;
   #gain;
-  #meter;
+  /** @type {AudioWorkletNode | null} */
+  #meter = null;
   /** @type {AgentTrackEvents | null} */
   #events = null;
   /** As the server says. */
@@ -73,11 +71,13 @@ export class AgentTrack {
 
   /**
    * @param {AudioNode} target
+   * @param {number} rate_hz of the samples that are told
    * @param {AgentTrackEvents} events
    */
-  start(target, events) {
+  start(target, rate_hz, events) {
     this.#events = events;
-    this.#meter.port.onmessage = ({ data }) => this.#heard(data.power, data.at_s);
+    this.#meter = captureNode(this.#context, rate_hz, (frame) => this.#heard(frame));
+    this.#source.connect(this.#meter);
     this.#gain.connect(target);
   }
 
@@ -128,15 +128,16 @@ export class AgentTrack {
     this.#closed = true;
     this.#setSounding(false);
     this.#events = null;
-    this.#meter.port.onmessage = null;
-    this.#meter.port.postMessage({ type: "stop" });
+    if (this.#meter !== null) {
+      stopCapture(this.#meter);
+    }
     this.#source.disconnect();
     this.#gain.disconnect();
     this.#element.srcObject = null;
   }
 
-  /** @param {number} power @param {number} at_s */
-  #heard(power, at_s) {
+  /** @param {import("./capture-node.js").Frame} frame */
+  #heard({ samples, power, at_s }) {
     const isLoud = power > AUDIBLE;
     if (isLoud) {
       this.#loud_ms = this.#clock.now_ms();
@@ -149,6 +150,9 @@ export class AgentTrack {
       this.#setSounding(false);
     }
     this.#events?.onLevel(power, at_s);
+    if (this.#sounding) {
+      this.#events?.onSamples(samples);
+    }
   }
 
   /** @param {number} ms */

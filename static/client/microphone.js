@@ -1,15 +1,13 @@
 /**
  * The user's voice: getUserMedia, the capture worklet, its level.
  */
+import { captureNode, FRAME_MS, stopCapture } from "./capture-node.js";
 import { ConversationError } from "./errors.js";
 import { LevelMeter } from "./level-meter.js";
-import { makeKernel } from "./resampling.js";
 
 /** Below one step of a 16-bit sample: not quiet, but dead. */
 const DEAD_PEAK = 1.5 / 32768;
 const SILENCE_ALARM_MS = 5000;
-/** As the capture worklet cuts them. */
-const FRAME_MS = 32;
 /** Short enough to be shut before an echo comes back, long enough not to click. */
 const GATE_S = 0.003;
 
@@ -66,18 +64,7 @@ export class Microphone {
     this.#context = context;
     this.#stream = stream;
     this.#events = events;
-    this.#worklet = new AudioWorkletNode(context, "parley-capture", {
-      numberOfInputs: 1,
-      numberOfOutputs: 0,
-      processorOptions: {
-        outputHz: rate_hz,
-        kernel:
-          context.sampleRate === rate_hz
-            ? null
-            : makeKernel(context.sampleRate, rate_hz),
-      },
-    });
-    this.#worklet.port.onmessage = ({ data }) => this.#receive(data);
+    this.#worklet = captureNode(context, rate_hz, (frame) => this.#receive(frame));
     this.level = new LevelMeter(context);
     this.#gate = new GainNode(context);
     this.#source = this.#connect(stream);
@@ -147,8 +134,7 @@ export class Microphone {
 
   close() {
     this.#closed = true;
-    this.#worklet.port.onmessage = null;
-    this.#worklet.port.postMessage({ type: "stop" });
+    stopCapture(this.#worklet);
     this.#source.disconnect();
     this.#gate.disconnect();
     this.#way?.stream.getAudioTracks()[0]?.stop();
@@ -171,7 +157,7 @@ export class Microphone {
     return source;
   }
 
-  /** @param {{samples: Int16Array, peak: number, power: number, at_s: number}} frame */
+  /** @param {import("./capture-node.js").Frame} frame */
   #receive({ samples, peak, power, at_s }) {
     if (this.#muted) {
       // What was on its way when the user muted must not be heard either.

@@ -189,6 +189,7 @@ export class Session {
       },
       {
         onUserAudio: (base64) => this.#sendAudio({ user_audio_chunk: base64 }),
+        onAgentAudio: (base64) => this.#owner.tell("onAudio", base64),
         onSounding: (sounds) => this.run(this.dialogue.handleSounding(sounds)),
         onMicrophoneSilent: (silent) =>
           this.#owner.tell("onMicrophoneSilent", { silent }),

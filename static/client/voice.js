@@ -24,6 +24,7 @@ import { WakeLock } from "./wake-lock.js";
 /**
  * @typedef {object} VoiceEvents
  * @property {(base64: string) => void} onUserAudio
+ * @property {(base64: string) => void} onAgentAudio what comes as a track
  * @property {(sounding: boolean) => void} onSounding
  * @property {(silent: boolean) => void} onMicrophoneSilent
  * @property {(lost: {kind: DeviceKind, replaced: boolean}) => void} onDeviceLost
@@ -172,9 +173,13 @@ export class Voice {
       onLevel: (/** @type {number} */ power, /** @type {number} */ at_s) =>
         halfDuplex.played(power, at_s),
     };
-    const rate_hz = this.#outputFormat.rate_hz;
+    const { rate_hz } = this.#outputFormat;
     const speaker = new Speaker(this.#context, rate_hz, speakerEvents);
-    this.#track?.start(speaker.input, speakerEvents);
+    this.#track?.start(speaker.input, rate_hz, {
+      ...speakerEvents,
+      onSamples: (samples) =>
+        events.onAgentAudio(encodeAudio(samples, this.#outputFormat)),
+    });
     const microphone = new Microphone(
       this.#context,
       this.#stream,

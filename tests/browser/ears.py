@@ -98,11 +98,11 @@ class Heard:
         samples = np.concatenate([block["samples"] for block in blocks])
         return cls(samples.astype(np.float32), rate_hz, float(began_ms))
 
-    def sounds(self) -> list[Sound]:
+    def sounds(self, pause_ms: int = PAUSE_MS) -> list[Sound]:
         loud = np.nonzero(abs(self.samples) > AUDIBLE)[0]
         if len(loud) == 0:
             return []
-        breaks = np.nonzero(np.diff(loud) > self.rate_hz * PAUSE_MS / 1000)[0]
+        breaks = np.nonzero(np.diff(loud) > self.rate_hz * pause_ms / 1000)[0]
         starts = [loud[0], *loud[breaks + 1]]
         ends = [*loud[breaks], loud[-1]]
         return [

@@ -27,11 +27,13 @@ BEGIN = """async (options) => {
   window.told = [];
   window.modes = [];
   window.ended = null;
+  window.audio_bytes = 0;
   window.asked_ms = performance.now();
   window.conversation = await Conversation.startSession({
     agentId: "agent_demo",
     onConnectionChange: (change) => told.push(`${change.state} ${change.connectionType}`),
     onModeChange: ({ mode }) => modes.push(mode),
+    onAudio: (base64) => { window.audio_bytes += atob(base64).length; },
     onDisconnect: (details) => { window.ended = details; },
     onError: (message) => told.push(message),
     ...options,
@@ -128,6 +130,9 @@ def test_voice_goes_by_webrtc_and_is_heard_on_both_sides(
     assert page.evaluate("told") == ["connected webrtc"]
     wait_until_answered(page, 1)
     assert page.evaluate("modes") == ["speaking", "listening"]
+    [sound] = Heard.by(page).sounds(pause_ms=1000)
+    told_ms = page.evaluate("audio_bytes") / 32
+    assert told_ms == pytest.approx(sound.duration_ms, abs=500)
     [greeting] = said(page)
     assert align(greeting, heard_words(page)).errors <= len(words(greeting)) * 0.25
     microphone.say(page, speak(QUESTION, "piper-joe").pcm, RATE_HZ)

@@ -93,6 +93,7 @@ function heard() {
   const clock = new FakeClock();
   /** @type {string[]} */
   const log = [];
+  const told = { samples: 0 };
   const source = new Node();
   const context = {
     sampleRate: 48_000,
@@ -107,19 +108,23 @@ function heard() {
   );
   const gain = /** @type {Node} */ (source.targets[0]);
   const target = new Node();
-  track.start(/** @type {any} */ (target), {
+  track.start(/** @type {any} */ (target), 16_000, {
     onStarted: () => log.push("started"),
     onDrained: () => log.push("drained"),
     onLevel: () => {},
+    onSamples: (samples) => {
+      told.samples += samples.length;
+    },
   });
   /** So long a stretch of one loudness comes. */
   const hear = async (/** @type {number} */ power, /** @type {number} */ ms) => {
     for (let at_ms = 0; at_ms < ms; at_ms += REPORT_MS) {
       await clock.pass(REPORT_MS);
-      Meter.last.port.onmessage?.({ data: { power, at_s: 0 } });
+      const samples = new Int16Array(512);
+      Meter.last.port.onmessage?.({ data: { samples, power, at_s: 0 } });
     }
   };
-  return { track, clock, log, hear, context, gain, source, target };
+  return { track, clock, log, told, hear, context, gain, source, target };
 }
 
 const SPEECH = 0.01;
@@ -148,6 +153,18 @@ test("it sounds from the first loud moment until speech is over, pauses included
   assert.equal(track.sounding, true);
   await hear(SILENCE, 32);
   assert.deepEqual(log, ["started", "drained"]);
+});
+
+test("what sounds is told as samples, its pauses with it", async () => {
+  const { track, told, hear } = heard();
+  await hear(SILENCE, 320);
+  track.setSpeaks(true);
+  await hear(SPEECH, 320);
+  await hear(SILENCE, 320);
+  assert.equal(told.samples, 20 * 512);
+  track.interrupt();
+  await hear(SPEECH, 320);
+  assert.equal(told.samples, 20 * 512);
 });
 
 test("after an interruption it is silent at once, until other words sound", async () => {
