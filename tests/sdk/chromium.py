@@ -116,13 +116,7 @@ class PageSession:
 
     def say(self, pcm: Samples) -> None:
         """Speak into the microphone: 16 kHz."""
-        file = io.BytesIO()
-        with wave.open(file, "wb") as written:
-            written.setnchannels(1)
-            written.setsampwidth(2)
-            written.setframerate(RATE_HZ)
-            written.writeframes(pcm.tobytes())
-        self.do("say", base64.b64encode(file.getvalue()).decode())
+        self.do("say", as_wav(pcm))
 
     def evaluate(self, script: str, argument: Any = None) -> Any:
         """Run a script in the page."""
@@ -133,3 +127,14 @@ class PageSession:
         self._closing.set()
         self._reader.join()
         self._chromium.do(self.page.context.close)
+
+
+def as_wav(pcm: Samples) -> str:
+    """Speech at 16 kHz as a page takes it: a wav file, in base64."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as written:
+        written.setnchannels(1)
+        written.setsampwidth(2)
+        written.setframerate(RATE_HZ)
+        written.writeframes(pcm.tobytes())
+    return base64.b64encode(file.getvalue()).decode()

@@ -111,19 +111,27 @@ def in_page(
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """With SDK_TABLE set: the table of what each SDK could do in this run."""
+    """With SDK_TABLE set: the tables of what each SDK could do in this run."""
     if not os.environ.get("SDK_TABLE"):
         return
     # Only now: before the tests it would come ahead of its assertions' rewriting.
     capabilities = importlib.import_module("tests.sdk.capability_table")
-    cells = {
-        key: {step: cell.replace("yes", "not run") for step, cell in row.items()}
-        for key, row in capabilities.declared().items()
-    }
-    for outcome in ("passed", "failed"):
-        for report in terminalreporter.getreports(outcome):
+    reports = [
+        (outcome, report)
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+    ]
+    for sdks in capabilities.TABLES.values():
+        cells = {
+            key: {step: cell.replace("yes", "not run") for step, cell in row.items()}
+            for key, row in capabilities.declared(sdks).items()
+        }
+        for outcome, report in reports:
             for key, row in cells.items():
                 for step in row:
                     if report.nodeid.endswith(f"test_sdk_can[{key}-{step}]"):
                         row[step] = outcome
-    terminalreporter.write_line(capabilities.table(cells))
+        terminalreporter.write_line(capabilities.table(sdks, cells))
+    for _, report in reports:
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{report.nodeid}: {name} = {value}")

@@ -3,6 +3,8 @@
 A journey holds three conversations: one in which everything is used and the user hangs
 up, one which the agent ends, and one with an agent that does not exist. Its steps are
 judged one by one afterwards; what could not be reached counts as failed.
+
+Over WebRTC it is the same story, with some steps more.
 """
 
 import time
@@ -10,16 +12,19 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.callers.voices import speak
+from tests.sdk.chromium import as_wav
+from tests.sdk.data_line import DataLine
 from tests.sdk.desk_model import FAREWELL, STORY
 from tests.sdk.scripted_agents import DESK, GREETING, HEARD, PRIVATE_DESK
 from tests.sdk.sdks import Place, Sdk, Session, Start
 from tests.sdk.told import TIMEOUT_S
 from tests.sdk.wire_schemas import NOT_PUBLISHED, fault
-from tests.sdk.wiretap import Socket, Wiretap
+from tests.sdk.wiretap import Line, Socket, Wiretap
 from tests.server.live_parley import LiveParley
 
 TONE_MS_PER_CHARACTER = 60
 BYTES_PER_MS = 32
+VOICE = "flite-slt"
 
 Step = Callable[["Journey"], None]
 
@@ -39,6 +44,8 @@ class Journey:
         self.session: Session
         self.conversation_id = ""
         self.failures: dict[str, Exception] = {}
+        self.started_ms = 0.0
+        """What a page waited for its session to start."""
         self._sessions: list[Session] = []
 
     def run(self, steps: dict[str, Step]) -> None:
@@ -78,6 +85,26 @@ class Journey:
         )[0]
         return knocked
 
+    @property
+    def over_webrtc(self) -> bool:
+        """Whether frames pass beside the socket."""
+        return bool(self.sdk.signalling)
+
+    @property
+    def line(self) -> Line:
+        """Where the newest session's frames pass."""
+        return self._line_of(self.session) if self.over_webrtc else self.socket
+
+    def _line_of(self, session: Session) -> Line:
+        return DataLine(session.told)
+
+    @property
+    def lines(self) -> list[Line]:
+        """All that there were."""
+        if self.over_webrtc:
+            return [self._line_of(session) for session in self._sessions]
+        return list(self.wire.sockets)
+
     def hear(self, text: str, exactly: bool = False) -> str:
         """Wait until the agent says this."""
         said: str = self.told.wait_for_any(
@@ -94,9 +121,10 @@ class Journey:
         self, sender: Any, kind: str, matches: Callable[[Any], Any] = bool
     ) -> Any:
         """The first such frame of this conversation, once it has passed the wire."""
-        socket = self.socket
-        return self.wire.wait_for(
-            lambda: [f for f in socket.sent_by(sender, kind) if matches(f)],
+        line = self.line
+        wait_for = self.told.wait_until if self.over_webrtc else self.wire.wait_for
+        return wait_for(
+            lambda: [f for f in line.sent_by(sender, kind) if matches(f)],
             f"{kind} of the {sender}",
             TIMEOUT_S,
         )[0]
@@ -130,28 +158,54 @@ def connects(journey: Journey) -> None:
     journey.told.wait_for_any(("started", "refused", "broken"), lambda detail: True)
     assert journey.told.all("started"), journey.told.news
     metadata = journey.passed("server", "conversation_initiation_metadata")
-    assert journey.socket.sent_by("server")[0] == metadata
+    assert journey.line.sent_by("server")[0] == metadata
     event = metadata["conversation_initiation_metadata_event"]
     journey.conversation_id = event["conversation_id"]
     assert set(journey.told.all("connected")) <= {journey.conversation_id}
     row = journey.live.conversation(journey.conversation_id)
     assert row["source"] == journey.sdk.source
     assert bool(row["text_only"]) is not journey.sdk.voice
+    if journey.over_webrtc:
+        path, _, query = journey.socket.target.partition("?")
+        assert path == journey.sdk.signalling
+        assert "access_token=" in query
+        journey.started_ms = journey.told.all("started")[0]
+        if "reason" in journey.sdk.tells:
+            assert journey.told.all("connected") == [journey.conversation_id]
 
 
 def greets(journey: Journey) -> None:
     journey.hear(GREETING, exactly=True)
     if journey.sdk.voice:
         journey.passed("server", "audio")
+    if journey.over_webrtc:
+        journey.told.wait("sounds")
     if journey.sdk.voice and "audio" in journey.sdk.tells:
         journey.told.wait("audio")
 
 
+def changes_mode(journey: Journey) -> None:
+    journey.told.wait("quiet")
+    journey.told.wait("mode", lambda mode: mode == "listening")
+    assert journey.told.all("mode") == ["speaking", "listening"]
+
+
+def is_muted(journey: Journey) -> None:
+    journey.wait_until_heard()
+    journey.session.do("mute", True)
+    journey.session.do("say_all", as_wav(speak("Nobody is to hear this.", VOICE).pcm))
+    journey.session.do("mute", False)
+
+
 def answers_speech(journey: Journey) -> None:
     journey.wait_until_heard()
-    journey.session.say(speak("Are you there this afternoon?", "flite-slt").pcm)
+    journey.session.say(speak("Are you there this afternoon?", VOICE).pcm)
     journey.told.wait_for_any(("user_said", "shown"), lambda said: said == HEARD)
     journey.hear(f"You said: {HEARD}", exactly=True)
+    journey.rows(
+        "turn",
+        lambda turns: [t["text"] for t in turns if t["role"] == "user"] == [HEARD],
+    )
 
 
 def answers_writing(journey: Journey) -> None:
@@ -162,7 +216,7 @@ def answers_writing(journey: Journey) -> None:
 def runs_client_tool(journey: Journey) -> None:
     journey.write("Show page seven")
     assert journey.told.wait("tool") == {"page": "seven"}
-    [call] = journey.socket.sent_by("server", "client_tool_call")
+    [call] = journey.line.sent_by("server", "client_tool_call")
     result = journey.passed("client", "client_tool_result")
     assert result["tool_call_id"] == call["client_tool_call"]["tool_call_id"]
     assert result["is_error"] is False
@@ -184,7 +238,7 @@ def takes_activity(journey: Journey) -> None:
     journey.passed("client", "user_activity")
     journey.write("Still here")
     journey.hear("You said: Still here", exactly=True)
-    assert not journey.socket.sent_by("server", "error")
+    assert not journey.line.sent_by("server", "error")
 
 
 def is_interrupted(journey: Journey) -> None:
@@ -199,6 +253,8 @@ def is_interrupted(journey: Journey) -> None:
     journey.passed(
         "server", "audio", lambda f: f["audio_event"]["event_id"] == sounding
     )
+    if journey.over_webrtc and "audio" in journey.sdk.tells:
+        _is_loud(journey)
     journey.write("Enough")
     if "interrupted" in journey.sdk.tells:
         journey.told.wait("interrupted")
@@ -213,11 +269,21 @@ def is_interrupted(journey: Journey) -> None:
         # Some know an answer, which a thumb is given to, by its sound alone.
         journey.told.wait_after("agent_said", "You said: Enough", "audio")
     journey.passed("server", "audio", lambda f: f["audio_event"]["event_id"] > sounding)
-    _nothing_old_follows(journey.socket, sounding)
+    if journey.over_webrtc:
+        # The page plays what comes: that it ends is up to the server.
+        sounded_ms = journey.told.wait_for_all("quiet", len(journey.told.all("sounds")))
+        assert sounded_ms[-1] < len(STORY) * TONE_MS_PER_CHARACTER / 2
+    _nothing_old_follows(journey.line, sounding)
 
 
-def _nothing_old_follows(socket: Socket, sounding: int) -> None:
-    events = socket.sent_by("server")
+def _is_loud(journey: Journey) -> None:
+    deadline_s = time.monotonic() + TIMEOUT_S
+    while not journey.session.do("loudness"):
+        assert time.monotonic() < deadline_s, "the SDK measures no sound"
+
+
+def _nothing_old_follows(line: Line, sounding: int) -> None:
+    events = line.sent_by("server")
     [cut] = [
         place
         for place, event in enumerate(events)
@@ -233,7 +299,7 @@ def _nothing_old_follows(socket: Socket, sounding: int) -> None:
 def takes_feedback(journey: Journey) -> None:
     journey.session.do("feedback", True)
     [row] = journey.rows("feedback", len)
-    newest = journey.socket.sent_by("server", "agent_response")[-1]
+    newest = journey.line.sent_by("server", "agent_response")[-1]
     assert row["score"] == "like"
     assert row["event_id"] == newest["agent_response_event"]["event_id"]
 
@@ -268,6 +334,8 @@ def user_hangs_up(journey: Journey) -> None:
 def agent_hangs_up(journey: Journey) -> None:
     journey.start(DESK)
     journey.hear(GREETING, exactly=True)
+    if journey.over_webrtc:
+        journey.told.wait("quiet")
     journey.write("Goodbye")
     journey.hear(FAREWELL)
     if "end" in journey.sdk.tells:
@@ -280,15 +348,24 @@ def agent_hangs_up(journey: Journey) -> None:
     event = metadata["conversation_initiation_metadata_event"]
     row = journey.live.wait_for_status(event["conversation_id"], "done")
     assert row["end_reason"] == "agent_ended"
-    if journey.sdk.voice:
-        _all_is_spoken(journey.socket)
+    if journey.over_webrtc:
+        _all_was_heard(journey)
+    elif journey.sdk.voice:
+        _all_is_spoken(journey.line)
 
 
-def _all_is_spoken(socket: Socket) -> None:
-    last = socket.sent_by("server", "agent_response")[-1]["agent_response_event"]
+def _all_was_heard(journey: Journey) -> None:
+    heard_ms = journey.told.wait_for_all("quiet", 2)[1]
+    # All but the full stop, and a little for the codec's beginning and end.
+    least_ms = (len(FAREWELL) - 1) * TONE_MS_PER_CHARACTER - 30
+    assert heard_ms > least_ms
+
+
+def _all_is_spoken(line: Line) -> None:
+    last = line.sent_by("server", "agent_response")[-1]["agent_response_event"]
     encoded = [
         event["audio_event"]["audio_base_64"]
-        for event in socket.sent_by("server", "audio")
+        for event in line.sent_by("server", "audio")
         if event["audio_event"]["event_id"] == last["event_id"]
     ]
     spoken_bytes = sum(len(text) * 3 // 4 - text.count("=") for text in encoded)
@@ -300,18 +377,20 @@ def joins_private_agent(journey: Journey) -> None:
     assert journey.sdk.start_private is not None
     journey.start(PRIVATE_DESK, journey.sdk.start_private)
     journey.hear(GREETING, exactly=True)
-    assert "conversation_signature=" in journey.socket.target
+    if not journey.over_webrtc:
+        assert "conversation_signature=" in journey.socket.target
     metadata = journey.passed("server", "conversation_initiation_metadata")
     event = metadata["conversation_initiation_metadata_event"]
     row = journey.live.conversation(event["conversation_id"])
-    assert row["authorization_method"] == "signed_url"
+    method = "conversation_token" if journey.over_webrtc else "signed_url"
+    assert row["authorization_method"] == method
 
 
 def brings_its_own_setup(journey: Journey) -> None:
     assert journey.sdk.start_on_prem is not None
     journey.start(DESK, journey.sdk.start_on_prem)
     journey.hear(GREETING, exactly=True)
-    first = journey.socket.sent_by("client")[0]
+    first = journey.line.sent_by("client")[0]
     assert first["type"] == "enclave_setup_config"
     assert "sec-websocket-protocol" not in journey.socket.headers
     journey.write("Over here")
@@ -328,7 +407,7 @@ def is_refused_with_a_reason(journey: Journey) -> None:
 
 
 def sends_and_gets_published_frames(journey: Journey) -> None:
-    frames = [frame for socket in journey.wire.sockets for frame in socket.frames]
+    frames = [frame for line in journey.lines for frame in line.passed()]
     assert len(frames) > 10
     faults = {
         fault(frame.sender, frame.event)
@@ -364,6 +443,20 @@ STEPS: dict[str, Step] = {
 }
 
 
+OVER_WEBRTC_STEPS: dict[str, Step] = {
+    "connects": connects,
+    "first message": greets,
+    "speaking and listening": changes_mode,
+    "muted microphone": is_muted,
+    **{name: step for name, step in STEPS.items() if name != "own setup"},
+}
+
+
+def all_steps(sdk: Sdk) -> dict[str, Step]:
+    """Those of its kind, whether it can take them or not."""
+    return OVER_WEBRTC_STEPS if sdk.signalling else STEPS
+
+
 def lacking(sdk: Sdk) -> dict[str, str]:
     """What this SDK has no means for, and why; nothing the server could change."""
     found = dict(sdk.lacks)
@@ -372,7 +465,7 @@ def lacking(sdk: Sdk) -> dict[str, str]:
         found["interruption"] = "written"
     if sdk.start_private is None:
         found.setdefault("private agent", "as by voice")
-    if sdk.start_on_prem is None:
+    if sdk.start_on_prem is None and not sdk.signalling:
         found.setdefault("own setup", "no such mode")
     return found
 
@@ -380,4 +473,4 @@ def lacking(sdk: Sdk) -> dict[str, str]:
 def steps_of(sdk: Sdk) -> dict[str, Step]:
     """The steps that this SDK can take."""
     without = lacking(sdk)
-    return {name: step for name, step in STEPS.items() if name not in without}
+    return {name: step for name, step in all_steps(sdk).items() if name not in without}

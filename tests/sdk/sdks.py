@@ -67,6 +67,23 @@ class Place:
         """Where a conversation with a public agent is held."""
         return f"{self.socket_url}/v1/convai/conversation?agent_id={agent_id}"
 
+    def token(self, agent_id: str) -> str:
+        """What opens one over WebRTC, asked for as by anyone's page."""
+        asked = httpx.get(
+            f"{self.url}/v1/convai/conversation/token", params={"agent_id": agent_id}
+        )
+        token: str = asked.raise_for_status().json()["token"]
+        return token
+
+    def private_token(self, agent_id: str) -> str:
+        """The same for a private agent; asked for as a site's server."""
+        with httpx.Client() as http:
+            client = ElevenLabs(
+                base_url=self.url, api_key=self.api_key, httpx_client=http
+            )
+            conversations = client.conversational_ai.conversations
+            return conversations.get_webrtc_token(agent_id=agent_id).token
+
     def signed_url(self, agent_id: str) -> str:
         """Where one with a private agent is held, once; asked for as a site's server."""
         with httpx.Client() as http:
@@ -92,10 +109,12 @@ class Sdk:
     """What the server's record says of its clients."""
     start: Start
     start_private: Start | None = None
-    """With a signed URL."""
+    """With a signed URL, or a token."""
     start_on_prem: Start | None = None
     """As the vendor's own self-hosted mode does."""
     voice: bool = True
+    signalling: str = ""
+    """Over WebRTC: the path at which it joins."""
     in_browser: bool = False
     tells: frozenset[str] = ALL_NEWS
     """What its callbacks can say, of what not all can."""
@@ -176,6 +195,33 @@ def _react_private(place: Place, agent_id: str) -> Session:
 def _react_on_prem(place: Place, agent_id: str) -> Session:
     orchestrator = {"url": place.conversation_url(agent_id)}
     return place.page("react", orchestrator=orchestrator)
+
+
+def _client_by_webrtc(driver: str) -> Start:
+    # Without `connectionType`: this is its default.
+    return lambda place, agent_id: place.page(
+        driver, origin=place.url, livekitUrl=place.socket_url, agentId=agent_id
+    )
+
+
+def _private_by_webrtc(driver: str) -> Start:
+    return lambda place, agent_id: place.page(
+        driver,
+        livekitUrl=place.socket_url,
+        conversationToken=place.private_token(agent_id),
+    )
+
+
+def _react_by_webrtc(place: Place, agent_id: str) -> Session:
+    return place.page(
+        "react",
+        livekitUrl=place.socket_url,
+        conversationToken=place.token(agent_id),
+    )
+
+
+def _embed_by_webrtc(place: Place, agent_id: str) -> Session:
+    return place.widget("widget-embed", {"agent-id": agent_id, "use-rtc": "true"})
 
 
 def _predecessor(place: Place, agent_id: str) -> Session:
@@ -340,3 +386,61 @@ SDKS = {
         ),
     )
 }
+OVER_WEBRTC = {
+    sdk.key: sdk
+    for sdk in (
+        Sdk(
+            "webrtc-client",
+            "`@elevenlabs/client` 1.25.0",
+            "js_sdk",
+            _client_by_webrtc("client"),
+            _private_by_webrtc("client"),
+            signalling="/rtc/v1",
+            in_browser=True,
+        ),
+        Sdk(
+            "webrtc-client-1.15.1",
+            "`@elevenlabs/client` 1.15.1",
+            "js_sdk",
+            _client_by_webrtc("client-1.15.1"),
+            _private_by_webrtc("client-1.15.1"),
+            signalling="/rtc",
+            in_browser=True,
+        ),
+        Sdk(
+            "webrtc-client-1.14.0",
+            "`@elevenlabs/client` 1.14.0",
+            "js_sdk",
+            _client_by_webrtc("client-1.14.0"),
+            _private_by_webrtc("client-1.14.0"),
+            signalling="/rtc",
+            in_browser=True,
+        ),
+        Sdk(
+            "webrtc-react",
+            "`@elevenlabs/react` 1.15.2",
+            "react_sdk",
+            _react_by_webrtc,
+            _private_by_webrtc("react"),
+            signalling="/rtc/v1",
+            in_browser=True,
+            lacks=FIXED_HOST
+            | {"rating": "by REST", "refusal explained": "by its site"},
+        ),
+        Sdk(
+            "webrtc-widget-embed",
+            "`@elevenlabs/convai-widget-embed` 0.5.4",
+            start=_embed_by_webrtc,
+            signalling="/rtc",
+            lacks=WIDGET_LACKS
+            | {
+                "contextual update": "no such event",
+                "speaking and listening": "not driven",
+                "muted microphone": "not driven",
+                "private agent": "by WebSocket",
+            },
+            **WIDGET,
+        ),
+    )
+}
+"""Where LiveKit's protocol carries them."""

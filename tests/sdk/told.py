@@ -62,6 +62,23 @@ class Told:
             [first, *_] = found()
             return first.kind, first.detail
 
+    def wait_until(self, found: Callable[[], Any], what: str, timeout_s: float) -> Any:
+        """What `found` gives, once it is truthy; it is asked after each callback."""
+        with self._changed:
+            if not self._changed.wait_for(found, timeout_s):
+                raise TimeoutError(f"{what} did not come; told: {self._last()}")
+            return found()
+
+    def wait_for_all(self, kind: str, count: int) -> list[Any]:
+        """The details of every callback of a kind, once there are so many."""
+
+        def found() -> list[Any]:
+            details = self.all(kind)
+            return details if len(details) >= count else []
+
+        details: list[Any] = self.wait_until(found, f"{count} times {kind}", TIMEOUT_S)
+        return details
+
     def wait_after(self, kind: str, detail: Any, then: str) -> None:
         """Wait for a callback of the second kind after the one with this detail."""
 
@@ -84,4 +101,6 @@ class Told:
         return returned
 
     def _last(self) -> list[News]:
-        return [item for item in self.news if item.kind != "audio"][-15:]
+        return [item for item in self.news if item.kind not in ("audio", "packet")][
+            -15:
+        ]

@@ -2,16 +2,16 @@
 
 A client is given the wire's address in place of the server's. Whatever it sends there
 reaches the server byte for byte, and the other way round; the frames of WebSockets are
-read on the way.
+read on the way, if they are text.
 """
 
 import asyncio
 import itertools
 import json
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from websockets.frames import Close, Frame, Opcode
 from websockets.streams import StreamReader as FrameReader
@@ -34,8 +34,23 @@ class WireFrame:
         return self.event.get("type") or "user_audio_chunk"
 
 
+class Line(Protocol):
+    """What passed in one conversation."""
+
+    def passed(self) -> Sequence[WireFrame]:
+        """Every event so far."""
+
+    def sent_by(self, sender: Direction, kind: str = "") -> list[dict[str, Any]]:
+        """What one side sent, of one type or of all."""
+        return [
+            frame.event
+            for frame in self.passed()
+            if frame.sender == sender and kind in ("", frame.kind)
+        ]
+
+
 @dataclass
-class Socket:
+class Socket(Line):
     """One WebSocket, from its handshake to its end."""
 
     target: str
@@ -46,13 +61,9 @@ class Socket:
     closes: list[tuple[Direction, int, str]] = field(default_factory=list)
     """Who closed, with which code and reason; the first began it."""
 
-    def sent_by(self, sender: Direction, kind: str = "") -> list[dict[str, Any]]:
-        """What one side sent, of one type or of all."""
-        return [
-            frame.event
-            for frame in self.frames
-            if frame.sender == sender and kind in ("", frame.kind)
-        ]
+    def passed(self) -> Sequence[WireFrame]:
+        """Every event so far."""
+        return self.frames
 
 
 class Wiretap:
@@ -197,7 +208,7 @@ def _reading(keep: Callable[[Frame], None], masked: bool) -> Callable[[bytes], N
             frame = yield from Frame.parse(
                 source.read_exact, mask=masked, max_size=None
             )
-            if frame.opcode in (Opcode.TEXT, Opcode.CONT):
+            if frame.opcode is Opcode.TEXT or (parts and frame.opcode is Opcode.CONT):
                 parts.append(frame)
                 if not frame.fin:
                     continue

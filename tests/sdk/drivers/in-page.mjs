@@ -2,6 +2,7 @@
 // The bundler puts the driver under test in this place.
 import { start } from "parley-driver";
 import { microphone } from "./microphone.mjs";
+import { overhear } from "./overheard.mjs";
 
 window.told = [];
 const tell = (kind, detail = null) => window.told.push([kind, detail]);
@@ -10,13 +11,15 @@ window.addEventListener("error", (event) => tell("broken", event.message));
 window.addEventListener("unhandledrejection", (event) =>
   tell("broken", String(event.reason)),
 );
+overhear(tell);
 let beginning = Promise.reject(new Error("No session was begun."));
 beginning.catch(() => {});
 window.begin = async (options) => {
+  const askedMs = performance.now();
   try {
     beginning = start(options, tell);
     await beginning;
-    tell("started");
+    tell("started", performance.now() - askedMs);
   } catch (error) {
     // The older client throws the socket's own closing.
     const { message = error.reason, closeCode = error.code } = error;
@@ -27,7 +30,7 @@ window.begin = async (options) => {
 window.order = async (number, name, argument) => {
   try {
     // Callbacks may tell of a session before the page has it in hand.
-    const session = { ...(await beginning), say: microphone.say };
+    const session = { ...(await beginning), ...microphone };
     tell("done", [number, (await session[name](argument)) ?? null]);
   } catch (error) {
     tell("failed", [number, error.message]);

@@ -8,13 +8,23 @@ navigator.mediaDevices.getUserMedia = async () => {
   return destination.stream.clone();
 };
 
-/** Speak a wav file. @param {string} base64 */
+/** Begin to speak a wav file. @param {string} base64 */
 const say = async (base64) => {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const source = context.createBufferSource();
   source.buffer = await context.decodeAudioData(bytes.buffer);
   source.connect(destination);
   source.start();
+  return source;
 };
 
-export const microphone = { say };
+export const microphone = {
+  say: async (base64) => void (await say(base64)),
+  /** Speak it to its end. @param {string} base64 */
+  say_all: async (base64) => {
+    const source = await say(base64);
+    await new Promise((resolve) => {
+      source.onended = resolve;
+    });
+  },
+};

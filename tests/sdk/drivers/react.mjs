@@ -21,15 +21,17 @@ export const start = (options, tell) =>
     const show = (conversation, status) => {
       session = conversation;
       if (status === "connected") {
-        resolve(
-          commands({
+        resolve({
+          ...commands({
             sendUserMessage: (text) => session.sendUserMessage(text),
             sendContextualUpdate: (text) => session.sendContextualUpdate(text),
             sendUserActivity: () => session.sendUserActivity(),
             sendFeedback: (like) => session.sendFeedback(like),
             endSession: () => session.endSession(),
           }),
-        );
+          mute: (muted) => session.setMuted(muted),
+          loudness: () => session.getOutputVolume(),
+        });
       }
       if (status === "error") {
         reject(new Error(conversation.message));
