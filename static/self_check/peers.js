@@ -19,7 +19,7 @@ export async function tryPeers() {
     const called = new RTCPeerConnection();
     ends.push(caller, called);
     await withinTime(connected(caller, called));
-    return { state: "note", outcome: "ok" };
+    return { state: "note", outcome: "able" };
   } catch {
     return { state: "note", outcome: "failed" };
   } finally {

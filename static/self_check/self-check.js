@@ -10,6 +10,7 @@ import { tryPeers } from "./peers.js";
 import { letter, reportText } from "./report.js";
 import { playTone } from "./speaker.js";
 import { Step } from "./step.js";
+import { tryWay } from "./way.js";
 
 /** @typedef {import("./figures.js").Finding} Finding */
 
@@ -48,7 +49,7 @@ class SelfCheckPage {
     try {
       await this.#take("browser", () => this.#browser(context));
       await this.#line();
-      await this.#take("webrtc", tryPeers);
+      await this.#take("webrtc", () => this.#webrtc());
       if (context !== null) {
         await this.#take("microphone", () => this.#microphone(context));
         await this.#take("speaker", () => this.#speaker(context));
@@ -119,6 +120,15 @@ class SelfCheckPage {
     this.#step("line").found(measured.finding);
     this.#step("delay").found(judgeDelay(measured.roundTrips_ms));
     this.#step("clock").found(judgeClock(measured.offset_ms));
+  }
+
+  /** @returns {Promise<Finding>} */
+  async #webrtc() {
+    const { agent = "", token = "", signalling = "" } = this.#root.dataset;
+    const finding = await tryPeers();
+    return finding.outcome === "able" && agent !== ""
+      ? tryWay({ agentId: agent, tokenUrl: token, signallingUrl: signalling })
+      : finding;
   }
 
   /**

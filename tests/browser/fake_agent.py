@@ -34,7 +34,8 @@ GREETING_HZ, ANSWER_HZ, GOODBYE_HZ = 440, 660, 880
 GREETING_MS, ANSWER_MS, GOODBYE_MS = 900, 800, 600
 CHECK_PATH = "/v1/parley/check"
 TOKEN_PATH = "/v1/convai/conversation/token"
-"""Without one there is no WebRTC: these agents have WebSockets alone."""
+"""None is given: these agents have WebSockets alone. A 404 would say so as well, and in
+the browser's console, too, which stays empty here."""
 MEDIA_TYPES = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 
 
@@ -375,7 +376,7 @@ class FakeAgentSite:
                 503, "Service Unavailable", Headers({"Content-Length": "0"})
             )
         if path == TOKEN_PATH:
-            status, headers, body = 404, {}, b""
+            status, headers, body = 200, {"Content-Type": "application/json"}, b"{}"
         elif path.startswith("/static/"):
             status, headers, body = self._static(path.removeprefix("/static/"))
         else:
