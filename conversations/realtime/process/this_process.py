@@ -15,6 +15,7 @@ from conversations.realtime.process.task_worker import keep_working
 from conversations.realtime.resuming.resumable_conversations import (
     ResumableConversations,
 )
+from conversations.realtime.webrtc.newcomers import Newcomers
 from conversations.realtime.webrtc.rooms import Rooms
 
 PROCESS_ID = uuid.uuid4().hex
@@ -27,6 +28,7 @@ webrtc_capacity = Capacity("The server holds as many calls over WebRTC as it may
 """Such a call takes a place here and one of `capacity`."""
 resumable = ResumableConversations()
 """Those whose clients may come back, with a socket or without one."""
+newcomers = Newcomers()
 rooms = Rooms()
 """Those over WebRTC, but for the resumable."""
 _started = threading.Lock()

@@ -5,12 +5,14 @@ A client that may not join is refused with the handshake; it asks `validation.py
 
 import logging
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 
 from channels.db import database_sync_to_async
 from django.conf import settings
 
+from conversations.doors import rate_limits
 from conversations.doors.origins import may_connect
 from conversations.protocol.audio_format import FormatName
 from conversations.protocol.close_codes import ProtocolViolation
@@ -56,6 +58,8 @@ class SignallingConsumer(OwnLoopConsumer):
             await socket.refuse()
 
     async def _resume(self, socket: Socket, join: Join) -> None:
+        if await database_sync_to_async(rate_limits.connection)(socket.address):
+            raise BadJoin("too many connections from one address")
         room = this_process.rooms.find(join.token, join.participant_sid)
         if room is None:
             raise BadJoin("there is no such room to come back to")
@@ -69,16 +73,18 @@ class SignallingConsumer(OwnLoopConsumer):
             raise BadJoin(f"pages of {socket.origin!r} may not talk to the agent")
         grant = ShownGrant.token(join.token)
         agent = await database_sync_to_async(let_in)(asked_for, grant, socket.address)
-        with ExitStack() as place:
+        with ExitStack() as place, ExitStack() as connecting:
             limit = settings.PARLEY["MAX_WEBRTC_CONVERSATIONS"]
             place.enter_context(this_process.webrtc_capacity.place(limit))
+            connecting.enter_context(this_process.newcomers.connecting(socket.address))
             await socket.accept()
             room = _room(join, claims)
             room.open(socket)
+            call = _Call(room, agent, grant, join, connecting.pop_all())
             if join.is_ours and can_resume(join.query):
-                await _hold_resumable(room, agent, grant, join.query)
+                await call.hold_resumable()
             else:
-                held = _hold(room, agent, grant, join, place.pop_all())
+                held = call.hold(place.pop_all())
                 await this_process.rooms.run(room, join.token, held)
 
 
@@ -88,42 +94,44 @@ class DualSignallingConsumer(SignallingConsumer):
     path = Path.DUAL
 
 
-async def _hold(
-    room: Room,
-    agent: AgentSettings,
-    grant: ShownGrant,
-    join: Join,
-    place: ExitStack,
-) -> None:
-    """Hold a room's conversation, whatever sockets its signals come over."""
-    # The vendor's clients know no other format over WebRTC.
-    audio_format: FormatName | None = None if join.is_ours else "pcm_48000"
-    with place:
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A client in its room, and what it may have there."""
+
+    room: Room
+    agent: AgentSettings
+    grant: ShownGrant
+    join: Join
+    connecting: ExitStack
+    """Held until it is connected."""
+
+    async def hold(self, place: ExitStack) -> None:
+        """Hold the conversation, whatever sockets its signals come over."""
+        with place:
+            try:
+                async with faults_told(self.room):
+                    await self._hosted(None)
+            finally:
+                await self.room.shut()
+
+    async def hold_resumable(self) -> None:
+        """Hold a conversation that goes on elsewhere when this room is lost."""
+        transport = ResumableTransport(self.agent.public_id, resume_terms())
         try:
-            async with faults_told(room):
-                if await room.connected():
-                    await host(
-                        room, agent, grant, join.query, audio_format=audio_format
-                    )
+            async with faults_told(self.room):
+                await this_process.resumable.run(transport, self._hosted(transport))
         finally:
-            await room.shut()
+            await self.room.shut()
 
-
-async def _hold_resumable(
-    room: Room, agent: AgentSettings, grant: ShownGrant, query: str
-) -> None:
-    """Hold a conversation that goes on elsewhere when this room is lost."""
-    transport = ResumableTransport(agent.public_id, resume_terms())
-
-    async def hosted() -> None:
-        if await room.connected():
-            await host(room, agent, grant, query, transport)
-
-    try:
-        async with faults_told(room):
-            await this_process.resumable.run(transport, hosted())
-    finally:
-        await room.shut()
+    async def _hosted(self, transport: ResumableTransport | None) -> None:
+        with self.connecting:
+            if not await self.room.connected():
+                return
+        # The vendor's clients know no other format over WebRTC.
+        audio_format: FormatName | None = None if self.join.is_ours else "pcm_48000"
+        await host(
+            self.room, self.agent, self.grant, self.join.query, transport, audio_format
+        )
 
 
 def _room(join: Join, claims: TokenClaims) -> Room:

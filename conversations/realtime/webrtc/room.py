@@ -41,6 +41,8 @@ logger = logging.getLogger(__name__)
 LOST = 1006
 HUNG_UP = frozenset({1000, 1001, 1005})
 """Close codes of a client that means to go: a page that is left says 1001."""
+LAST_DATA_S = 0.2
+"""Data may come later than a signal that was sent after it."""
 MOST_WAITING = 2_000
 """Frames of a client that nobody has taken; 40 s of its microphone."""
 
@@ -145,7 +147,9 @@ class Room:
             return
         if code is None or self._closed:
             return
-        if code in HUNG_UP or self._limits.resume_window_ms == 0:
+        if code in HUNG_UP:
+            self._leaves(code)
+        elif self._limits.resume_window_ms == 0:
             self._left(code)
         else:
             self._wait_for_client()
@@ -159,7 +163,7 @@ class Room:
             case TakeAnswer(answer):
                 self._start(partial(self._media.take_answer, answer))
             case Leave():
-                self._left(CloseCode.NORMAL)
+                self._leaves(CloseCode.NORMAL)
             case Mute() | Say():
                 pass
 
@@ -198,6 +202,11 @@ class Room:
         if not self._opened.is_set() and not self._closed:
             logger.warning("A client joined %s and never connected", self.names.room)
             self._left(LOST)
+
+    def _leaves(self, code: int) -> None:
+        """The client hangs up; what it sent before may still be on its way."""
+        self._stop_waiting()
+        self._loop.call_later(LAST_DATA_S, self._left, code)
 
     def _left(self, code: int) -> None:
         """The client is gone."""

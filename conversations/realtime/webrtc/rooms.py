@@ -67,10 +67,14 @@ class Rooms:
 
     def stop(self) -> list[asyncio.Task[None]]:
         """The server stops: end all in order; gives what is to be waited for."""
-        tasks = [one.task for one in self._places.values() if one.task is not None]
+        tasks = self.running()
         for task in tasks:
             task.cancel()
         return tasks
+
+    def running(self) -> list[asyncio.Task[None]]:
+        """What goes on in them."""
+        return [one.task for one in self._places.values() if one.task is not None]
 
     def _ended(self, place: _Place) -> None:
         del self._places[place.room.names.user_sid]

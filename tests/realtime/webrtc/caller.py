@@ -2,7 +2,7 @@
 
 import asyncio
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 import av
 import numpy as np
@@ -92,17 +92,22 @@ class Tone(MediaStreamTrack):
         return frame
 
 
-class Caller:
-    """Joins a room over one peer connection or two."""
+class Signals(Protocol):
+    """The client's end of a signalling socket."""
 
-    def __init__(
-        self, path: Path = Path.SINGLE, limits: RoomLimits = LIMITS, **room: Any
-    ) -> None:
+    def ask(self, request: rtc.SignalRequest) -> None:
+        """Send a request."""
+
+    async def told(self, kind: str) -> Any:
+        """The next response of this kind; others are passed over."""
+
+
+class Caller:
+    """Joins over one peer connection or two, and talks."""
+
+    def __init__(self, path: Path, socket: Signals) -> None:
         self.path = path
-        self.names = Names("conv_abc", "agent_demo")
-        signalling = Signalling(Join(path, "token"), self.names, (), 50, lambda: 0)
-        self.room = Room(self.names, signalling, Network(), limits, **room)
-        self.socket = SignalSocketInMemory()
+        self.socket = socket
         self.published = self._connection()
         self.subscribed = self._connection() if path is Path.DUAL else self.published
         self.events: asyncio.Queue[str] = asyncio.Queue()
@@ -122,7 +127,6 @@ class Caller:
 
     async def join(self) -> rtc.JoinResponse:
         """Until data can be sent."""
-        self.room.open(self.socket)
         joined: rtc.JoinResponse = await self.socket.told("join")
         if self.path is Path.DUAL:
             offer = await self.socket.told("offer")
@@ -199,6 +203,28 @@ class Caller:
             return np.concatenate(sound)
 
     async def close(self) -> None:
-        await self.room.shut()
+        """Vanish without a word."""
         await self.published.close()
         await self.subscribed.close()
+
+
+class RoomCaller(Caller):
+    """With the room it calls."""
+
+    socket: SignalSocketInMemory
+
+    def __init__(
+        self, path: Path = Path.SINGLE, limits: RoomLimits = LIMITS, **room: Any
+    ) -> None:
+        super().__init__(path, SignalSocketInMemory())
+        self.names = Names("conv_abc", "agent_demo")
+        signalling = Signalling(Join(path, "token"), self.names, (), 50, lambda: 0)
+        self.room = Room(self.names, signalling, Network(), limits, **room)
+
+    async def join(self) -> rtc.JoinResponse:
+        self.room.open(self.socket)
+        return await super().join()
+
+    async def close(self) -> None:
+        await self.room.shut()
+        await super().close()

@@ -18,7 +18,7 @@ from livekit.protocol import rtc
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.codec import encode_audio
 from conversations.realtime.translate import metadata_frame
-from tests.realtime.webrtc.caller import LIMITS, RATE_HZ, Caller
+from tests.realtime.webrtc.caller import LIMITS, RATE_HZ, RoomCaller
 
 PCM = AudioFormat.parse("pcm_48000")
 AT = np.arange(RATE_HZ) / RATE_HZ
@@ -29,8 +29,8 @@ CHANCE = random.Random(7)
 
 
 @asynccontextmanager
-async def calling(**room) -> AsyncIterator[Caller]:
-    caller = Caller(**room)
+async def calling(**room) -> AsyncIterator[RoomCaller]:
+    caller = RoomCaller(**room)
     try:
         async with asyncio.timeout(60):
             yield caller
@@ -38,7 +38,7 @@ async def calling(**room) -> AsyncIterator[Caller]:
         await caller.close()
 
 
-async def check_it_lives(caller: Caller) -> None:
+async def check_it_lives(caller: RoomCaller) -> None:
     caller.say('{"type":"user_activity"}')
     while not isinstance(event := await caller.room.receive(), bytes):
         # Its microphone goes on meanwhile.

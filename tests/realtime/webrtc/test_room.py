@@ -12,7 +12,7 @@ from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.codec import UserAudio, encode_audio
 from conversations.realtime.translate import metadata_frame
 from conversations.realtime.webrtc.joining import Path
-from tests.realtime.webrtc.caller import LIMITS, RATE_HZ, Caller
+from tests.realtime.webrtc.caller import LIMITS, RATE_HZ, RoomCaller
 
 PCM = AudioFormat.parse("pcm_48000")
 METADATA = metadata_frame("conv_abc", PCM, PCM)
@@ -22,8 +22,8 @@ TONE = (8_000 * np.sin(2 * np.pi * 660 * AT)).astype(np.int16).tobytes()
 
 
 @asynccontextmanager
-async def calling(path: Path = Path.SINGLE, **room) -> AsyncIterator[Caller]:
-    caller = Caller(path, **room)
+async def calling(path: Path = Path.SINGLE, **room) -> AsyncIterator[RoomCaller]:
+    caller = RoomCaller(path, **room)
     try:
         async with asyncio.timeout(60):
             yield caller
