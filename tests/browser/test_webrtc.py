@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import microphone
 from tests.browser.cuttable_line import CuttableLine
@@ -22,6 +22,7 @@ pytestmark = [
 ]
 
 QUESTION = "Can I bring my dog to the library?"
+INTERRUPTION = "Stop please. How much is a library card?"
 BEGIN = """async (options) => {
   const { Conversation } = await import("/static/client/index.js");
   window.told = [];
@@ -35,6 +36,7 @@ BEGIN = """async (options) => {
     onModeChange: ({ mode }) => modes.push(mode),
     onAudio: (base64) => { window.audio_bytes += atob(base64).length; },
     onDisconnect: (details) => { window.ended = details; },
+    onInterruption: () => { window.interrupted_ms ??= performance.now(); },
     onError: (message) => told.push(message),
     ...options,
   });
@@ -143,6 +145,50 @@ def test_voice_goes_by_webrtc_and_is_heard_on_both_sides(
     page.evaluate("conversation.endSession()")
     live_parley.wait_for_status(conversation_id, "done")
     assert page.evaluate("ended.reason") == "user"
+    assert page.evaluate("window.__refused") == []
+
+
+def test_who_interrupts_has_silence_at_once(open_client: Callable[..., Page]) -> None:
+    page = open_client()
+    assert begin(page) == "webrtc"
+    wait_until_answered(page, 1)
+    page.evaluate("conversation.sendUserMessage('Tell me about the book club.')")
+    page.wait_for_function(
+        "modes.at(-1) === 'speaking' && conversation.messages.length >= 3",
+        timeout=60_000,
+    )
+    page.wait_for_timeout(1000)
+    microphone.say(page, speak(INTERRUPTION, "piper-joe").pcm, RATE_HZ)
+    page.wait_for_function("window.interrupted_ms !== undefined", timeout=60_000)
+    assert page.evaluate("modes.at(-1)") == "listening"
+    wait_until_answered(page, 5)
+    interrupted_ms = page.evaluate("interrupted_ms")
+    before = [s for s in Heard.by(page).sounds() if s.start_ms < interrupted_ms]
+    assert before[-1].end_ms - interrupted_ms < 300
+
+
+def test_a_muted_microphone_sends_silence(open_client: Callable[..., Page]) -> None:
+    page = open_client()
+    assert begin(page) == "webrtc"
+    wait_until_answered(page, 1)
+    page.evaluate("conversation.setMicMuted(true)")
+    question = speak(QUESTION, "piper-joe").pcm
+    microphone.say(page, question, RATE_HZ)
+    page.wait_for_timeout(len(question) * 1000 / RATE_HZ + 3000)
+    assert len(said(page)) == 1
+    page.evaluate("conversation.setMicMuted(false)")
+    microphone.say(page, question, RATE_HZ)
+    wait_until_answered(page, 3)
+    assert align(QUESTION, said(page)[1]).errors <= 1
+
+
+def test_the_self_check_finds_the_way_to_the_server(
+    live_parley: LiveParley, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{live_parley.url}/check/agent_demo")
+    page.get_by_role("button", name="Start the check").click()
+    webrtc = page.locator("[data-step=webrtc]")
+    expect(webrtc.locator("[data-outcome=through]")).to_be_visible(timeout=30_000)
     assert page.evaluate("window.__refused") == []
 
 
