@@ -49,6 +49,12 @@ TESTED_ELSEWHERE = {
     "conversations/realtime/resuming/succession.py": (
         "tests/realtime/test_taking_over.py"
     ),
+    "conversations/realtime/hosting.py": "tests/realtime/test_consumer.py",
+    "conversations/realtime/webrtc/media.py": "tests/realtime/webrtc/test_room.py",
+    "conversations/realtime/webrtc/room_view.py": (
+        "tests/realtime/webrtc/test_signalling.py reads it"
+    ),
+    "conversations/realtime/webrtc/rooms.py": "tests/realtime/webrtc/test_consumer.py",
     "conversations/pages/urls.py": "tests/pages/test_views.py asks for its addresses",
     "conversations/engine/agent_voice.py": "tests/engine/test_session.py hears it",
     "conversations/engine/answer.py": "tests/engine/test_session_tool_rounds.py",

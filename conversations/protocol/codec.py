@@ -72,7 +72,9 @@ def encode_audio(
 
 def encode_user_audio(audio: bytes) -> str:
     """The frame in which a client sends sound of its microphone."""
-    return f'{{"{USER_AUDIO_KEY}":"{b2a_base64(audio, newline=False).decode("ascii")}"}}'
+    return (
+        f'{{"{USER_AUDIO_KEY}":"{b2a_base64(audio, newline=False).decode("ascii")}"}}'
+    )
 
 
 def decode_server_event(frame: str | bytes) -> ServerEvent | UnknownEvent:
