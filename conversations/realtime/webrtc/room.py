@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 LOST = 1006
 HUNG_UP = frozenset({1000, 1001, 1005})
-"""Close codes of a client that means to go: a page that is left says 1001."""
+"""Close codes of our client when it means to go: a page that is left says 1001."""
 LAST_DATA_S = 0.2
 """Data may come later than a signal that was sent after it."""
 MOST_WAITING = 2_000
@@ -147,12 +147,14 @@ class Room:
             return
         if code is None or self._closed:
             return
-        if code in HUNG_UP:
-            self._leaves(code)
-        elif self._limits.resume_window_ms == 0:
-            self._left(code)
-        else:
+        if self._limits.resume_window_ms:
+            # LiveKit's clients say so before they hang up. One that comes back closes its
+            # old socket in good order.
             self._wait_for_client()
+        elif code in HUNG_UP:
+            self._leaves(code)
+        else:
+            self._left(code)
 
     def _act(self, step: Step) -> None:
         match step:
