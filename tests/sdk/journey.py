@@ -208,6 +208,21 @@ def answers_speech(journey: Journey) -> None:
     )
 
 
+def comes_back(journey: Journey) -> None:
+    journey.session.do("lose_signalling")
+    path = journey.sdk.signalling
+    journey.wire.wait_for(
+        lambda: (
+            [one.target.partition("?")[0] for one in journey.wire.sockets] == [path] * 2
+        ),
+        "another signalling socket",
+        TIMEOUT_S,
+    )
+    journey.write("Back again")
+    journey.hear("You said: Back again", exactly=True)
+    assert journey.told.all("disconnected") == []
+
+
 def answers_writing(journey: Journey) -> None:
     journey.write("What a fine day")
     journey.hear("You said: What a fine day", exactly=True)
@@ -448,6 +463,8 @@ OVER_WEBRTC_STEPS: dict[str, Step] = {
     "first message": greets,
     "speaking and listening": changes_mode,
     "muted microphone": is_muted,
+    "spoken turn": answers_speech,
+    "lost signalling socket": comes_back,
     **{name: step for name, step in STEPS.items() if name != "own setup"},
 }
 

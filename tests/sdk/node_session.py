@@ -1,79 +1,17 @@
-"""A session of an SDK in Node: a process that takes orders and tells what it is told."""
+"""A session of an SDK in Node."""
 
-import base64
-import itertools
 import json
-import subprocess
-import threading
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from tests.sdk.program_session import ProgramSession
 
-from tests.sdk.told import Told
-
-Samples = NDArray[np.int16]
 DRIVERS = Path(__file__).parent / "drivers"
 
 
-class NodeSession:
+class NodeSession(ProgramSession):
     """One conversation of one driver in `drivers/`. `close` it afterwards."""
 
     def __init__(self, driver: str, **options: Any) -> None:
-        self.told = Told()
-        self.output: list[str] = []
-        """What the process wrote beside its news: what the SDK prints."""
-        self._numbers = itertools.count(1)
-        self._process = subprocess.Popen(
-            ["node", DRIVERS / "in-node.mjs", driver, json.dumps(options)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self._readers = [
-            threading.Thread(target=self._read_news),
-            threading.Thread(target=self._read_errors),
-        ]
-        for reader in self._readers:
-            reader.start()
-
-    def _read_news(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            try:
-                self.told.tell(*json.loads(line))
-            except ValueError:
-                self.output.append(line)
-
-    def _read_errors(self) -> None:
-        assert self._process.stderr is not None
-        self.output.extend(self._process.stderr)
-
-    def do(self, order: str, argument: Any = None) -> Any:
-        """Have the session do something; gives what that returned."""
-        number = next(self._numbers)
-        assert self._process.stdin is not None
-        print(
-            json.dumps([number, order, argument]), file=self._process.stdin, flush=True
-        )
-        return self.told.wait_for_answer(order, number)
-
-    def say(self, pcm: Samples) -> None:
-        """Speak into the microphone: 16 kHz."""
-        self.do("say", base64.b64encode(pcm.tobytes()).decode())
-
-    def close(self) -> None:
-        """End the process, whatever it is doing."""
-        self._process.kill()
-        self._process.wait()
-        for reader in self._readers:
-            reader.join()
-        for pipe in (
-            self._process.stdin,
-            self._process.stdout,
-            self._process.stderr,
-        ):
-            assert pipe is not None
-            pipe.close()
+        program = str(DRIVERS / "in-node.mjs")
+        super().__init__(["node", program, driver, json.dumps(options)])

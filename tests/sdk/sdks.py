@@ -414,6 +414,14 @@ OVER_WEBRTC = {
             _client_by_webrtc("client-1.14.0"),
             _private_by_webrtc("client-1.14.0"),
             signalling="/rtc",
+            lacks={
+                "muted microphone": "as 1.15.1",
+                "lost signalling socket": "as 1.15.1",
+                "picture": "as 1.15.1",
+                "rating": "as 1.15.1",
+                "private agent": "as 1.15.1",
+                "refusal explained": "as 1.15.1",
+            },
             in_browser=True,
         ),
         Sdk(
@@ -425,7 +433,12 @@ OVER_WEBRTC = {
             signalling="/rtc/v1",
             in_browser=True,
             lacks=FIXED_HOST
-            | {"rating": "by REST", "refusal explained": "by its site"},
+            | {
+                "rating": "by REST",
+                "refusal explained": "by its site",
+                "lost signalling socket": "as the client",
+                "private agent": "as the client",
+            },
         ),
         Sdk(
             "webrtc-widget-embed",
@@ -437,6 +450,7 @@ OVER_WEBRTC = {
                 "contextual update": "no such event",
                 "speaking and listening": "not driven",
                 "muted microphone": "not driven",
+                "lost signalling socket": "not driven",
                 "private agent": "by WebSocket",
             },
             **WIDGET,

@@ -33,21 +33,27 @@ IN_PYTHON = {
     ),
     "rest.py": (DESK, ["Made: Night desk"]),
     "signed_url.py": (PRIVATE_DESK, ["conversation_signature="]),
+    "webrtc_token.py": (PRIVATE_DESK, ["."]),
 }
 IN_NODE = {
     "rest.mjs": [f"Agent: {DESK}"],
     "conversation.mjs": [f"Agent: {GREETING}"],
     "client-in-node.mjs": [f"agent: {GREETING}"],
 }
+BY_WEBSOCKET = "/v1/convai/conversation?"
 IN_PAGE = {
-    "client.mjs": ["agent: You said: When are you open?"],
-    "predecessor.mjs": [GREETING],
-    "react.jsx": [GREETING],
+    "client.mjs": ("agent: You said: When are you open?", BY_WEBSOCKET),
+    "client-webrtc.mjs": ("agent: You said: When are you open?", "/rtc/v1?"),
+    "predecessor.mjs": (GREETING, BY_WEBSOCKET),
+    "react.jsx": (GREETING, BY_WEBSOCKET),
+    "react-webrtc.jsx": (GREETING, "/rtc/v1?"),
 }
+IN_WIDGET = {"widget.html": BY_WEBSOCKET, "widget-webrtc.html": "/rtc?"}
+"""What each opens."""
 
 
 def test_every_snippet_is_run_here():
-    run = {*IN_PYTHON, *IN_NODE, *IN_PAGE, "widget.html", "parley-shim.js"}
+    run = {*IN_PYTHON, *IN_NODE, *IN_PAGE, *IN_WIDGET, "parley-shim.js"}
     assert set(snippets()) == run
 
 
@@ -139,7 +145,13 @@ def greeting_at_once() -> Iterator[str]:
 
 
 @pytest.fixture
-def visit(chromium: Chromium, page_site: PageSite) -> Iterator[Callable[[str], Page]]:
+def sockets() -> list[str]:
+    """What the visited page opened."""
+    return []
+
+
+@pytest.fixture
+def visit(chromium: Chromium, sockets: list[str]) -> Iterator[Callable[[str], Page]]:
     contexts = []
 
     def open_page(url: str) -> Page:
@@ -147,6 +159,7 @@ def visit(chromium: Chromium, page_site: PageSite) -> Iterator[Callable[[str], P
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PAGE_TIMEOUT_MS)
+        page.on("websocket", lambda socket: sockets.append(socket.url))
         page.goto(url)
         return page
 
@@ -164,7 +177,9 @@ def test_page_snippet(
     page_site: PageSite,
     chromium: Chromium,
     visit: Callable[[str], Page],
+    sockets: list[str],
 ) -> None:
+    text, path = IN_PAGE[name]
     (folder / name).write_text(snippet(name, live_parley.url, DESK))
     script = page_site.folder / f"snippet-{name}.js"
     output_of(
@@ -179,14 +194,17 @@ def test_page_snippet(
             f'<!doctype html><body><script type="module" src="{script.name}"></script>',
         )
     )
-    if name == "react.jsx":
+    if name.endswith(".jsx"):
         chromium.do(lambda: page.get_by_role("button", name="Talk").click())
-    for text in IN_PAGE[name]:
-        chromium.do(lambda text=text: page.get_by_text(text).first.wait_for())
+    chromium.do(lambda: page.get_by_text(text).first.wait_for())
+    [opened] = sockets
+    assert opened.startswith(live_parley.url.replace("http", "ws", 1) + path)
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("name", IN_WIDGET)
 def test_widget_snippet(
+    name: str,
     live_parley: LiveParley,
     page_site: PageSite,
     chromium: Chromium,
@@ -195,9 +213,7 @@ def test_widget_snippet(
     embed = HERE / "node_modules/@elevenlabs/convai-widget-embed/dist/index.js"
     page_site.write("widget.js", embed.read_text())
     page_site.write("parley-shim.js", snippet("parley-shim.js", live_parley.url))
-    page = visit(
-        page_site.write("widget.html", snippet("widget.html", live_parley.url, DESK))
-    )
+    page = visit(page_site.write(name, snippet(name, live_parley.url, DESK)))
 
     def call() -> str:
         button = page.get_by_role("button", name="Start a call").first
@@ -207,4 +223,5 @@ def test_widget_snippet(
         url: str = opened.value.url
         return url
 
-    assert chromium.do(call).startswith(live_parley.url.replace("http", "ws", 1))
+    address = live_parley.url.replace("http", "ws", 1)
+    assert chromium.do(call).startswith(address + IN_WIDGET[name])

@@ -14,6 +14,8 @@ export const starter =
       ...commands(session),
       mute: (muted) => session.setMicMuted(muted),
       loudness: () => session.getOutputVolume(),
+      lose_signalling: () =>
+        session.connection.getRoom().simulateScenario("signal-reconnect"),
       rate: (rating) =>
         postOverallFeedback(session.getId(), { rating }, options.origin).then(
           ({ status }) => status,
