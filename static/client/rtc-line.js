@@ -157,6 +157,10 @@ export class RtcLine {
       const stopTimer = this.#after(ANSWER_TIMEOUT_MS, () =>
         giveUp(ConversationError.serverUnreachable()),
       );
+      if (signal?.aborted) {
+        abort();
+        return;
+      }
       signal?.addEventListener("abort", abort, { once: true });
       this.listen({
         onFrame: (data) => {

@@ -152,18 +152,18 @@ export class Session {
     const { signal } = this.#options;
     const voice = /** @type {Voice} */ (this.#voice);
     const peer = this.#rtc?.peer ?? null;
-    if (this.#rtc === null || peer === null || !voice.isPlaying) {
-      // Sound that waits for the user's tap would be missed: frames wait for it.
-      this.#rtc?.close();
+    if (this.#rtc === null || peer === null) {
       return null;
     }
     voice.expectTrack(peer);
     const line = await this.#rtc.dial(signal);
-    if (line === null) {
+    // Sound that waits for the user's tap would be missed: frames wait for it.
+    if (line === null || !(await voice.plays())) {
+      line?.abandon();
       voice.leaveTrack();
-    } else {
-      line.onAgentSpeaks = (speaks) => voice.setAgentSpeaks(speaks);
+      return null;
     }
+    line.onAgentSpeaks = (speaks) => voice.setAgentSpeaks(speaks);
     return line;
   }
 

@@ -148,8 +148,13 @@ export class SoundKeeper {
  * says waits for that.
  * @param {AudioContext} context
  * @param {import("./clock.js").Clock} [clock]
+ * @param {number} [limit_ms]
  */
-export async function untilRunning(context, clock = systemClock) {
+export async function untilRunning(
+  context,
+  clock = systemClock,
+  limit_ms = RESUME_LIMIT_MS,
+) {
   if (context.state === "running") {
     return;
   }
@@ -158,7 +163,7 @@ export async function untilRunning(context, clock = systemClock) {
       stopLimit();
       resolve(undefined);
     };
-    const stopLimit = clock.after(RESUME_LIMIT_MS, done);
+    const stopLimit = clock.after(limit_ms, done);
     context.resume().then(done, done);
   });
 }

@@ -8,6 +8,7 @@ import {
   encodeAudio,
   parseAudioFormat,
 } from "./audio-format.js";
+import { systemClock } from "./clock.js";
 import { DeviceWatch } from "./device-watch.js";
 import { ConversationError } from "./errors.js";
 import { HalfDuplex } from "./half-duplex.js";
@@ -47,6 +48,9 @@ const DEFAULT_WORKLET_URLS = {
   capture: new URL("./worklets/capture-processor.js", import.meta.url),
   playback: new URL("./worklets/playback-processor.js", import.meta.url),
 };
+
+/** Beyond what was waited before: a sound server that sleeps. */
+const DEVICE_WAKES_MS = 2000;
 
 /** Unlock within the tap, `prepare()`, then `start()`; `close()` at any time. */
 export class Voice {
@@ -126,8 +130,9 @@ export class Voice {
     }
   }
 
-  /** What comes now is heard now, and not when a tap has woken the sound. */
-  get isPlaying() {
+  /** Whether what comes now is heard now, and not when a tap has woken the sound. */
+  async plays() {
+    await untilRunning(this.#context, systemClock, DEVICE_WAKES_MS);
     return this.#context.state === "running";
   }
 

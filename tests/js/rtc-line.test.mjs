@@ -173,6 +173,16 @@ test("a refusal after the first messages has the server's words", async () => {
   assert.equal(clock.waiting, 0);
 });
 
+test("who gave up before the first message begins nothing", async () => {
+  const { line, connection, socket, clock } = await open();
+  const signal = AbortSignal.abort(new Error("enough"));
+  const beginning = line.begin([FIRST], "conversation_initiation_metadata", signal);
+  await assert.rejects(beginning, { message: "enough" });
+  assert.deepEqual(connection.channel.sent, []);
+  assert.deepEqual(socket.closedWith, [1000, "gave up"]);
+  assert.equal(clock.waiting, 0);
+});
+
 test("a server that joins and then says nothing is given up", async () => {
   const { line, socket, clock } = await open();
   const beginning = line.begin([FIRST], "conversation_initiation_metadata");
