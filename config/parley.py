@@ -116,6 +116,8 @@ def _webrtc(env: Environment) -> dict[str, Any]:
         "WEBRTC_CONNECT_TIMEOUT_MS": env.int(
             "WEBRTC_CONNECT_TIMEOUT_MS", default=15_000
         ),
+        # Joining uses no token up and takes a place: of one address at once; 0 is any.
+        "MAX_WEBRTC_CONNECTING": env.int("MAX_WEBRTC_CONNECTING", default=5),
         # How long a conversation waits for a lost signalling socket.
         "WEBRTC_RESUME_WINDOW_MS": env.int("WEBRTC_RESUME_WINDOW_MS", default=30_000),
         # Of the signalling socket: how many messages, and how long a one.

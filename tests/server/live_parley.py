@@ -79,6 +79,7 @@ class LiveParley:
             # All callers of a test come from one address.
             "CONNECTIONS_PER_MINUTE": "0",
             "API_CALLS_PER_MINUTE": "0",
+            "MAX_WEBRTC_CONNECTING": "0",
             # What is sent to other addresses would leave the machine.
             "WEBRTC_ADDRESSES": "127.0.0.1",
             # A client that a busy machine stalls has its wishes heard nevertheless.

@@ -76,7 +76,11 @@ class SignallingConsumer(OwnLoopConsumer):
         with ExitStack() as place, ExitStack() as connecting:
             limit = settings.PARLEY["MAX_WEBRTC_CONVERSATIONS"]
             place.enter_context(this_process.webrtc_capacity.place(limit))
-            connecting.enter_context(this_process.newcomers.connecting(socket.address))
+            connecting.enter_context(
+                this_process.newcomers.connecting(
+                    socket.address, settings.PARLEY["MAX_WEBRTC_CONNECTING"]
+                )
+            )
             await socket.accept()
             room = _room(join, claims)
             room.open(socket)

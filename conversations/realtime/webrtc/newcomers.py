@@ -9,8 +9,6 @@ from contextlib import contextmanager
 
 from conversations.realtime.faults import TryAgainLater
 
-MOST_FROM_ONE_ADDRESS = 4
-
 
 class Newcomers:
     """Belongs to the event loop's thread."""
@@ -19,9 +17,12 @@ class Newcomers:
         self._connecting: Counter[str] = Counter()
 
     @contextmanager
-    def connecting(self, address: str) -> Iterator[None]:
-        """One more, until it is connected or gone. Raises TryAgainLater."""
-        if self._connecting[address] >= MOST_FROM_ONE_ADDRESS:
+    def connecting(self, address: str, limit: int) -> Iterator[None]:
+        """One more, until it is connected or gone; 0: there is no limit.
+
+        Raises TryAgainLater.
+        """
+        if limit and self._connecting[address] >= limit:
             raise TryAgainLater("Too many calls from your address are being connected.")
         self._connecting[address] += 1
         try:
