@@ -169,8 +169,8 @@ def connects(journey: Journey) -> None:
         path, _, query = journey.socket.target.partition("?")
         assert path == journey.sdk.signalling
         assert "access_token=" in query
-        journey.started_ms = journey.told.all("started")[0]
         if "reason" in journey.sdk.tells:
+            journey.started_ms = journey.told.all("started")[0]
             assert journey.told.all("connected") == [journey.conversation_id]
 
 
@@ -187,7 +187,7 @@ def greets(journey: Journey) -> None:
 def changes_mode(journey: Journey) -> None:
     journey.told.wait("quiet")
     journey.told.wait("mode", lambda mode: mode == "listening")
-    assert journey.told.all("mode") == ["speaking", "listening"]
+    assert journey.told.all("mode")[:2] == ["speaking", "listening"]
 
 
 def is_muted(journey: Journey) -> None:
@@ -210,14 +210,11 @@ def answers_speech(journey: Journey) -> None:
 
 def comes_back(journey: Journey) -> None:
     journey.session.do("lose_signalling")
-    path = journey.sdk.signalling
     journey.wire.wait_for(
-        lambda: (
-            [one.target.partition("?")[0] for one in journey.wire.sockets] == [path] * 2
-        ),
-        "another signalling socket",
-        TIMEOUT_S,
+        lambda: len(journey.wire.sockets) > 1, "another signalling socket", TIMEOUT_S
     )
+    paths = {one.target.partition("?")[0] for one in journey.wire.sockets}
+    assert paths == {journey.sdk.signalling}
     journey.write("Back again")
     journey.hear("You said: Back again", exactly=True)
     assert journey.told.all("disconnected") == []
@@ -370,10 +367,13 @@ def agent_hangs_up(journey: Journey) -> None:
 
 
 def _all_was_heard(journey: Journey) -> None:
-    heard_ms = journey.told.wait_for_all("quiet", 2)[1]
-    # All but the full stop, and a little for the codec's beginning and end.
-    least_ms = (len(FAREWELL) - 1) * TONE_MS_PER_CHARACTER - 30
-    assert heard_ms > least_ms
+    spoken_ms = len(FAREWELL) * TONE_MS_PER_CHARACTER
+    # A machine that stalls breaks it into pieces.
+    journey.told.wait_until(
+        lambda: sum(journey.told.all("quiet")[1:]) > 0.8 * spoken_ms,
+        f"{spoken_ms} ms of sound",
+        TIMEOUT_S,
+    )
 
 
 def _all_is_spoken(line: Line) -> None:
