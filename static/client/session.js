@@ -248,8 +248,8 @@ export class Session {
     this.#beginEnding();
     try {
       await this.#voice?.close();
-      this.#rtc?.close();
     } finally {
+      this.#rtc?.close();
       // Whatever happens to the audio, the owner learns that it is over.
       this.run(this.dialogue.handleEnded());
       this.#owner.tellStatus("disconnected");

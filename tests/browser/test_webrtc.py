@@ -1,6 +1,8 @@
 """The client library over WebRTC, with the real server: heard, hearing, and without it."""
 
+import json
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -12,7 +14,7 @@ from tests.browser.cuttable_line import CuttableLine
 from tests.browser.ears import Heard
 from tests.callers.ear import align, transcribe, words
 from tests.callers.voices import RATE_HZ, speak
-from tests.server.live_parley import LiveParley
+from tests.server.live_parley import API_KEY, LiveParley
 
 pytestmark = [
     pytest.mark.browser,
@@ -233,6 +235,40 @@ def test_browsers_without_webrtc_talk_as_before(
     microphone.say(page, speak(QUESTION, "piper-joe").pcm, RATE_HZ)
     page.wait_for_function("conversation.getInputVolume() > 0.1", timeout=20_000)
     wait_until_answered(page, 3)
+
+
+def token_for(live: LiveParley, agent_id: str) -> str:
+    """As a website's own server asks for one."""
+    request = urllib.request.Request(
+        f"{live.url}/v1/convai/conversation/token?agent_id={agent_id}",
+        headers={"xi-api-key": API_KEY},
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return str(json.load(answer)["token"])
+
+
+def test_a_token_opens_a_private_agent_by_either_way(
+    open_client: Callable[..., Page], live_parley: LiveParley
+) -> None:
+    agent = "agent_private_voice"
+    live_parley.copy_agent("agent_demo", agent, requires_auth=True)
+    page = open_client()
+    refused = (
+        "options => start(options).catch(({ reason, message }) => [reason, message])"
+    )
+    page.evaluate(f"window.start = {BEGIN}")
+    reason, message = page.evaluate(refused, {"agentId": agent})
+    assert reason == "refused"
+    assert message.startswith("This agent is private")
+    for carrier in ("webrtc", "websocket"):
+        token = token_for(live_parley, agent)
+        options = {"agentId": agent, "conversationToken": token}
+        if carrier == "websocket":
+            options["connectionType"] = carrier
+        assert begin(page, **options) == carrier
+        page.evaluate("conversation.endSession()")
+        # Once by either.
+        assert page.evaluate(refused, options)[0] == "refused"
 
 
 def test_a_websocket_is_used_where_it_is_asked_for(
