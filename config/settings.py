@@ -304,6 +304,8 @@ LOGGING = {
         # Several lines for each task: what came of it is said by whoever did it.
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
+        # Each WebSocket with the whole of its address, in which tokens may be.
+        "uvicorn.error": {"level": "WARNING"},
         # Each address that is tried, of every call.
         "aioice": {"level": "WARNING"},
         # A line for each sentence that is spoken by a model elsewhere.

@@ -31,8 +31,11 @@ class OwnLoopConsumer(AsyncConsumer):
             task = asyncio.current_task()
             if task is not None:
                 task.uncancel()
-            # Says nothing to a client that was left in order.
-            await turn_away(socket, STOPPING)
+            await self.stop(socket)
+
+    async def stop(self, socket: Socket) -> None:
+        """The server stops. Says nothing to a client that was left in order."""
+        await turn_away(socket, STOPPING)
 
     async def serve(self, socket: Socket) -> None:
         """Hold the connection from handshake to close."""

@@ -4,7 +4,7 @@ A packet in order is handed on as it comes: nothing is held back to be sure. Wha
 missing is waited for as long as three packets or 60 ms, then it counts as lost. Clients
 send nothing while they hear nothing: silence is made in its place, in real time, since
 whoever listens tells time by sound. Sound that comes after all, over a network that had
-stalled, is heard later, and catches up in the next silence.
+stalled, is heard later, and time catches up in the next silence.
 """
 
 from dataclasses import dataclass
@@ -58,10 +58,10 @@ class Arrivals:
         """The timestamp it has, if nothing is left out."""
         self._waiting: dict[int, _Waiting] = {}
         self._came_ms = 0
-        self._made = 0
-        """Samples of silence made since the last packet."""
-        self._ahead = 0
-        """More samples were handed on than time passed at the client."""
+        self._began_ms: int | None = None
+        """When the first packet began to be said."""
+        self._handed_on = 0
+        """Samples of sound and silence since then."""
 
     def begin_anew(self) -> None:
         """Another stream follows."""
@@ -75,6 +75,8 @@ class Arrivals:
         if self._next is None or self._is_another_stream(sequence):
             self._waiting.clear()
             self._next, self._due = sequence, timestamp
+        if self._began_ms is None:
+            self._began_ms = now_ms - samples // _MS
         if _after(sequence, self._next) < 0:
             return []
         self._waiting[sequence] = _Waiting(timestamp, payload, samples, now_ms)
@@ -89,15 +91,16 @@ class Arrivals:
         silent_ms = now_ms - self._came_ms
         if self._waiting or silent_ms <= PATIENCE_MS:
             return pieces
-        due = (silent_ms - SLACK_MS) * _MS - self._made
-        if due <= 0:
-            return pieces
-        self._made += due
-        spared = min(due, self._ahead)
-        self._ahead -= spared
-        if due > spared:
-            pieces.append(Silence(due - spared))
+        due = self._missing(now_ms) - SLACK_MS * _MS
+        if due > 0:
+            self._handed_on += due
+            pieces.append(Silence(due))
         return pieces
+
+    def _missing(self, now_ms: int) -> int:
+        """So many samples less than time has passed; negative: more."""
+        assert self._began_ms is not None
+        return (now_ms - self._began_ms) * _MS - self._handed_on
 
     def _is_another_stream(self, sequence: int) -> bool:
         assert self._next is not None
@@ -112,7 +115,7 @@ class Arrivals:
                     break
                 first = self._next
                 self._next = min(self._waiting, key=lambda one: _after(one, first))
-            pieces += self._released(self._waiting.pop(self._next))
+            pieces += self._released(self._waiting.pop(self._next), now_ms)
             self._next = (self._next + 1) & 0xFFFF
         return pieces
 
@@ -120,20 +123,16 @@ class Arrivals:
         oldest_ms = min(one.came_ms for one in self._waiting.values())
         return len(self._waiting) > MOST_AHEAD or now_ms - oldest_ms >= PATIENCE_MS
 
-    def _released(self, packet: _Waiting) -> list[Piece]:
+    def _released(self, packet: _Waiting, now_ms: int) -> list[Piece]:
         gap = _signed(packet.timestamp - self._due, 32)
         self._due = (packet.timestamp + packet.samples) & 0xFFFFFFFF
-        made, self._made = self._made, 0
-        missing = min(max(gap, 0), LONGEST_GAP_MS * _MS)
-        if made > gap:
-            self._ahead += made - max(gap, 0)
-        fill = missing - made
-        if fill > 0:
-            spared = min(fill, self._ahead)
-            self._ahead -= spared
-            fill -= spared
+        # By its own clock there was a pause; as far as time has passed, and was not
+        # made to silence already, that is so.
+        missing = self._missing(now_ms) - packet.samples
+        silence = max(min(gap, missing, LONGEST_GAP_MS * _MS), 0)
+        self._handed_on += silence + packet.samples
         sound = Packet(packet.payload)
-        return [Silence(fill), sound] if fill > 0 else [sound]
+        return [Silence(silence), sound] if silence else [sound]
 
 
 def _after(sequence: int, other: int) -> int:

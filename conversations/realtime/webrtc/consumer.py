@@ -16,11 +16,12 @@ from conversations.doors import rate_limits
 from conversations.doors.origins import may_connect
 from conversations.protocol.audio_format import FormatName
 from conversations.protocol.close_codes import ProtocolViolation
+from conversations.realtime.faults import SERVER_RESTARTS, STOPPING
 from conversations.realtime.hosting import host, let_in
 from conversations.realtime.own_loop import OwnLoopConsumer
 from conversations.realtime.process import this_process
 from conversations.realtime.resuming.resumable_transport import ResumableTransport
-from conversations.realtime.resuming.terms import can_resume, resume_terms
+from conversations.realtime.resuming.terms import SILENT_PINGS, can_resume, resume_terms
 from conversations.realtime.socket import Socket
 from conversations.realtime.turning_away import faults_told
 from conversations.realtime.webrtc.ice_servers import ice_servers, own_ice_servers
@@ -28,6 +29,7 @@ from conversations.realtime.webrtc.joining import BadJoin, Join, Path, read_join
 from conversations.realtime.webrtc.names import Names
 from conversations.realtime.webrtc.peer import Network
 from conversations.realtime.webrtc.room import Room, RoomLimits
+from conversations.realtime.webrtc.room_view import PING_INTERVAL_S
 from conversations.realtime.webrtc.signalling import Signalling
 from conversations.store.access.grant_tokens import BadToken, TokenClaims, read_token
 from conversations.store.agents.settings import AgentSettings, agent_settings
@@ -56,6 +58,10 @@ class SignallingConsumer(OwnLoopConsumer):
         except (BadJoin, BadToken, ProtocolViolation) as refusal:
             logger.warning("Refused a call over WebRTC: %.300s", refusal)
             await socket.refuse()
+
+    async def stop(self, socket: Socket) -> None:
+        """The server stops; errors of the agent's protocol are not spoken here."""
+        await socket.close(SERVER_RESTARTS, STOPPING.message)
 
     async def _resume(self, socket: Socket, join: Join) -> None:
         if await database_sync_to_async(rate_limits.connection)(socket.address):
@@ -156,6 +162,11 @@ def _room(join: Join, claims: TokenClaims) -> Room:
             parley["MAX_MESSAGE_BYTES"],
             parley["WEBRTC_CONNECT_TIMEOUT_MS"],
             0 if join.is_ours else parley["WEBRTC_RESUME_WINDOW_MS"],
+            # Official clients say something every few seconds, whatever the settings.
+            max(
+                resume_terms().silence_ms,
+                0 if join.is_ours else SILENT_PINGS * PING_INTERVAL_S * 1000,
+            ),
         ),
         ours=join.is_ours,
     )

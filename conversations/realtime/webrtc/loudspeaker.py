@@ -64,7 +64,7 @@ class Loudspeaker:
         if event_id <= self._void_id:
             return
         if event_id != self._utterance:
-            # Else its last samples would be heard where the next one begins.
+            # What resampling holds back is of the one before, not a part of this.
             self._queue.put(self._resampler.flush())
             self._utterance = event_id
         pcm = a2b_base64(base64)

@@ -20,7 +20,12 @@ from conversations.realtime.webrtc.voice_track import VoiceTrack
 
 logger = logging.getLogger(__name__)
 
+MOST_PACKETS = 1_000
+"""Of one second: a microphone makes 50, and what a network held back comes at once."""
+MOST_SOURCES = 32
+"""Microphones of one call."""
 LAST_WORDS_TIMEOUT_S = 3.0
+"""Beyond what they last."""
 LAST_WORDS_S = 0.3
 """What a client still holds back of the last words, to smooth what the network does."""
 
@@ -36,6 +41,8 @@ class MediaEvents:
     """Data can be sent."""
     failed: Callable[[], None]
     """A peer connection is lost."""
+    abused: Callable[[str], None]
+    """The client does what no client needs to; the text says what."""
     spoke: Callable[[float, bool], None]
     """The agent begins to speak, so loud, or ends."""
 
@@ -57,10 +64,15 @@ class Media:
         self._voice = VoiceTrack(names.agent_track_sid, self._queue, self._frame_sent)
         self._speaking = Speaking()
         self._microphone = Microphone(events.heard)
-        self._hearing: Peer | None = None
-        """The peer connection that the client offers; over a single one all goes."""
-        self._telling: Peer | None = None
-        """That which we offer, to a client that joins over two."""
+        self._answered: Peer | None = None
+        """The peer connection that the client offered; over a single one all goes."""
+        self._offered: Peer | None = None
+        """That which we offered, to a client that joins over two."""
+        self.came_s = self._now_s()
+        """When a packet or data came last, on the event loop's clock."""
+        self._packets = 0
+        """Since the last look."""
+        self._sources: set[int] = set()
         self._silent = asyncio.Event()
         """Nothing is left to be said."""
         self._said_s = -math.inf
@@ -70,34 +82,34 @@ class Media:
 
     async def answer(self, offer: rtc.SessionDescription) -> rtc.SessionDescription:
         """Raises BadDescription."""
-        if self._hearing is None:
+        if self._answered is None:
             # Over two connections data is sent on ours, when that is open.
             opened = None if self._dual else self._events.opened
-            self._hearing = self._peer(opened, with_voice=not self._dual, offers=False)
+            self._answered = self._peer(opened, with_voice=not self._dual, offers=False)
         return rtc.SessionDescription(
             type="answer",
-            sdp=await self._hearing.answer(offer.sdp),
+            sdp=await self._answered.answer(offer.sdp),
             id=offer.id,
-            mid_to_track_id=self._hearing.mids(self._names.agent_track_sid),
+            mid_to_track_id=self._answered.mids(self._names.agent_track_sid),
         )
 
     async def offer(self) -> rtc.SessionDescription:
         """The agent's voice, on a connection of its own."""
-        self._telling = self._peer(self._events.opened, with_voice=True, offers=True)
+        self._offered = self._peer(self._events.opened, with_voice=True, offers=True)
         return rtc.SessionDescription(
-            type="offer", sdp=await self._telling.offer(), id=1
+            type="offer", sdp=await self._offered.offer(), id=1
         )
 
     async def take_answer(self, answer: rtc.SessionDescription) -> None:
         """The client's answer. Raises BadDescription, BadRequest."""
-        if self._telling is None:
+        if self._offered is None:
             raise BadRequest("answer: nothing was offered")
-        await self._telling.take_answer(answer.sdp)
+        await self._offered.take_answer(answer.sdp)
 
     @property
     def has_place_for_voice(self) -> bool:
         """Whether the client offered a section in which the agent can be heard."""
-        return self._dual or (self._hearing is not None and self._hearing.has_voice)
+        return self._dual or (self._answered is not None and self._answered.has_voice)
 
     def _peer(
         self, opened: Callable[[], None] | None, *, with_voice: bool, offers: bool
@@ -105,9 +117,10 @@ class Media:
         return Peer(
             PeerEvents(
                 sound=self._packet,
-                data=self._events.data,
+                data=self._data,
                 opened=opened or _nothing,
                 changed=self._state_changed,
+                abused=self._events.abused,
             ),
             self._network,
             Voice(self._voice, self._names.agent_stream) if with_voice else None,
@@ -120,7 +133,7 @@ class Media:
 
     @property
     def _peers(self) -> list[Peer]:
-        return [peer for peer in (self._hearing, self._telling) if peer is not None]
+        return [peer for peer in (self._answered, self._offered) if peer is not None]
 
     # --- Sound ---------------------------------------------------------------------------
 
@@ -137,7 +150,24 @@ class Media:
             self._microphone.open(wanted)
         return rest
 
+    def look(self) -> None:
+        """Once a second: see that the client keeps to what clients do."""
+        if self._packets > MOST_PACKETS or len(self._sources) > MOST_SOURCES:
+            self._events.abused("more packets than a microphone makes")
+        self._packets = 0
+        for peer in self._peers:
+            peer.look()
+
+    def _data(self, data: str | bytes) -> None:
+        self.came_s = self._now_s()
+        self._events.data(data)
+
     def _packet(self, packet: RtpPacket) -> None:
+        self.came_s = self._now_s()
+        self._packets += 1
+        self._sources.add(packet.ssrc)
+        if self._packets > MOST_PACKETS or len(self._sources) > MOST_SOURCES:
+            return
         self._microphone.packet(
             packet.ssrc,
             packet.sequence_number,
@@ -161,9 +191,11 @@ class Media:
         return int(self._now_s() * 1000)
 
     async def last_words(self) -> None:
-        """Wait until what was said has been heard; not for ever."""
+        """Wait until what was said has been heard; no longer than that can take."""
         try:
-            async with asyncio.timeout(LAST_WORDS_TIMEOUT_S):
+            async with asyncio.timeout(
+                self._queue.waiting_ms / 1000 + LAST_WORDS_TIMEOUT_S
+            ):
                 if self._queue.waiting_ms:
                     self._silent.clear()
                     await self._silent.wait()
@@ -176,7 +208,7 @@ class Media:
 
     async def send(self, data: str | bytes) -> None:
         """Send data, and wait while the client takes none; nothing once it is gone."""
-        peer = self._telling or self._hearing
+        peer = self._offered or self._answered
         if peer is not None:
             await peer.send(data)
 
@@ -191,8 +223,10 @@ class Media:
             pacing.late_ms(0.95),
         )
         self._voice.stop()
-        for peer in self._peers:
-            await peer.close()
+        ends = [peer.close() for peer in self._peers]
+        for end in await asyncio.gather(*ends, return_exceptions=True):
+            if isinstance(end, Exception):
+                logger.error("A peer connection could not be closed", exc_info=end)
 
 
 def _nothing() -> None:

@@ -63,10 +63,10 @@ class Microphone:
         self._hand_on(self._arrivals.tick(now_ms))
 
     def _hand_on(self, pieces: list[Piece]) -> None:
+        if self._format is None:
+            return
         for piece in pieces:
             pcm = self._sound(piece)
-            if self._format is None or not pcm:
-                continue
             converted = self._resampler.convert(pcm)
             if self._format.encoding == "ulaw":
                 converted = ulaw.encode(converted)

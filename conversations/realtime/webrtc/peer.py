@@ -43,11 +43,17 @@ logger = logging.getLogger(__name__)
 RELIABLE = "_reliable"
 LOSSY = "_lossy"
 OPUS = "audio/opus"
+SENDING = ("sendonly", "sendrecv")
 MAX_SECTIONS = 32
 """Of one description; LiveKit's clients begin with seven."""
+MAX_SENDING_SECTIONS = 4
+"""Each costs a thread; a client sends from one microphone, and may change it."""
+MAX_CHANNELS = 8
 MAX_OFFERS_WAITING = 8
-RECONNECT_TIMEOUT_S = 10.0
+SETTLING_TIMEOUT_S = 30.0
 """So long a further offer waits for the connection of the first."""
+_OVERRUN_BYTES = 1_000_000
+"""More than a client was told that is taken of unfinished messages, and nobody checks."""
 _LOW_BYTES = 65_536
 """Of a channel's buffer: less than that, and more may be put into it."""
 
@@ -69,6 +75,8 @@ class PeerEvents:
     """Data can be sent."""
     changed: Callable[[], None]
     """`Peer.state` did."""
+    abused: Callable[[str], None]
+    """The client does what no client needs to; the text says what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,7 @@ class Peer:
         self._negotiated = False
         self._settled = asyncio.Event()
         self._reliable: RTCDataChannel | None = None
+        self._channels = 0
         self._drained = asyncio.Event()
         self._pc.on("connectionstatechange", self._state_changed)
         self._pc.on("datachannel", self._channel_came)
@@ -156,6 +165,9 @@ class Peer:
             raise ValueError(
                 f"{len(offered.media)} sections; 1 to {MAX_SECTIONS} can be"
             )
+        sending = [one for one in offered.media if one.direction in SENDING]
+        if len(sending) > MAX_SENDING_SECTIONS:
+            raise ValueError(f"more than {MAX_SENDING_SECTIONS} sections to send in")
         await self._pc.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
         self._take_credentials(offered)
         self._bind_voice(offered)
@@ -256,7 +268,7 @@ class Peer:
 
     async def _until_settled(self) -> None:
         try:
-            async with asyncio.timeout(RECONNECT_TIMEOUT_S):
+            async with asyncio.timeout(SETTLING_TIMEOUT_S):
                 await self._settled.wait()
         except TimeoutError:
             raise BadDescription(
@@ -272,6 +284,10 @@ class Peer:
     # --- Data ----------------------------------------------------------------------------
 
     def _channel_came(self, channel: RTCDataChannel) -> None:
+        self._channels += 1
+        if self._channels > MAX_CHANNELS:
+            self._events.abused(f"more than {MAX_CHANNELS} data channels")
+            return
         channel.on("message", self._events.data)
         if channel.label == RELIABLE and self._reliable is None:
             self._opened(channel)
@@ -284,6 +300,12 @@ class Peer:
             self._events.opened()
         else:
             channel.on("open", self._events.opened)
+
+    def look(self) -> None:
+        """Now and then: see that the client keeps to what it was told."""
+        sctp: Any = self._pc.sctp
+        if sctp is not None and sctp._advertised_rwnd < -_OVERRUN_BYTES:
+            self._events.abused("more data is sent than was asked for")
 
     @property
     def can_send(self) -> bool:

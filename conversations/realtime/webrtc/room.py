@@ -14,6 +14,7 @@ from livekit.protocol import models, rtc
 
 from conversations.protocol.close_codes import CloseCode, ProtocolViolation
 from conversations.protocol.codec import UserAudio
+from conversations.realtime.faults import SERVER_RESTARTS
 from conversations.realtime.transport import Frame
 from conversations.realtime.webrtc import room_view
 from conversations.realtime.webrtc.client_words import ClientWords
@@ -22,13 +23,13 @@ from conversations.realtime.webrtc.hanging_up import hangs_up
 from conversations.realtime.webrtc.media import Media, MediaEvents
 from conversations.realtime.webrtc.names import Names
 from conversations.realtime.webrtc.peer import BadDescription, Network
+from conversations.realtime.webrtc.presence import LOST, Loss, Presence
 from conversations.realtime.webrtc.signal_codec import BadSignal
 from conversations.realtime.webrtc.signal_line import SignalLine, SignalSocket
 from conversations.realtime.webrtc.signalling import (
     Answer,
     BadRequest,
     Leave,
-    Mute,
     OfferVoice,
     Say,
     Signalling,
@@ -38,13 +39,12 @@ from conversations.realtime.webrtc.signalling import (
 
 logger = logging.getLogger(__name__)
 
-LOST = 1006
 HUNG_UP = frozenset({1000, 1001, 1005})
 """Close codes of our client when it means to go: a page that is left says 1001."""
-LAST_DATA_S = 0.2
-"""Data may come later than a signal that was sent after it."""
+LOOK_S = 1.0
 MOST_WAITING = 2_000
 """Frames of a client that nobody has taken; 40 s of its microphone."""
+MOST_WAITING_BYTES = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ class RoomLimits:
     message_bytes: int
     connect_timeout_ms: int
     resume_window_ms: int
-    """0: a client whose signalling socket is lost is lost."""
+    """0: a client whose signalling socket is lost is gone."""
+    silence_ms: float
+    """A client of which nothing came for so long is lost."""
 
 
 class Room:
@@ -75,12 +77,11 @@ class Room:
     ) -> None:
         """`ours`: the client is our own."""
         self.names = names
-        self.left_with: int | None = None
-        """The close code with which the client is gone; None while it is not."""
         self._loop = asyncio.get_running_loop()
         self._signalling = signalling
         self._limits = limits
         self._ours = ours
+        self._presence = Presence(limits.resume_window_ms, self._gone)
         self._opened = asyncio.Event()
         self._line = SignalLine(
             signalling, self._act, as_json=ours, message_bytes=limits.signal_bytes
@@ -92,7 +93,8 @@ class Room:
                 heard=self._heard,
                 data=self._data,
                 opened=self._opened.set,
-                failed=self._media_lost,
+                failed=lambda: self._presence.lost(Loss.MEDIA),
+                abused=self._turn_out,
                 spoke=self._agent_spoke,
             ),
             dual=signalling.dual,
@@ -100,12 +102,14 @@ class Room:
         self._words = ClientWords(lambda: self._media.response_id, ours=ours)
         self._sent = SentPackets(names)
         self._incoming: asyncio.Queue[Frame | None] = asyncio.Queue()
+        self._waiting_bytes = 0
         self._over = False
         """All that came before the client left was taken."""
         self._first_gone = asyncio.Event()
         self._closed = False
-        self._window: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closing: list[asyncio.Task[None]] = []
+        """Of sockets of a client that had to go."""
 
     # --- Signalling ----------------------------------------------------------------------
 
@@ -114,6 +118,7 @@ class Room:
         self._start(self._line.write)
         self._start(partial(self._read_first, socket))
         self._loop.call_later(self._limits.connect_timeout_ms / 1000, self._too_late)
+        self._loop.call_later(LOOK_S, self._look)
 
     async def first_socket_gone(self) -> None:
         """Wait until the first socket is closed or replaced."""
@@ -127,15 +132,21 @@ class Room:
     async def _read_first(self, socket: SignalSocket) -> None:
         try:
             await self._read(socket, self._signalling.begin)
+            await asyncio.gather(*self._closing)
         finally:
             self._first_gone.set()
 
     async def resume(self, socket: SignalSocket) -> None:
         """It is back over another one; returns when that is not needed any more."""
-        self._stop_waiting()
+        if self._closed or self.left_with is not None:
+            # It ended while this one was being opened.
+            await socket.close(CloseCode.NORMAL, "The conversation is over.")
+            return
+        self._presence.back(Loss.SIGNALLING)
         await self._read(
             socket, lambda: self._signalling.resume(self._words.last_sequence)
         )
+        await asyncio.gather(*self._closing)
 
     async def _read(
         self, socket: SignalSocket, first: Callable[[], list[Step]]
@@ -147,14 +158,14 @@ class Room:
             return
         if code is None or self._closed:
             return
-        if self._limits.resume_window_ms:
+        if code == SERVER_RESTARTS:
+            self._presence.leave(code)
+        elif code in HUNG_UP and self._ours:
+            self._presence.hangs_up(code)
+        else:
             # LiveKit's clients say so before they hang up. One that comes back closes its
             # old socket in good order.
-            self._wait_for_client()
-        elif code in HUNG_UP:
-            self._leaves(code)
-        else:
-            self._left(code)
+            self._presence.lost(Loss.SIGNALLING, code)
 
     def _act(self, step: Step) -> None:
         match step:
@@ -165,8 +176,8 @@ class Room:
             case TakeAnswer(answer):
                 self._start(partial(self._media.take_answer, answer))
             case Leave():
-                self._leaves(CloseCode.NORMAL)
-            case Mute() | Say():
+                self._presence.hangs_up(CloseCode.NORMAL)
+            case Say():
                 pass
 
     async def _answer(self, offer: rtc.SessionDescription) -> None:
@@ -181,43 +192,32 @@ class Room:
 
     # --- Who is there --------------------------------------------------------------------
 
-    def _media_lost(self) -> None:
-        if self._closed:
+    @property
+    def left_with(self) -> int | None:
+        """The close code with which the client is gone; None while it is not."""
+        return self._presence.left_with
+
+    def _look(self) -> None:
+        """Whether the client is still there, and does what clients do."""
+        if self._closed or self.left_with is not None:
             return
-        if self._limits.resume_window_ms == 0:
-            self._left(LOST)
+        self._media.look()
+        came_s = max(self._media.came_s, self._line.came_s)
+        if (self._loop.time() - came_s) * 1000 > self._limits.silence_ms:
+            self._presence.lost(Loss.SIGNS)
         else:
-            self._wait_for_client()
-
-    def _wait_for_client(self) -> None:
-        if self._window is None:
-            self._window = self._loop.call_later(
-                self._limits.resume_window_ms / 1000, self._left, LOST
-            )
-
-    def _stop_waiting(self) -> None:
-        if self._window is not None:
-            self._window.cancel()
-            self._window = None
+            self._presence.back(Loss.SIGNS)
+        self._loop.call_later(LOOK_S, self._look)
 
     def _too_late(self) -> None:
         if not self._opened.is_set() and not self._closed:
             logger.warning("A client joined %s and never connected", self.names.room)
-            self._left(LOST)
+            self._presence.leave(LOST)
 
-    def _leaves(self, code: int) -> None:
-        """The client hangs up; what it sent before may still be on its way."""
-        self._stop_waiting()
-        self._loop.call_later(LAST_DATA_S, self._left, code)
-
-    def _left(self, code: int) -> None:
-        """The client is gone."""
-        self._stop_waiting()
-        if self.left_with is None:
-            self.left_with = code
-            self._incoming.put_nowait(None)
-            # Whoever waits to send need not wait any longer.
-            self._opened.set()
+    def _gone(self) -> None:
+        self._incoming.put_nowait(None)
+        # Whoever waits to send need not wait any longer.
+        self._opened.set()
 
     def _turn_out(self, reason: str) -> None:
         """The client breaks the rules: it has to go, and only it."""
@@ -225,8 +225,9 @@ class Room:
             return
         logger.warning("The client of %s has to go: %s", self.names.room, reason)
         self._say_leave(models.DisconnectReason.STATE_MISMATCH)
-        self._left(CloseCode.CLIENT_FAULT)
-        self._start(partial(self._line.close, CloseCode.CLIENT_FAULT, reason))
+        self._presence.leave(CloseCode.CLIENT_FAULT)
+        closing = self._start(partial(self._line.close, CloseCode.CLIENT_FAULT, reason))
+        self._closing.append(closing)
 
     # --- Frames --------------------------------------------------------------------------
 
@@ -249,9 +250,15 @@ class Room:
             self._take_in(event)
 
     def _take_in(self, frame: Frame) -> None:
-        if self._incoming.qsize() >= MOST_WAITING:
+        if self.left_with is not None:
+            return
+        self._waiting_bytes += _size_bytes(frame)
+        if (
+            self._incoming.qsize() >= MOST_WAITING
+            or self._waiting_bytes > MOST_WAITING_BYTES
+        ):
             self._turn_out("more is sent than can be taken in")
-        elif self.left_with is None:
+        else:
             self._incoming.put_nowait(frame)
 
     async def receive(self) -> Frame | None:
@@ -259,7 +266,10 @@ class Room:
         if self._over:
             return None
         frame = await self._incoming.get()
-        self._over = frame is None
+        if frame is None:
+            self._over = True
+        else:
+            self._waiting_bytes -= _size_bytes(frame)
         return frame
 
     async def frames(self) -> AsyncIterator[Frame]:
@@ -284,7 +294,6 @@ class Room:
         if self._closed:
             return
         self._closed = True
-        self._stop_waiting()
         if self.left_with is None:
             await self._media.last_words()
             self._line.say(room_view.agent_left(self.names))
@@ -297,8 +306,9 @@ class Room:
     async def shut(self) -> None:
         """Let go of everything: sockets, peer connections, tasks."""
         self._closed = True
-        self._left(CloseCode.NORMAL)
+        self._presence.leave(CloseCode.NORMAL)
         await self._line.close(CloseCode.NORMAL, "")
+        await asyncio.gather(*self._closing)
         this = asyncio.current_task()
         tasks = [task for task in self._tasks if task is not this]
         for task in tasks:
@@ -306,10 +316,11 @@ class Room:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._media.close()
 
-    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
+    def _start(self, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
         task = asyncio.ensure_future(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         """Whatever goes wrong ends this room, and no other."""
@@ -319,4 +330,8 @@ class Room:
             self._turn_out(str(fault))
         except Exception:
             logger.exception("The room %s failed", self.names.room)
-            self._left(LOST)
+            self._presence.leave(LOST)
+
+
+def _size_bytes(frame: Frame) -> int:
+    return len(frame.audio) if isinstance(frame, UserAudio) else len(frame)

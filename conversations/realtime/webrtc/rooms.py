@@ -20,6 +20,13 @@ class _Place:
     room: "Room"
     digest: bytes = field(repr=False)
     task: asyncio.Task[None] | None = None
+    stopped: bool = False
+
+    def stop(self) -> None:
+        """Once only: to be cancelled again would cut its end short."""
+        if self.task is not None and not self.stopped:
+            self.stopped = True
+            self.task.cancel()
 
 
 class Rooms:
@@ -34,14 +41,7 @@ class Rooms:
         place = self._places.get(participant_sid)
         if place is None or not hmac.compare_digest(place.digest, _digest(token)):
             return None
-        return place.room
-
-    def holds(self, token: str) -> bool:
-        """Whether the client who joined with this token has a room."""
-        digest = _digest(token)
-        return any(
-            hmac.compare_digest(place.digest, digest) for place in self._places.values()
-        )
+        return place.room if place.room.left_with is None else None
 
     async def run(
         self, room: "Room", token: str, conversation: Coroutine[Any, Any, None]
@@ -59,7 +59,7 @@ class Rooms:
         try:
             await asyncio.wait({place.task, gone}, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
-            place.task.cancel()
+            place.stop()
             await asyncio.wait({place.task})
             raise
         finally:
@@ -67,10 +67,9 @@ class Rooms:
 
     def stop(self) -> list[asyncio.Task[None]]:
         """The server stops: end all in order; gives what is to be waited for."""
-        tasks = self.running()
-        for task in tasks:
-            task.cancel()
-        return tasks
+        for place in self._places.values():
+            place.stop()
+        return self.running()
 
     def running(self) -> list[asyncio.Task[None]]:
         """What goes on in them."""

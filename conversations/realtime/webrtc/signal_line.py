@@ -1,6 +1,7 @@
 """A room's signalling sockets, one after the other: reads signals, sends responses."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -14,6 +15,7 @@ MOST_WAITING = 256
 """Responses for a client that does not read; more are dropped."""
 FLUSH_TIMEOUT_S = 2.0
 NORMAL = 1000
+_Receiving = asyncio.Future[str | bytes | None]
 
 
 class SignalSocket(Protocol):
@@ -49,6 +51,11 @@ class SignalLine:
         self._as_json = as_json
         self._message_bytes = message_bytes
         self._socket: SignalSocket | None = None
+        self._receiving: _Receiving | None = None
+        self._closing: set[asyncio.Future[None]] = set()
+        self._now_s = asyncio.get_running_loop().time
+        self.came_s = self._now_s()
+        """When the client said something last, on the event loop's clock."""
         self._responses: asyncio.Queue[rtc.SignalResponse] = asyncio.Queue()
 
     @property
@@ -57,7 +64,7 @@ class SignalLine:
         return self._socket is not None
 
     def say(self, response: rtc.SignalResponse) -> None:
-        """Tell the client, over the socket that there is by then."""
+        """Tell the client; it is dropped while there is no socket."""
         if self._responses.qsize() < MOST_WAITING:
             self._responses.put_nowait(response)
 
@@ -80,34 +87,60 @@ class SignalLine:
     async def read(self, socket: SignalSocket, steps: Sequence[Step]) -> int | None:
         """Do the steps, then what the client asks for, until it closes: with which code.
 
-        None: another socket has taken its place. Raises BadRequest, BadSignal,
-        ProtocolViolation.
+        None: another socket has taken its place, or the room has closed it. Raises
+        BadRequest, BadSignal, ProtocolViolation.
         """
-        before, self._socket = self._socket, socket
+        before, receiving = self._let_go(), self._receiving
+        self._socket = socket
         if before is not None:
-            await before.close(NORMAL)
+            # It may take its time: the client waits for the answer to this one.
+            closing = asyncio.ensure_future(_close(before, receiving, NORMAL, ""))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+        self.run(steps)
+        while (frame := await self._frame(socket)) is not None:
+            self.came_s = self._now_s()
+            check_size(frame, self._message_bytes)
+            self.run(self._signalling.receive(decode_signal(frame)))
+        if socket is not self._socket:
+            return None
+        self._socket = None
+        return socket.left_with or NORMAL
+
+    async def _frame(self, socket: SignalSocket) -> str | bytes | None:
+        """The next one; None: it is closed, or not read any more."""
+        if socket is not self._socket:
+            return None
+        self._receiving = asyncio.ensure_future(socket.receive())
         try:
-            self.run(steps)
-            while (frame := await socket.receive()) is not None:
-                if socket is not self._socket:
-                    return None
-                check_size(frame, self._message_bytes)
-                self.run(self._signalling.receive(decode_signal(frame)))
-        finally:
-            current = socket is self._socket
-            if current and socket.left_with is not None:
-                self._socket = None
-        return (socket.left_with or NORMAL) if current else None
+            return await self._receiving
+        except asyncio.CancelledError:
+            if socket is self._socket:
+                raise
+            return None
+
+    def _let_go(self) -> SignalSocket | None:
+        """Read and write the socket no more: whoever closes it reads it to its end."""
+        socket, self._socket = self._socket, None
+        if self._receiving is not None:
+            self._receiving.cancel()
+        return socket
 
     async def close(self, code: int, reason: str) -> None:
         """Send what is left to be sent and close the socket."""
-        socket = self._socket
-        if socket is None:
-            return
-        try:
-            async with asyncio.timeout(FLUSH_TIMEOUT_S):
-                await self._responses.join()
-        except TimeoutError:
-            pass
-        self._socket = None
-        await socket.close(code, reason)
+        if self._socket is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FLUSH_TIMEOUT_S):
+                    await self._responses.join()
+        socket = self._let_go()
+        if socket is not None:
+            await _close(socket, self._receiving, code, reason)
+        await asyncio.gather(*self._closing)
+
+
+async def _close(
+    socket: SignalSocket, receiving: _Receiving | None, code: int, reason: str
+) -> None:
+    if receiving is not None:
+        await asyncio.wait({receiving})
+    await socket.close(code, reason)

@@ -7,7 +7,7 @@
 | `answer` | nothing: the peer connection takes it |
 | `add_track` | `track_published` |
 | `ping`, `ping_req` | `pong`, `pong_resp` |
-| `mute` | nothing: the room notes it |
+| `mute` | nothing: what it sends is silence then |
 | `leave` | nothing: the client goes |
 | all others | nothing: they ask for what a room of two does not have |
 """
@@ -23,6 +23,9 @@ from conversations.realtime.webrtc.joining import Join, Path
 from conversations.realtime.webrtc.names import Names, new_track_sid
 
 MAX_SDP_CHARACTERS = 65_536
+OFFERS_AT_ONCE = 10
+OFFERS_PER_SECOND = 1
+"""One costs as much time as hundreds of other signals."""
 MAX_TRACKS = 16
 """That a client may announce in one call: it has one microphone, and re-publishes it."""
 
@@ -58,18 +61,11 @@ class TakeAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Mute:
-    """The client's microphone is muted, or heard again."""
-
-    muted: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Leave:
     """The client hangs up."""
 
 
-Step = Say | Answer | OfferVoice | TakeAnswer | Mute | Leave
+Step = Say | Answer | OfferVoice | TakeAnswer | Leave
 
 
 class Signalling:
@@ -88,8 +84,9 @@ class Signalling:
         self._ice_servers = ice_servers
         self._rate = signals_per_second
         self._clock_ms = clock_ms
-        self._signals = 0.0
-        self._signals_at_ms = clock_ms()
+        # A burst of twice the rate: connecting takes a dozen signals at once.
+        self._all = _Bucket(2 * signals_per_second, signals_per_second, clock_ms)
+        self._offers = _Bucket(OFFERS_AT_ONCE, OFFERS_PER_SECOND, clock_ms)
         self._tracks = 0
 
     @property
@@ -123,16 +120,19 @@ class Signalling:
 
     def receive(self, request: rtc.SignalRequest) -> list[Step]:
         """What is to be done about a signal. Raises BadRequest."""
-        self._count()
+        if not self._all.takes():
+            raise BadRequest(f"Too many signals; send at most {self._rate} a second")
         match request.WhichOneof("message"):
             case "offer":
+                if not self._offers.takes():
+                    raise BadRequest(
+                        f"Too many offers; at most {OFFERS_AT_ONCE} at once"
+                    )
                 return [Answer(_checked(request.offer, "offer"))]
             case "answer":
                 return [TakeAnswer(_checked(request.answer, "answer"))]
             case "add_track":
                 return self._published(request.add_track)
-            case "mute":
-                return [Mute(request.mute.muted)]
             case "ping":
                 return [Say(rtc.SignalResponse(pong=self._clock_ms()))]
             case "ping_req":
@@ -152,14 +152,26 @@ class Signalling:
             raise BadRequest(f"add_track: at most {MAX_TRACKS} tracks can be published")
         return [Say(room_view.published(request, new_track_sid()))]
 
-    def _count(self) -> None:
+
+class _Bucket:
+    """Runs over when more comes than a burst, and than drains by and by."""
+
+    def __init__(
+        self, burst: float, per_second: float, clock_ms: Callable[[], int]
+    ) -> None:
+        self._burst = burst
+        self._per_second = per_second
+        self._clock_ms = clock_ms
+        self._filled = 0.0
+        self._at_ms = clock_ms()
+
+    def takes(self) -> bool:
+        """Whether there is room for one more."""
         now_ms = self._clock_ms()
-        passed_s = (now_ms - self._signals_at_ms) / 1000
-        self._signals_at_ms = now_ms
-        self._signals = max(self._signals - passed_s * self._rate, 0.0) + 1
-        # A burst of twice the rate: connecting takes a dozen signals at once.
-        if self._signals > 2 * self._rate:
-            raise BadRequest(f"Too many signals; send at most {self._rate} a second")
+        drained = (now_ms - self._at_ms) / 1000 * self._per_second
+        self._at_ms = now_ms
+        self._filled = max(self._filled - drained, 0.0) + 1
+        return self._filled <= self._burst
 
 
 def _checked(description: rtc.SessionDescription, kind: str) -> rtc.SessionDescription:

@@ -7,6 +7,8 @@ FRAME_MS = 20
 FRAME_SAMPLES = RATE_HZ * FRAME_MS // 1000
 FRAME_BYTES = 2 * FRAME_SAMPLES
 FADE_MS = 15
+LONGEST_MS = 120_000
+"""That may wait: a client that never takes the agent's voice must not fill the memory."""
 _FADE_BYTES = 2 * RATE_HZ * FADE_MS // 1000
 
 
@@ -27,6 +29,7 @@ class VoiceQueue:
         """More sound, after what came before."""
         self._pcm += pcm
         self._waited = False
+        del self._pcm[: -2 * RATE_HZ * LONGEST_MS // 1000]
 
     def flush(self) -> None:
         """Stop: what follows at once fades out, the rest is dropped."""

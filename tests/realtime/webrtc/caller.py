@@ -27,6 +27,7 @@ LIMITS = RoomLimits(
     message_bytes=100_000,
     connect_timeout_ms=20_000,
     resume_window_ms=30_000,
+    silence_ms=20_000,
 )
 
 

@@ -1,3 +1,5 @@
+import pytest
+
 from conversations.realtime.webrtc.arrivals import (
     LONGEST_GAP_MS,
     MOST_AHEAD,
@@ -70,9 +72,12 @@ def test_a_lost_packet_is_silence_once_enough_came_after_it():
     sender = Sender()
     sender.packet(0, 0)
     for number in range(2, 2 + MOST_AHEAD):
-        assert sender.packet(number, 20) == []
+        assert sender.packet(number, 20 * number) == []
     last = 2 + MOST_AHEAD
-    assert sender.packet(last, 20) == [Silence(FRAME), *heard(*range(2, last + 1))]
+    assert sender.packet(last, 20 * last) == [
+        Silence(FRAME),
+        *heard(*range(2, last + 1)),
+    ]
 
 
 def test_a_lost_packet_is_silence_once_it_was_waited_for():
@@ -123,13 +128,36 @@ def test_sound_after_a_stalled_network_is_all_heard_and_catches_up_in_a_silence(
     assert rest == Silence(100 * MS)
 
 
-def test_a_gap_in_the_clients_clock_is_filled_up_to_a_limit():
+@pytest.mark.parametrize(
+    ("at_ms", "silence_ms"), [(20, 0), (500, 480), (60_000, LONGEST_GAP_MS)]
+)
+def test_a_gap_in_the_clients_clock_is_silence_as_far_as_time_has_passed(
+    at_ms: int, silence_ms: int
+):
     sender = Sender()
     sender.packet(0, 0)
-    assert sender.packet(1, 20, paused_ms=60_000) == [
-        Silence(LONGEST_GAP_MS * MS),
-        *heard(1),
-    ]
+    silence = [Silence(silence_ms * MS)] if silence_ms else []
+    assert sender.packet(1, at_ms, paused_ms=60_000) == [*silence, *heard(1)]
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_after_a_pause_that_the_clients_clock_left_out_silence_is_made_as_before(
+    anew: bool,
+):
+    sender = Sender()
+    for number in range(50):
+        sender.packet(number, 20 * number)
+    for now_ms in range(1_000, 11_000, 20):
+        sender.arrivals.tick(now_ms)
+    if anew:
+        # Of another microphone, which has another clock.
+        sender.arrivals.begin_anew()
+    for number in range(50, 100):
+        assert sender.packet(number, 10_000 + 20 * number)[-1:] == heard(number)
+    last_ms = 10_000 + 20 * 99
+    ticks = [sender.arrivals.tick(last_ms + after) for after in range(20, 200, 20)]
+    made = sum(piece.samples for [piece] in filter(None, ticks))
+    assert made >= (180 - SLACK_MS) * MS
 
 
 def test_numbers_that_jump_are_another_stream():

@@ -7,7 +7,7 @@ from livekit.protocol import rtc
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.codec import encode_audio
 from conversations.realtime.translate import metadata_frame
-from conversations.realtime.webrtc.room import LAST_DATA_S
+from conversations.realtime.webrtc.presence import LAST_DATA_S
 from tests.realtime.webrtc.caller import RATE_HZ, RoomCaller, SignalSocketInMemory
 
 PCM = AudioFormat.parse("pcm_48000")

@@ -12,6 +12,8 @@ from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.codec import UserAudio, encode_audio
 from conversations.realtime.translate import metadata_frame
 from conversations.realtime.webrtc.joining import Path
+from conversations.realtime.webrtc.peer import MAX_CHANNELS, MAX_SENDING_SECTIONS
+from conversations.realtime.webrtc.room import MOST_WAITING_BYTES
 from tests.realtime.webrtc.caller import LIMITS, RATE_HZ, RoomCaller
 
 PCM = AudioFormat.parse("pcm_48000")
@@ -137,6 +139,7 @@ async def test_signalling_that_is_lost_is_taken_up_again_without_a_break():
         later.ask(rtc.SignalRequest(leave=rtc.LeaveRequest()))
         later.drop(1000)
         await resumed
+        assert await caller.room.receive() is None
         assert caller.room.left_with == 1000
 
 
@@ -256,4 +259,78 @@ async def test_message_that_is_too_long_ends_only_this_call():
         await caller.join()
         caller.say("x" * 2_000)
         assert await caller.room.receive() is None
+        assert caller.room.left_with == 1008
+
+
+async def test_client_of_which_nothing_comes_any_more_is_lost_and_silence_is_no_sign():
+    limits = replace(LIMITS, resume_window_ms=0, silence_ms=1_500)
+    async with calling(ours=False, limits=limits) as caller:
+        await caller.join()
+        await caller.room.send(METADATA)
+        await caller.publish()
+        assert isinstance(await caller.room.receive(), UserAudio)
+        # As when a machine goes to sleep: nothing is closed.
+        for connection in (caller.published, caller.subscribed):
+            for sender in connection.getSenders():
+                sender.replaceTrack(None)
+        async with asyncio.timeout(20):
+            async for _ in caller.room.frames():
+                pass
+        assert caller.room.left_with == 1006
+
+
+async def test_sockets_that_the_server_ends_end_the_call():
+    async with calling() as caller:
+        await caller.join()
+        caller.socket.drop(1012)
+        assert await caller.room.receive() is None
+        assert caller.room.left_with == 1012
+
+
+async def test_room_that_is_over_is_not_taken_up_again():
+    async with calling() as caller:
+        await caller.join()
+        await caller.room.shut()
+        later = type(caller.socket)()
+        await caller.room.resume(later)
+        assert later.closed_with is not None
+
+
+async def test_client_that_opens_channel_after_channel_has_to_go():
+    async with calling() as caller:
+        await caller.join()
+        for number in range(MAX_CHANNELS):
+            caller.published.createDataChannel(f"more {number}")
+        assert await caller.room.receive() is None
+        assert caller.room.left_with == 1008
+
+
+async def test_client_that_would_send_in_many_sections_has_to_go():
+    async with calling() as caller:
+        await caller.join()
+        for _ in range(MAX_SENDING_SECTIONS + 1):
+            caller.published.addTransceiver("audio", "sendonly")
+        await caller.published.setLocalDescription(await caller.published.createOffer())
+        sdp = caller.published.localDescription.sdp
+        offer = rtc.SessionDescription(type="offer", sdp=sdp, id=9)
+        caller.socket.ask(rtc.SignalRequest(offer=offer))
+        assert await caller.room.receive() is None
+        assert caller.room.left_with == 1008
+
+
+async def test_last_words_are_heard_to_their_end_however_many_came_at_once():
+    async with calling() as caller:
+        await caller.join()
+        await caller.room.send(METADATA)
+        await caller.room.send(encode_audio(1, TONE * 2))
+        listening = asyncio.ensure_future(caller.heard(3_900))
+        await caller.room.close(1000, "goodbye")
+        assert len(await listening) >= RATE_HZ * 3.9
+
+
+async def test_frames_that_nobody_takes_do_not_fill_the_memory():
+    limits = replace(LIMITS, message_bytes=MOST_WAITING_BYTES)
+    async with calling(ours=True, limits=limits) as caller:
+        for _ in range(MOST_WAITING_BYTES // 60_000 + 1):
+            caller.room._data("x" * 60_000)
         assert caller.room.left_with == 1008

@@ -10,6 +10,7 @@ from conversations.realtime.webrtc.names import Names
 from conversations.realtime.webrtc.signal_codec import BadSignal
 from conversations.realtime.webrtc.signal_line import MOST_WAITING, SignalLine
 from conversations.realtime.webrtc.signalling import Leave, Signalling, Step
+from tests.realtime.socket_ends import SocketEnds
 from tests.realtime.webrtc.caller import SignalSocketInMemory
 
 PONG = rtc.SignalResponse(pong=1)
@@ -90,3 +91,19 @@ async def test_client_that_reads_nothing_costs_little():
     for _ in range(10 * MOST_WAITING):
         ends.line.say(PONG)
     assert ends.line._responses.qsize() == MOST_WAITING
+
+
+async def test_socket_that_is_closed_is_not_read_by_two():
+    """A real one, which reads on until its client agrees to be closed."""
+    ends, first, second = Ends(), SocketEnds(), SocketEnds()
+    for each in (first, second):
+        each.socket._open = True
+    reading = asyncio.ensure_future(ends.line.read(first.socket, []))
+    await asyncio.sleep(0)
+    later = asyncio.ensure_future(ends.line.read(second.socket, []))
+    first.client_leaves(1006)
+    async with asyncio.timeout(1):
+        assert await reading is None
+        second.client_leaves(1000)
+        await ends.line.close(1000, "over")
+        assert await later in (None, 1000)

@@ -7,10 +7,10 @@ from conversations.realtime.webrtc.names import Names
 from conversations.realtime.webrtc.signalling import (
     MAX_SDP_CHARACTERS,
     MAX_TRACKS,
+    OFFERS_AT_ONCE,
     Answer,
     BadRequest,
     Leave,
-    Mute,
     OfferVoice,
     Say,
     Signalling,
@@ -80,9 +80,6 @@ def test_signals_mean_this():
     receive = talk.receive
     assert receive(rtc.SignalRequest(offer=OFFER)) == [Answer(OFFER)]
     assert receive(rtc.SignalRequest(answer=ANSWER)) == [TakeAnswer(ANSWER)]
-    assert receive(
-        rtc.SignalRequest(mute=rtc.MuteTrackRequest(sid="TR_x", muted=True))
-    ) == [Mute(True)]
     assert receive(rtc.SignalRequest(leave=rtc.LeaveRequest())) == [Leave()]
 
 
@@ -111,6 +108,7 @@ def test_pings_are_answered():
         rtc.SignalRequest(trickle=rtc.TrickleRequest(candidateInit="{}")),
         rtc.SignalRequest(subscription_permission=rtc.SubscriptionPermission()),
         rtc.SignalRequest(sync_state=rtc.SyncState()),
+        rtc.SignalRequest(mute=rtc.MuteTrackRequest(sid="TR_x", muted=True)),
         rtc.SignalRequest(simulate=rtc.SimulateScenario(node_failure=True)),
     ],
 )
@@ -162,3 +160,15 @@ def test_flood_is_refused_and_a_burst_is_not():
         talk.receive(rtc.SignalRequest(ping=1))
     with pytest.raises(BadRequest, match="at most 50 a second"):
         talk.receive(rtc.SignalRequest(ping=1))
+
+
+def test_offers_are_counted_by_themselves():
+    clock = Clock()
+    talk = signalling(clock=clock)
+    offer = rtc.SignalRequest(offer=OFFER)
+    for _ in range(OFFERS_AT_ONCE):
+        talk.receive(offer)
+    with pytest.raises(BadRequest, match="Too many offers"):
+        talk.receive(offer)
+    clock.now_ms += 2_000
+    assert talk.receive(offer) == [Answer(OFFER)]
