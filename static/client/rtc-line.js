@@ -243,9 +243,18 @@ export class RtcLine {
   #stateChanged(state) {
     this.#stopDisconnected();
     if (state === "failed" || state === "closed") {
-      this.#end(LOST, "");
+      this.#lost();
     } else if (state === "disconnected") {
-      this.#stopDisconnected = this.#after(DISCONNECTED_MS, () => this.#end(LOST, ""));
+      this.#stopDisconnected = this.#after(DISCONNECTED_MS, () => this.#lost());
+    }
+  }
+
+  /** Nothing comes any more: it was closed, if the socket has said so. */
+  #lost() {
+    if (this.#close !== null) {
+      this.#close();
+    } else {
+      this.#end(LOST, "");
     }
   }
 
@@ -253,7 +262,7 @@ export class RtcLine {
     if (this.#close !== null) {
       this.#close();
     } else {
-      this.#after(CHANNEL_CLOSED_MS, () => this.#end(LOST, ""));
+      this.#after(CHANNEL_CLOSED_MS, () => this.#lost());
     }
   }
 

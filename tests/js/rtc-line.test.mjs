@@ -206,6 +206,14 @@ test("the server's close is told with its code once the last frames have come", 
   assert.equal(clock.waiting, 0);
 });
 
+test("a way that fails after the socket was closed is its orderly end", async () => {
+  const { line, connection, socket, log, listener } = await talking();
+  line.listen(listener);
+  socket.closes(1000, "Goodbye.");
+  connection.becomes("failed");
+  assert.deepEqual(log, [[1000, "Goodbye."]]);
+});
+
 test("no end of the channel is waited for beyond a moment", async () => {
   const { line, socket, clock, log, listener } = await talking();
   line.listen(listener);
