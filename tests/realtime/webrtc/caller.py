@@ -161,9 +161,13 @@ class Caller:
         answer: rtc.SessionDescription = await self.socket.told("answer")
         assert answer.id == self._offers
         await self.published.setRemoteDescription(
-            RTCSessionDescription(answer.sdp, "answer")
+            RTCSessionDescription(await self.answered(answer.sdp), "answer")
         )
         return answer
+
+    async def answered(self, sdp: str) -> str:
+        """The answer as it reaches this client."""
+        return sdp
 
     async def publish(self) -> None:
         """Add a microphone."""
