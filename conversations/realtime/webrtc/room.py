@@ -23,7 +23,7 @@ from conversations.realtime.webrtc.hanging_up import hangs_up
 from conversations.realtime.webrtc.media import Media, MediaEvents
 from conversations.realtime.webrtc.names import Names
 from conversations.realtime.webrtc.peer import BadDescription, Network
-from conversations.realtime.webrtc.presence import LOST, Loss, Presence
+from conversations.realtime.webrtc.presence import LAST_DATA_S, LOST, Loss, Presence
 from conversations.realtime.webrtc.signal_codec import BadSignal
 from conversations.realtime.webrtc.signal_line import SignalLine, SignalSocket
 from conversations.realtime.webrtc.signalling import (
@@ -296,6 +296,8 @@ class Room:
         self._closed = True
         if self.left_with is None:
             await self._media.last_words()
+            # Else clients leave before an error that was sent has come.
+            await asyncio.sleep(LAST_DATA_S)
             self._line.say(room_view.agent_left(self.names))
             self._say_leave(models.DisconnectReason.PARTICIPANT_REMOVED)
         await self._line.close(code, reason)

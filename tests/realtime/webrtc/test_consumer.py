@@ -137,6 +137,16 @@ async def test_agent_that_hangs_up_is_told_as_its_leaving(agent):
         assert update.participants[0].state == models.ParticipantInfo.DISCONNECTED
 
 
+async def test_call_that_cannot_begin_says_why(agent):
+    await change_agent(first_message="Hello {{name}}!")
+    async with calling(Path.SINGLE, await token()) as caller:
+        await caller.join()
+        caller.say('{"type":"conversation_initiation_client_data"}')
+        told = await until(caller, "error")
+        assert "name" in told["error_event"]["message"]
+        await caller.socket.told("leave")
+
+
 async def test_lost_signalling_is_taken_up_by_whom_it_was_lost(agent):
     shown = await token()
     async with calling(Path.DUAL, shown) as caller:
