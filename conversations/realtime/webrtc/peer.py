@@ -30,7 +30,7 @@ from aiortc import (
 from aiortc.rtp import RtpPacket
 from aiortc.sdp import SessionDescription
 
-from conversations.realtime.webrtc import addresses
+from conversations.realtime.webrtc import addresses, datagrams
 from conversations.realtime.webrtc.candidates import (
     with_public_address,
     without_candidates,
@@ -58,6 +58,7 @@ _LOW_BYTES = 65_536
 """Of a channel's buffer: less than that, and more may be put into it."""
 
 addresses.install()
+datagrams.install()
 
 
 class BadDescription(Exception):
