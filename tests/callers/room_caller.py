@@ -78,6 +78,7 @@ class RoomCaller(Caller):
         self._base_url = base_url
         self._utterance = -1
         self._heard_utterance = -1
+        self._listening: list[asyncio.Task[None]] = []
 
     async def _connect(self) -> Connection:
         async with httpx.AsyncClient() as client:
@@ -94,13 +95,18 @@ class RoomCaller(Caller):
         await line.publish()
         return line
 
+    async def __aexit__(self, *exc: object) -> None:
+        for listening in self._listening:
+            listening.cancel()
+        await super().__aexit__(*exc)
+
     def _listen(
         self,
         track: rtc.RemoteAudioTrack,
         _publication: rtc.RemoteTrackPublication,
         _participant: rtc.RemoteParticipant,
     ) -> None:
-        self._tasks.append(asyncio.ensure_future(self._hear(track)))
+        self._listening.append(asyncio.ensure_future(self._hear(track)))
 
     async def _hear(self, track: rtc.RemoteAudioTrack) -> None:
         stream = rtc.AudioStream(track, sample_rate=HEARD_RATE_HZ, num_channels=1)
