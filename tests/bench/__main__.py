@@ -126,15 +126,7 @@ def _platform(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     seconds = arguments.seconds or (20.0 if arguments.quick else 60.0)
     with platform_cost.LoopbackModels(platform_cost.CALLER_CORE) as models:
         live = LiveParley(folder, **models.settings("LLM", "STT", "TTS"))
-        live.prepare()
-        live.create_agent(
-            platform_cost.AGENT,
-            fixed_endpoint_ms=500,
-            first_message="",
-            reprompt_after_ms=None,
-        )
-        live.start(cores=platform_cost.SERVER_CORE)
-        os.sched_setaffinity(0, platform_cost.CALLER_CORE)
+        _start_beside_callers(live)
         try:
             found = asyncio.run(platform_cost.measure(live, counts, seconds))
         finally:
@@ -142,6 +134,19 @@ def _platform(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
             _keep_log(live, arguments.output)
     _print_platform(found)
     return found
+
+
+def _start_beside_callers(live: LiveParley) -> None:
+    """With the agent that callers ask; it on one core, they on the other."""
+    live.prepare()
+    live.create_agent(
+        platform_cost.AGENT,
+        fixed_endpoint_ms=500,
+        first_message="",
+        reprompt_after_ms=None,
+    )
+    live.start(cores=platform_cost.SERVER_CORE)
+    os.sched_setaffinity(0, platform_cost.CALLER_CORE)
 
 
 def _webrtc(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
@@ -156,15 +161,7 @@ def _webrtc(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
             MAX_WEBRTC_CONVERSATIONS=str(max(counts)),
             **models.settings("LLM", "STT", "TTS"),
         )
-        live.prepare()
-        live.create_agent(
-            platform_cost.AGENT,
-            fixed_endpoint_ms=500,
-            first_message="",
-            reprompt_after_ms=None,
-        )
-        live.start(cores=platform_cost.SERVER_CORE)
-        os.sched_setaffinity(0, platform_cost.CALLER_CORE)
+        _start_beside_callers(live)
         try:
             found = asyncio.run(room_cost.measure(live, counts, seconds))
         finally:
