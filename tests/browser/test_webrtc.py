@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import microphone
 from tests.browser.cuttable_line import CuttableLine
 from tests.browser.ears import Heard
-from tests.callers.ear import align, transcribe, words
+from tests.callers.ear import align, is_heard, transcribe, words
 from tests.callers.voices import RATE_HZ, speak
 from tests.server.live_parley import API_KEY, LiveParley
 
@@ -138,7 +138,7 @@ def test_voice_goes_by_webrtc_and_is_heard_on_both_sides(
     told_ms = page.evaluate("audio_bytes") / 32
     assert told_ms == pytest.approx(sound.duration_ms, abs=500)
     [greeting] = said(page)
-    assert align(greeting, heard_words(page)).errors <= len(words(greeting)) * 0.25
+    assert is_heard(greeting, heard_words(page))
     microphone.say(page, speak(QUESTION, "piper-joe").pcm, RATE_HZ)
     page.wait_for_function("conversation.getInputVolume() > 0.1", timeout=20_000)
     wait_until_answered(page, 3)
@@ -215,7 +215,7 @@ def test_where_packets_do_not_get_through_a_websocket_is_used(
     assert page.evaluate("told") == ["connected websocket"]
     wait_until_answered(page, 1)
     [greeting] = said(page)
-    assert align(greeting, heard_words(page)).errors <= len(words(greeting)) * 0.25
+    assert is_heard(greeting, heard_words(page))
 
 
 def test_where_none_may_leave_that_is_seen_at_once(

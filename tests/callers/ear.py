@@ -49,6 +49,8 @@ def words(text: str) -> list[str]:
     """Plain lower-case words, numbers as words."""
     text = re.sub(r"(\d)\s*(am|pm)\b", r"\1 \2", text.lower().replace("’", "'"))
     text = re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", text).replace("o'clock", "oclock")
+    text = re.sub(r"\bto-(day|morrow|night)\b", r"to\1", text)
+    text = re.sub(r"\bgood[- ]bye\b", "goodbye", text)
     found = re.findall(r"[a-z]+(?:'[a-z]+)?|\d+", text)
     return [_NUMBERS.get(word, word).replace("'", "") for word in found]
 
@@ -125,6 +127,11 @@ def align(text: str, transcript: str) -> Alignment:
         if op.tag == "delete":
             missing += range(op.src_start, op.src_end)
     return Alignment(errors, tuple(missing), matched_to)
+
+
+def is_heard(text: str, transcript: str) -> bool:
+    """Whether a text was said audibly: the ear mistakes up to a quarter of its words."""
+    return align(text, transcript).errors <= len(words(text)) * 0.25
 
 
 def heard_words(text: str, transcript: str) -> int:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.ears import Heard
 from tests.browser.widget.sites import OtherSite
-from tests.callers.ear import align, transcribe, words
+from tests.callers.ear import align, is_heard, transcribe
 from tests.callers.recording import RATE_HZ, channels, sounding
 from tests.callers.voices import RATE_HZ as VOICE_RATE_HZ
 from tests.callers.voices import speak
@@ -108,8 +108,7 @@ def test_voice_from_another_website_is_understood_answered_and_rated(
         for turn in live_parley.turns(row["public_id"])
         if turn["role"] == "agent"
     )
-    heard = transcribe(sounding(right), RATE_HZ)
-    assert align(said, heard).errors <= len(words(said)) * 0.25
+    assert is_heard(said, transcribe(sounding(right), RATE_HZ))
 
 
 def test_written_call_takes_a_file_is_read_out_while_collapsed_and_is_rated(
