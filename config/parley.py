@@ -112,6 +112,8 @@ def _webrtc(env: Environment) -> dict[str, Any]:
         "TURN_CREDENTIAL_LIFETIME_MS": env.int(
             "TURN_CREDENTIAL_LIFETIME_MS", default=7_200_000
         ),
+        # Less than PLAYOUT_LEAD_MS: the server itself plays there, frame by frame.
+        "WEBRTC_PLAYOUT_LEAD_MS": env.int("WEBRTC_PLAYOUT_LEAD_MS", default=40),
         # A client whose sound has not come through by then is turned away.
         "WEBRTC_CONNECT_TIMEOUT_MS": env.int(
             "WEBRTC_CONNECT_TIMEOUT_MS", default=15_000

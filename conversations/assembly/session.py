@@ -27,9 +27,18 @@ TOOL_LATENCIES = ToolLatencies()
 
 
 def session_options(
-    agent: AgentSettings, *, text_only: bool, wanted_events: frozenset[str]
+    agent: AgentSettings,
+    *,
+    text_only: bool,
+    wanted_events: frozenset[str],
+    playout_lead_ms: int | None = None,
 ) -> SessionOptions:
-    """How this conversation goes: the agent's settings and the client's wishes."""
+    """How this conversation goes: the agent's settings and the client's wishes.
+
+    `playout_lead_ms`: where the way to the client asks for another than the setting.
+    """
+    if playout_lead_ms is None:
+        playout_lead_ms = settings.PARLEY["PLAYOUT_LEAD_MS"]
     shows_words = "tentative_user_transcript" in wanted_events
     return SessionOptions(
         prompt=agent.prompt,
@@ -48,7 +57,7 @@ def session_options(
         model_names=model_names(agent),
         text_only=text_only,
         output_rate_hz=AudioFormat.parse(agent.output_audio_format).rate_hz,
-        playout_lead_ms=settings.PARLEY["PLAYOUT_LEAD_MS"],
+        playout_lead_ms=playout_lead_ms,
         tell_voice_scores="vad_score" in wanted_events,
         tell_context_usage="context_usage" in wanted_events,
         turn=replace(

@@ -46,6 +46,8 @@ class Speakers:
     client_runner: ClientRunner | None = None
     """None: no client is there that runs tools."""
     llm_extra_body: Mapping[str, object] = field(default_factory=dict)
+    playout_lead_ms: int | None = None
+    """How far ahead of the client sound is sent; None: `PLAYOUT_LEAD_MS`."""
     fence: Fence = field(default_factory=Fence)
     """Around what others wrote, for models that read prompts."""
     counts: HandoffCounts = field(default_factory=HandoffCounts)
@@ -91,7 +93,10 @@ class Speakers:
     def options(self, agent: AgentSettings, tools: AgentTools) -> SessionOptions:
         """The agent's, with its texts filled in. Raises MissingVariable."""
         options = session_options(
-            agent, text_only=self.text_only, wanted_events=self.wanted_events
+            agent,
+            text_only=self.text_only,
+            wanted_events=self.wanted_events,
+            playout_lead_ms=self.playout_lead_ms,
         )
         options = with_variables(
             options, self._values(agent), self._system_values(agent), own_values(agent)

@@ -177,6 +177,7 @@ def _speakers(
         conversation_id,
         text_only=opening.text_only(agent),
         wanted_events=opening.wanted_events(agent),
+        playout_lead_ms=opening.playout_lead_ms,
         variables=LiveVariables(client_variables(agent, data.dynamic_variables)),
         client_runner=client_side.runner,
         llm_extra_body=data.custom_llm_extra_body,

@@ -1,6 +1,6 @@
 """From a client that has been let in to a conversation that is held."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from django.conf import settings
@@ -31,19 +31,29 @@ class Client(Transport, FirstFrames, Protocol):
     """Somebody who is connected."""
 
 
+@dataclass(frozen=True, slots=True)
+class SoundTerms:
+    """What the way to a client asks of the sound on it."""
+
+    audio_format: FormatName | None = None
+    """In which both speak, whatever the agent's settings say."""
+    playout_lead_ms: int | None = None
+    """How far ahead of the listener it is sent; None: `PLAYOUT_LEAD_MS`."""
+
+
 async def host(
     client: Client,
     agent: AgentSettings,
     grant: ShownGrant | None,
     query: str,
     transport: ResumableTransport | None = None,
-    audio_format: FormatName | None = None,
+    sound: SoundTerms | None = None,
 ) -> None:
     """Hold the conversation, over this connection or over others after it as well.
 
-    `audio_format`: in which both speak, whatever the agent's settings say. Raises
-    ProtocolViolation.
+    Raises ProtocolViolation.
     """
+    sound = sound or SoundTerms()
     parley = settings.PARLEY
     with (
         refusals_told(agent.public_id),
@@ -59,8 +69,10 @@ async def host(
         if opening is None:
             return
         data = with_source(opening.data, query)
-        opening = replace(opening, data=data, grant=grant)
-        wanted = _as_wanted(agent, opening, audio_format)
+        opening = replace(
+            opening, data=data, grant=grant, playout_lead_ms=sound.playout_lead_ms
+        )
+        wanted = _as_wanted(agent, opening, sound.audio_format)
         if transport is None:
             await holding.hold(client, wanted, opening)
             return

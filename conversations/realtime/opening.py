@@ -37,6 +37,8 @@ class Opening:
     """All that came so far, as it came: a hosted agent is told the same."""
     grant: ShownGrant | None = None
     """What the client showed to be let in."""
+    playout_lead_ms: int | None = None
+    """How far ahead of the client sound is sent; None: `PLAYOUT_LEAD_MS`."""
 
     def text_only(self, agent: AgentSettings) -> bool:
         """Whether there is to be no audio. An agent without a voice is given none."""

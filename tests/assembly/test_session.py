@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from conversations.assembly.session import open_session, session_options
 from conversations.engine.options import TurnOptions
 from tests.assembly.agents import agent, speakers_of
@@ -45,6 +47,13 @@ def test_work_nobody_sees_is_not_done():
     seen = options(talkative, wanted=["vad_score", "tentative_user_transcript"])
     assert seen.tell_voice_scores
     assert seen.turn.tentative_every_ms == 300
+
+
+def test_the_way_to_the_client_may_ask_for_less_ahead(settings):
+    settings.PARLEY = {**settings.PARLEY, "PLAYOUT_LEAD_MS": 100}
+    assert options().playout_lead_ms == 100
+    asked = replace(speakers_of(agent()), playout_lead_ms=40)
+    assert asked.persona(agent()).options.playout_lead_ms == 40
 
 
 def test_a_text_conversation_is_one():

@@ -8,6 +8,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import httpx
 import numpy as np
@@ -17,6 +18,8 @@ from tests.callers.caller import Caller, CallerOptions, Connection, Json, Receiv
 from tests.callers.microphone import MIC_RATE_HZ
 
 HEARD_RATE_HZ = 48_000
+STEP_MS = 10
+"""The client takes nothing else from a microphone."""
 AUDIBLE = 300
 """Of 32,768: what counts as sound."""
 
@@ -29,7 +32,8 @@ class RoomLine:
         self.frames: asyncio.Queue[str | None] = asyncio.Queue()
         self.close_code: int | None = None
         self.close_reason: str | None = None
-        self._source = rtc.AudioSource(MIC_RATE_HZ, 1)
+        # Like a microphone: no queue, in which what once came late would stay late.
+        self._source = rtc.AudioSource(MIC_RATE_HZ, 1, queue_size_ms=0)
         room.on("data_received", self._came)
         room.on("participant_disconnected", lambda _: self._left(1000))
         room.on("disconnected", lambda _: self._left(1006))
@@ -74,7 +78,7 @@ class RoomCaller(Caller):
     single = True
 
     def __init__(self, base_url: str, options: CallerOptions) -> None:
-        super().__init__(base_url, options)
+        super().__init__(base_url, replace(options, chunk_ms=STEP_MS))
         self._base_url = base_url
         self._utterance = -1
         self._heard_utterance = -1

@@ -17,7 +17,7 @@ from conversations.doors.origins import may_connect
 from conversations.protocol.audio_format import FormatName
 from conversations.protocol.close_codes import ProtocolViolation
 from conversations.realtime.faults import SERVER_RESTARTS, STOPPING
-from conversations.realtime.hosting import host, let_in
+from conversations.realtime.hosting import SoundTerms, host, let_in
 from conversations.realtime.own_loop import OwnLoopConsumer
 from conversations.realtime.process import this_process
 from conversations.realtime.resuming.resumable_transport import ResumableTransport
@@ -139,9 +139,8 @@ class _Call:
                 return
         # The vendor's clients know no other format over WebRTC.
         audio_format: FormatName | None = None if self.join.is_ours else "pcm_48000"
-        await host(
-            self.room, self.agent, self.grant, self.join.query, transport, audio_format
-        )
+        sound = SoundTerms(audio_format, settings.PARLEY["WEBRTC_PLAYOUT_LEAD_MS"])
+        await host(self.room, self.agent, self.grant, self.join.query, transport, sound)
 
 
 def _room(join: Join, claims: TokenClaims) -> Room:

@@ -12,6 +12,7 @@ from channels.testing import WebsocketCommunicator
 from livekit.protocol import models, rtc
 
 from config.sockets import sockets
+from conversations.assembly.speakers import Speakers
 from conversations.models import Feedback, GrantKind
 from conversations.realtime.process import this_process
 from conversations.realtime.process.capacity import Capacity
@@ -95,6 +96,20 @@ async def begin(caller: Caller) -> str:
     assert told["agent_output_audio_format"] == "pcm_48000"
     conversation_id: str = told["conversation_id"]
     return conversation_id
+
+
+async def test_sound_is_sent_as_far_ahead_as_webrtc_needs(agent, parley, monkeypatch):
+    parley(PLAYOUT_LEAD_MS=80, WEBRTC_PLAYOUT_LEAD_MS=40)
+    leads_ms = []
+
+    def speakers(*args, **options):
+        leads_ms.append(options["playout_lead_ms"])
+        return Speakers(*args, **options)
+
+    monkeypatch.setattr("conversations.realtime.holding.Speakers", speakers)
+    async with calling(Path.SINGLE, await token()) as caller:
+        await begin(caller)
+    assert leads_ms == [40]
 
 
 @BOTH
