@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.close_codes import ErrorType, client_fault
+from conversations.realtime.leaky_bucket import LeakyBucket
 
 AUDIO_BURST_MS = 20_000
 """Audio that may come at once, after a stalled network for instance."""
@@ -40,11 +41,10 @@ class Intake:
         """`held_ms`: so long nothing was taken in from a client that spoke."""
         self._limits = limits
         self.audio_format = audio_format
-        self._burst_ms = AUDIO_BURST_MS + held_ms
-        self._audio_ms = 0.0
-        self._audio_since_ms = 0
-        self._events = 0.0
-        self._events_at_ms = 0
+        self._audio_ms = LeakyBucket(
+            AUDIO_BURST_MS + held_ms, limits.audio_realtime_factor * 1000
+        )
+        self._events = LeakyBucket(limits.events_per_second, limits.events_per_second)
 
     def check_size(self, frame: str | bytes) -> None:
         """A frame came."""
@@ -52,12 +52,7 @@ class Intake:
 
     def check_audio(self, size_bytes: int, now_ms: int) -> None:
         """Audio came: it may run ahead of real time by so much, and no more."""
-        factor = self._limits.audio_realtime_factor
-        passed_ms = now_ms - self._audio_since_ms
-        self._audio_since_ms = now_ms
-        self._audio_ms = max(self._audio_ms - passed_ms * factor, 0.0)
-        self._audio_ms += self.audio_format.bytes_to_ms(size_bytes)
-        if self._audio_ms > self._burst_ms:
+        if not self._audio_ms.takes(now_ms, self.audio_format.bytes_to_ms(size_bytes)):
             raise client_fault(
                 ErrorType.VALUE_ERROR,
                 "user_audio_chunk: audio comes faster than it can be spoken; "
@@ -66,14 +61,11 @@ class Intake:
 
     def check_event(self, now_ms: int) -> None:
         """An event other than audio came."""
-        rate = self._limits.events_per_second
-        passed_s = (now_ms - self._events_at_ms) / 1000
-        self._events_at_ms = now_ms
-        self._events = max(self._events - passed_s * rate, 0.0) + 1
-        if self._events > rate:
+        if not self._events.takes(now_ms):
             raise client_fault(
                 ErrorType.INVALID_MESSAGE,
-                f"Too many events; send at most {rate} a second",
+                "Too many events; "
+                f"send at most {self._limits.events_per_second} a second",
             )
 
     def check_text(self, field: str, text: str) -> None:

@@ -3,7 +3,8 @@
  */
 import { systemClock } from "./clock.js";
 import { ConversationError } from "./errors.js";
-import { formatMessage, parseEvent } from "./protocol.js";
+import { FirstAnswer } from "./first-answer.js";
+import { formatMessage } from "./protocol.js";
 
 /** @typedef {import("./clock.js").Clock} Clock */
 /** @typedef {import("./protocol.js").ClientMessage} ClientMessage */
@@ -50,7 +51,7 @@ export class Line {
     const line = new Line(socket);
     return new Promise((resolve, reject) => {
       let opened = false;
-      let complaint = "";
+      const answer = new FirstAnswer(answerType);
       /** @param {unknown} error @param {boolean} [isRetried] */
       const giveUp = (error, isRetried = false) => {
         settle();
@@ -89,21 +90,20 @@ export class Line {
         settle();
         reject(
           opened
-            ? ConversationError.refused(code, reason || complaint)
+            ? answer.refusal(code, reason)
             : ConversationError.serverUnreachable({ closeCode: code }),
         );
       };
       socket.onmessage = ({ data }) => {
-        const event = parseEvent(data);
-        if (event?.type === "error") {
-          // It closes next, with the code that says what the error means.
-          complaint = event.error_event.message ?? event.error_event.reason ?? "";
-        } else if (event?.type === answerType) {
-          settle();
-          line.#hold();
-          resolve({ line, answer: event });
-        } else {
-          giveUp(ConversationError.protocol(`${answerType} did not come first`));
+        try {
+          const event = answer.read(data);
+          if (event !== null) {
+            settle();
+            line.#hold();
+            resolve({ line, answer: event });
+          }
+        } catch (error) {
+          giveUp(error);
         }
       };
     });

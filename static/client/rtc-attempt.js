@@ -1,6 +1,7 @@
 /**
  * Trying WebRTC: prepared while the browser asks for the microphone, given up soon.
  */
+import { aborted } from "./aborted.js";
 import { systemClock } from "./clock.js";
 import { askForToken } from "./conversation-token.js";
 import { ConversationError } from "./errors.js";
@@ -124,15 +125,4 @@ function madePeer(Connection) {
 /** @param {unknown} error */
 function isRefusal(error) {
   return error instanceof ConversationError && error.reason === "refused";
-}
-
-/**
- * Never resolves.
- * @param {AbortSignal} signal
- * @returns {Promise<never>}
- */
-function aborted(signal) {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }

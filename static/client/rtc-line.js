@@ -3,7 +3,8 @@
  */
 import { systemClock } from "./clock.js";
 import { ConversationError } from "./errors.js";
-import { formatMessage, parseEvent } from "./protocol.js";
+import { FirstAnswer } from "./first-answer.js";
+import { formatMessage } from "./protocol.js";
 import { Signalling } from "./signalling.js";
 
 /** @typedef {import("./line.js").LineEvents} LineEvents */
@@ -141,7 +142,7 @@ export class RtcLine {
    */
   begin(firstMessages, answerType, signal) {
     return new Promise((resolve, reject) => {
-      let complaint = "";
+      const answer = new FirstAnswer(answerType);
       const settle = () => {
         stopTimer();
         signal?.removeEventListener("abort", abort);
@@ -164,19 +165,19 @@ export class RtcLine {
       signal?.addEventListener("abort", abort, { once: true });
       this.listen({
         onFrame: (data) => {
-          const event = parseEvent(data);
-          if (event?.type === "error") {
-            complaint = event.error_event.message ?? event.error_event.reason ?? "";
-          } else if (event?.type === answerType) {
-            settle();
-            resolve({ line: this, answer: event });
-          } else {
-            giveUp(ConversationError.protocol(`${answerType} did not come first`));
+          try {
+            const event = answer.read(data);
+            if (event !== null) {
+              settle();
+              resolve({ line: this, answer: event });
+            }
+          } catch (error) {
+            giveUp(error);
           }
         },
         onClosed: (code, reason) => {
           settle();
-          reject(ConversationError.refused(code, reason || complaint));
+          reject(answer.refusal(code, reason));
         },
       });
       for (const message of firstMessages) {

@@ -1,6 +1,7 @@
 /**
  * One session: joins dialogue, connection and voice, from start to end.
  */
+import { aborted } from "./aborted.js";
 import { sessionAddress } from "./address.js";
 import { Approvals } from "./approvals.js";
 import { initiationMessage } from "./client-messages.js";
@@ -296,16 +297,4 @@ export class Session {
       this.#owner.tellServerError(payload);
     }
   }
-}
-
-/**
- * Never resolves; rejects when the caller gives up.
- * @param {AbortSignal} [signal]
- * @returns {Promise<never>}
- */
-function aborted(signal) {
-  signal?.throwIfAborted();
-  return new Promise((_resolve, reject) => {
-    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }

@@ -20,6 +20,7 @@ from conversations.realtime.webrtc import room_view
 from conversations.realtime.webrtc.client_words import ClientWords
 from conversations.realtime.webrtc.data_packets import BadPacket, SentPackets
 from conversations.realtime.webrtc.hanging_up import hangs_up
+from conversations.realtime.webrtc.incoming import Incoming
 from conversations.realtime.webrtc.media import Media, MediaEvents
 from conversations.realtime.webrtc.names import Names
 from conversations.realtime.webrtc.peer import BadDescription, Network
@@ -42,9 +43,6 @@ logger = logging.getLogger(__name__)
 HUNG_UP = frozenset({1000, 1001, 1005})
 """Close codes of our client when it means to go: a page that is left says 1001."""
 LOOK_S = 1.0
-MOST_WAITING = 2_000
-"""Frames of a client that nobody has taken; 40 s of its microphone."""
-MOST_WAITING_BYTES = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +99,7 @@ class Room:
         )
         self._words = ClientWords(lambda: self._media.response_id, ours=ours)
         self._sent = SentPackets(names)
-        self._incoming: asyncio.Queue[Frame | None] = asyncio.Queue()
-        self._waiting_bytes = 0
-        self._over = False
-        """All that came before the client left was taken."""
+        self._incoming = Incoming()
         self._first_gone = asyncio.Event()
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -215,7 +210,7 @@ class Room:
             self._presence.leave(LOST)
 
     def _gone(self) -> None:
-        self._incoming.put_nowait(None)
+        self._incoming.end()
         # Whoever waits to send need not wait any longer.
         self._opened.set()
 
@@ -252,30 +247,16 @@ class Room:
     def _take_in(self, frame: Frame) -> None:
         if self.left_with is not None:
             return
-        self._waiting_bytes += _size_bytes(frame)
-        if (
-            self._incoming.qsize() >= MOST_WAITING
-            or self._waiting_bytes > MOST_WAITING_BYTES
-        ):
+        if not self._incoming.put(frame):
             self._turn_out("more is sent than can be taken in")
-        else:
-            self._incoming.put_nowait(frame)
 
     async def receive(self) -> Frame | None:
         """The next frame, None once the client has left."""
-        if self._over:
-            return None
-        frame = await self._incoming.get()
-        if frame is None:
-            self._over = True
-        else:
-            self._waiting_bytes -= _size_bytes(frame)
-        return frame
+        return await self._incoming.receive()
 
-    async def frames(self) -> AsyncIterator[Frame]:
+    def frames(self) -> AsyncIterator[Frame]:
         """Every frame until the client leaves."""
-        while (frame := await self.receive()) is not None:
-            yield frame
+        return self._incoming.frames()
 
     async def send(self, frame: str) -> None:
         """Send a frame, once the client is connected; nothing once it is gone."""
@@ -333,7 +314,3 @@ class Room:
         except Exception:
             logger.exception("The room %s failed", self.names.room)
             self._presence.leave(LOST)
-
-
-def _size_bytes(frame: Frame) -> int:
-    return len(frame.audio) if isinstance(frame, UserAudio) else len(frame)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from livekit.protocol import rtc
 
+from conversations.realtime.leaky_bucket import LeakyBucket
 from conversations.realtime.webrtc import room_view
 from conversations.realtime.webrtc.ice_servers import IceServer
 from conversations.realtime.webrtc.joining import Join, Path
@@ -85,8 +86,8 @@ class Signalling:
         self._rate = signals_per_second
         self._clock_ms = clock_ms
         # A burst of twice the rate: connecting takes a dozen signals at once.
-        self._all = _Bucket(2 * signals_per_second, signals_per_second, clock_ms)
-        self._offers = _Bucket(OFFERS_AT_ONCE, OFFERS_PER_SECOND, clock_ms)
+        self._all = LeakyBucket(2 * signals_per_second, signals_per_second)
+        self._offers = LeakyBucket(OFFERS_AT_ONCE, OFFERS_PER_SECOND)
         self._tracks = 0
 
     @property
@@ -120,11 +121,11 @@ class Signalling:
 
     def receive(self, request: rtc.SignalRequest) -> list[Step]:
         """What is to be done about a signal. Raises BadRequest."""
-        if not self._all.takes():
+        if not self._all.takes(self._clock_ms()):
             raise BadRequest(f"Too many signals; send at most {self._rate} a second")
         match request.WhichOneof("message"):
             case "offer":
-                if not self._offers.takes():
+                if not self._offers.takes(self._clock_ms()):
                     raise BadRequest(
                         f"Too many offers; at most {OFFERS_AT_ONCE} at once"
                     )
@@ -151,27 +152,6 @@ class Signalling:
         if self._tracks > MAX_TRACKS:
             raise BadRequest(f"add_track: at most {MAX_TRACKS} tracks can be published")
         return [Say(room_view.published(request, new_track_sid()))]
-
-
-class _Bucket:
-    """Runs over when more comes than a burst, and than drains by and by."""
-
-    def __init__(
-        self, burst: float, per_second: float, clock_ms: Callable[[], int]
-    ) -> None:
-        self._burst = burst
-        self._per_second = per_second
-        self._clock_ms = clock_ms
-        self._filled = 0.0
-        self._at_ms = clock_ms()
-
-    def takes(self) -> bool:
-        """Whether there is room for one more."""
-        now_ms = self._clock_ms()
-        drained = (now_ms - self._at_ms) / 1000 * self._per_second
-        self._at_ms = now_ms
-        self._filled = max(self._filled - drained, 0.0) + 1
-        return self._filled <= self._burst
 
 
 def _checked(description: rtc.SessionDescription, kind: str) -> rtc.SessionDescription:

@@ -11,9 +11,9 @@ from livekit.protocol import models, rtc
 from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.codec import UserAudio, encode_audio
 from conversations.realtime.translate import metadata_frame
+from conversations.realtime.webrtc.incoming import MOST_WAITING_BYTES
 from conversations.realtime.webrtc.joining import Path
 from conversations.realtime.webrtc.peer import MAX_CHANNELS, MAX_SENDING_SECTIONS
-from conversations.realtime.webrtc.room import MOST_WAITING_BYTES
 from tests.realtime.webrtc.caller import LIMITS, RATE_HZ, RoomCaller
 
 PCM = AudioFormat.parse("pcm_48000")
