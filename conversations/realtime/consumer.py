@@ -13,7 +13,6 @@ from conversations.doors.origins import may_connect
 from conversations.protocol.close_codes import ProtocolViolation
 from conversations.realtime.admission import shown_grant
 from conversations.realtime.dialling_in import dial_in
-from conversations.realtime.hosting import host, let_in
 from conversations.realtime.opening import agent_id_of
 from conversations.realtime.own_loop import OwnLoopConsumer
 from conversations.realtime.process import this_process
@@ -21,6 +20,7 @@ from conversations.realtime.resuming.resumable_transport import ResumableTranspo
 from conversations.realtime.resuming.terms import can_resume, resume_terms, resumes
 from conversations.realtime.socket import Socket
 from conversations.realtime.turning_away import faults_told
+from conversations.realtime.welcoming import let_in, welcome
 from conversations.store.agents.settings import AgentSettings, agent_settings
 
 logger = logging.getLogger(__name__)
@@ -58,8 +58,8 @@ class ConversationConsumer(OwnLoopConsumer):
         # Before it takes a place, or makes anybody wait.
         agent = await database_sync_to_async(let_in)(asked_for, grant, socket.address)
         if not can_resume(socket.query):
-            await host(socket, agent, grant, socket.query)
+            await welcome(socket, agent, grant, socket.query)
             return
         transport = ResumableTransport(agent.public_id, resume_terms())
-        conversation = host(socket, agent, grant, socket.query, transport)
+        conversation = welcome(socket, agent, grant, socket.query, transport)
         await this_process.resumable.run(transport, conversation)

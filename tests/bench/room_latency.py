@@ -85,7 +85,7 @@ class _Host:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         # Needs Django's settings to be read first.
         from conversations.realtime.socket import Socket  # noqa: PLC0415
-        from conversations.realtime.webrtc.joining import Path as Way  # noqa: PLC0415
+        from conversations.realtime.webrtc.joining import JoinPath as Way  # noqa: PLC0415
         from conversations.realtime.webrtc.joining import read_join  # noqa: PLC0415
         from conversations.realtime.webrtc.names import Names  # noqa: PLC0415
         from conversations.realtime.webrtc.peer import Network  # noqa: PLC0415

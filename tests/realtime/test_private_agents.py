@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from conversations.models import Agent, Conversation, Grant
-from conversations.realtime import hosting
+from conversations.realtime import welcoming
 from conversations.realtime.opening import read_opening
 from conversations.store.access import grants
 from conversations.store.access.api_keys import KnownKey, known_key, make_key, revoke
@@ -37,7 +37,7 @@ def once_admitted(monkeypatch):
             await something()
             return await read_opening(*arguments, **options)
 
-        monkeypatch.setattr(hosting, "read_opening", then_read)
+        monkeypatch.setattr(welcoming, "read_opening", then_read)
 
     return do
 

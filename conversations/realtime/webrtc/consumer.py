@@ -17,7 +17,6 @@ from conversations.doors.origins import may_connect
 from conversations.protocol.audio_format import FormatName
 from conversations.protocol.close_codes import ProtocolViolation
 from conversations.realtime.faults import SERVER_RESTARTS, STOPPING
-from conversations.realtime.hosting import SoundTerms, host, let_in
 from conversations.realtime.own_loop import OwnLoopConsumer
 from conversations.realtime.process import this_process
 from conversations.realtime.resuming.resumable_transport import ResumableTransport
@@ -25,12 +24,13 @@ from conversations.realtime.resuming.terms import SILENT_PINGS, can_resume, resu
 from conversations.realtime.socket import Socket
 from conversations.realtime.turning_away import faults_told
 from conversations.realtime.webrtc.ice_servers import ice_servers, own_ice_servers
-from conversations.realtime.webrtc.joining import BadJoin, Join, Path, read_join
+from conversations.realtime.webrtc.joining import BadJoin, Join, JoinPath, read_join
 from conversations.realtime.webrtc.names import Names
 from conversations.realtime.webrtc.peer import Network
 from conversations.realtime.webrtc.room import Room, RoomLimits
 from conversations.realtime.webrtc.room_view import PING_INTERVAL_S
 from conversations.realtime.webrtc.signalling import Signalling
+from conversations.realtime.welcoming import SoundTerms, let_in, welcome
 from conversations.store.access.grant_tokens import BadToken, TokenClaims, read_token
 from conversations.store.agents.settings import AgentSettings, agent_settings
 from conversations.store.calls.lifecycle import ShownGrant
@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 class SignallingConsumer(OwnLoopConsumer):
     """One signalling socket, from handshake to close."""
 
-    path = Path.SINGLE
+    path = JoinPath.SINGLE
 
     async def serve(self, socket: Socket) -> None:
         """Hold one conversation, or go on with it."""
@@ -101,7 +101,7 @@ class SignallingConsumer(OwnLoopConsumer):
 class DualSignallingConsumer(SignallingConsumer):
     """Of a client that wants a peer connection each way."""
 
-    path = Path.DUAL
+    path = JoinPath.DUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,9 @@ class _Call:
         # The vendor's clients know no other format over WebRTC.
         audio_format: FormatName | None = None if self.join.is_ours else "pcm_48000"
         sound = SoundTerms(audio_format, settings.PARLEY["WEBRTC_PLAYOUT_LEAD_MS"])
-        await host(self.room, self.agent, self.grant, self.join.query, transport, sound)
+        await welcome(
+            self.room, self.agent, self.grant, self.join.query, transport, sound
+        )
 
 
 def _room(join: Join, claims: TokenClaims) -> Room:

@@ -20,7 +20,7 @@ class BadJoin(Exception):
     """The address holds no join request that can be read; the text says why."""
 
 
-class Path(Enum):
+class JoinPath(Enum):
     """LiveKit's two ways to join."""
 
     DUAL = "/rtc"
@@ -33,7 +33,7 @@ class Path(Enum):
 class Join:
     """What a client wants."""
 
-    path: Path
+    path: JoinPath
     token: str = field(repr=False)
     query: str = field(default="", repr=False)
     sdk: str = ""
@@ -50,7 +50,7 @@ class Join:
         return self.sdk == OURS
 
 
-def read_join(path: Path, query: str, authorization: str | None) -> Join:
+def read_join(path: JoinPath, query: str, authorization: str | None) -> Join:
     """The join request of an address. Raises BadJoin."""
     fields = {key: values[-1] for key, values in parse_qs(query).items()}
     token = fields.get("access_token", "") or _bearer(authorization)
@@ -58,7 +58,7 @@ def read_join(path: Path, query: str, authorization: str | None) -> Join:
         raise BadJoin(
             "access_token is missing: ask for one at /v1/convai/conversation/token"
         )
-    if path is Path.SINGLE and "join_request" in fields:
+    if path is JoinPath.SINGLE and "join_request" in fields:
         return _with_request(token, query, fields)
     return Join(
         path,
@@ -73,7 +73,7 @@ def read_join(path: Path, query: str, authorization: str | None) -> Join:
 def _with_request(token: str, query: str, fields: dict[str, str]) -> Join:
     request = _unwrapped(fields["join_request"])
     return Join(
-        Path.SINGLE,
+        JoinPath.SINGLE,
         token,
         query,
         sdk=fields.get("sdk", "").lower(),

@@ -20,7 +20,7 @@ from livekit.protocol import rtc
 from conversations.realtime.leaky_bucket import LeakyBucket
 from conversations.realtime.webrtc import room_view
 from conversations.realtime.webrtc.ice_servers import IceServer
-from conversations.realtime.webrtc.joining import Join, Path
+from conversations.realtime.webrtc.joining import Join, JoinPath
 from conversations.realtime.webrtc.names import Names, new_track_sid
 
 MAX_SDP_CHARACTERS = 65_536
@@ -93,7 +93,7 @@ class Signalling:
     @property
     def dual(self) -> bool:
         """Whether there is a peer connection each way."""
-        return self._join.path is Path.DUAL
+        return self._join.path is JoinPath.DUAL
 
     def begin(self) -> list[Step]:
         """The client has joined. Raises BadRequest."""

@@ -16,7 +16,7 @@ from conversations.doors.origins import may_connect
 from conversations.realtime.admission import NO_SUCH_AGENT
 from conversations.realtime.faults import TryAgainLater
 from conversations.realtime.process import this_process
-from conversations.realtime.webrtc.joining import BadJoin, Path, read_join
+from conversations.realtime.webrtc.joining import BadJoin, JoinPath, read_join
 from conversations.store.access.grants import GrantRefused
 from conversations.store.access.shown_tokens import look_at
 from conversations.store.agents.settings import agent_settings
@@ -38,7 +38,7 @@ class _Refused(Exception):
 
 @never_cache
 @require_safe
-def validate(request: HttpRequest, path: Path) -> HttpResponse:
+def validate(request: HttpRequest, path: JoinPath) -> HttpResponse:
     """200 when a conversation could begin over this path now, or the token's goes on.
 
     Uses nothing up and takes no place: the next moment may see it otherwise.
@@ -53,7 +53,7 @@ def validate(request: HttpRequest, path: Path) -> HttpResponse:
     return _text(HTTPStatus.OK, SUCCESS)
 
 
-def _check(request: HttpRequest, path: Path) -> None:
+def _check(request: HttpRequest, path: JoinPath) -> None:
     if not settings.PARLEY["WEBRTC"]:
         raise _Refused(HTTPStatus.NOT_FOUND, SWITCHED_OFF)
     if wait_s := rate_limits.keyless_call(request_address(request)):

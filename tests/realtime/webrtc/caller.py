@@ -14,7 +14,7 @@ from aiortc import (
 )
 from livekit.protocol import models, rtc
 
-from conversations.realtime.webrtc.joining import Join, Path
+from conversations.realtime.webrtc.joining import Join, JoinPath
 from conversations.realtime.webrtc.names import Names
 from conversations.realtime.webrtc.peer import Network
 from conversations.realtime.webrtc.room import Room, RoomLimits
@@ -106,11 +106,13 @@ class Signals(Protocol):
 class Caller:
     """Joins over one peer connection or two, and talks."""
 
-    def __init__(self, path: Path, socket: Signals) -> None:
+    def __init__(self, path: JoinPath, socket: Signals) -> None:
         self.path = path
         self.socket = socket
         self.published = self._connection()
-        self.subscribed = self._connection() if path is Path.DUAL else self.published
+        self.subscribed = (
+            self._connection() if path is JoinPath.DUAL else self.published
+        )
         self.events: asyncio.Queue[str] = asyncio.Queue()
         self.voices: asyncio.Queue[MediaStreamTrack] = asyncio.Queue()
         self.subscribed.on("track", self.voices.put_nowait)
@@ -129,7 +131,7 @@ class Caller:
     async def join(self) -> rtc.JoinResponse:
         """Until data can be sent."""
         joined: rtc.JoinResponse = await self.socket.told("join")
-        if self.path is Path.DUAL:
+        if self.path is JoinPath.DUAL:
             offer = await self.socket.told("offer")
             await self.subscribed.setRemoteDescription(
                 RTCSessionDescription(offer.sdp, "offer")
@@ -219,7 +221,7 @@ class RoomCaller(Caller):
     socket: SignalSocketInMemory
 
     def __init__(
-        self, path: Path = Path.SINGLE, limits: RoomLimits = LIMITS, **room: Any
+        self, path: JoinPath = JoinPath.SINGLE, limits: RoomLimits = LIMITS, **room: Any
     ) -> None:
         super().__init__(path, SignalSocketInMemory())
         self.names = Names("conv_abc", "agent_demo")

@@ -16,18 +16,18 @@ from conversations.assembly.speakers import Speakers
 from conversations.models import Feedback, GrantKind
 from conversations.realtime.process import this_process
 from conversations.realtime.process.capacity import Capacity
-from conversations.realtime.webrtc.joining import Path
+from conversations.realtime.webrtc.joining import JoinPath
 from conversations.store.access.grants import give_token, is_valid
 from tests.realtime.conftest import AGENT_ID, change_agent, kept
 from tests.realtime.webrtc.caller import TIMEOUT_S, Caller
 
-BOTH = pytest.mark.parametrize("path", [Path.SINGLE, Path.DUAL])
+BOTH = pytest.mark.parametrize("path", [JoinPath.SINGLE, JoinPath.DUAL])
 
 
 class SignalLink:
     """A signalling socket of the real application, without a server."""
 
-    def __init__(self, path: Path, query: str, origin: str = "") -> None:
+    def __init__(self, path: JoinPath, query: str, origin: str = "") -> None:
         headers = {"host": "localhost:8000"} | ({"origin": origin} if origin else {})
         self._link = WebsocketCommunicator(
             sockets,
@@ -67,7 +67,7 @@ async def token() -> str:
 
 
 @asynccontextmanager
-async def calling(path: Path, access_token: str) -> AsyncIterator[Caller]:
+async def calling(path: JoinPath, access_token: str) -> AsyncIterator[Caller]:
     link = SignalLink(path, f"access_token={access_token}")
     assert await link.connect()
     caller = Caller(path, link)
@@ -107,7 +107,7 @@ async def test_sound_is_sent_as_far_ahead_as_webrtc_needs(agent, parley, monkeyp
         return Speakers(*args, **options)
 
     monkeypatch.setattr("conversations.realtime.holding.Speakers", speakers)
-    async with calling(Path.SINGLE, await token()) as caller:
+    async with calling(JoinPath.SINGLE, await token()) as caller:
         await begin(caller)
     assert leads_ms == [40]
 
@@ -138,7 +138,7 @@ async def test_call_is_a_conversation_like_any_other(agent, path):
 
 async def test_room_is_called_as_the_conversation_will_be(agent):
     given = await sync_to_async(give_token)(AGENT_ID, None, "Ada")
-    async with calling(Path.SINGLE, given.secret) as caller:
+    async with calling(JoinPath.SINGLE, given.secret) as caller:
         joined = await caller.join()
         assert joined.room.name == given.conversation_id
         assert joined.participant.name == "Ada"
@@ -146,7 +146,7 @@ async def test_room_is_called_as_the_conversation_will_be(agent):
 
 async def test_agent_that_hangs_up_is_told_as_its_leaving(agent):
     await change_agent(max_duration_ms=1_000)
-    async with calling(Path.SINGLE, await token()) as caller:
+    async with calling(JoinPath.SINGLE, await token()) as caller:
         await begin(caller)
         update = await caller.socket.told("update")
         assert update.participants[0].state == models.ParticipantInfo.DISCONNECTED
@@ -154,7 +154,7 @@ async def test_agent_that_hangs_up_is_told_as_its_leaving(agent):
 
 async def test_call_that_cannot_begin_says_why(agent):
     await change_agent(first_message="Hello {{name}}!")
-    async with calling(Path.SINGLE, await token()) as caller:
+    async with calling(JoinPath.SINGLE, await token()) as caller:
         await caller.join()
         caller.say('{"type":"conversation_initiation_client_data"}')
         told = await until(caller, "error")
@@ -164,7 +164,7 @@ async def test_call_that_cannot_begin_says_why(agent):
 
 async def test_lost_signalling_is_taken_up_by_whom_it_was_lost(agent):
     shown = await token()
-    async with calling(Path.DUAL, shown) as caller:
+    async with calling(JoinPath.DUAL, shown) as caller:
         joined = await caller.join()
         caller.say('{"type":"conversation_initiation_client_data"}')
         await until(caller, "conversation_initiation_metadata")
@@ -174,8 +174,8 @@ async def test_lost_signalling_is_taken_up_by_whom_it_was_lost(agent):
             f"access_token={await token()}&reconnect=1&sid={sid}",
             f"access_token={shown}&reconnect=1&sid=PA_somebody",
         ):
-            assert not await SignalLink(Path.DUAL, wrong).connect()
-        again = SignalLink(Path.DUAL, f"access_token={shown}&reconnect=1&sid={sid}")
+            assert not await SignalLink(JoinPath.DUAL, wrong).connect()
+        again = SignalLink(JoinPath.DUAL, f"access_token={shown}&reconnect=1&sid={sid}")
         assert await again.connect()
         assert (await again.told("reconnect")).last_message_seq == 1
         caller.say('{"type":"user_message","text":"When are you open?"}')
@@ -188,7 +188,7 @@ async def test_lost_signalling_is_taken_up_by_whom_it_was_lost(agent):
 async def test_token_that_was_not_used_for_want_of_a_connection_still_opens(agent):
     """Our client falls back to the WebSocket with it."""
     shown = await token()
-    link = SignalLink(Path.SINGLE, f"access_token={shown}&sdk=parley")
+    link = SignalLink(JoinPath.SINGLE, f"access_token={shown}&sdk=parley")
     assert await link.connect()
     await link.leave()
     await _until_idle()
@@ -200,7 +200,7 @@ async def test_token_that_was_not_used_for_want_of_a_connection_still_opens(agen
     ["", "access_token=", "access_token=nonsense", "access_token=x&reconnect=1"],
 )
 async def test_who_shows_nothing_is_refused(agent, query: str):
-    assert not await SignalLink(Path.SINGLE, query).connect()
+    assert not await SignalLink(JoinPath.SINGLE, query).connect()
 
 
 async def test_page_of_another_site_is_refused(agent):
@@ -210,7 +210,7 @@ async def test_page_of_another_site_is_refused(agent):
         ("https://elsewhere.example", False),
         ("https://shop.example", True),
     ):
-        link = SignalLink(Path.SINGLE, query, origin)
+        link = SignalLink(JoinPath.SINGLE, query, origin)
         assert await link.connect() is accepted
         if accepted:
             await link.leave()
@@ -220,7 +220,7 @@ async def test_page_of_another_site_is_refused(agent):
 async def test_switched_off_everybody_is_refused(agent, parley):
     query = f"access_token={await token()}"
     parley(WEBRTC=False)
-    assert not await SignalLink(Path.SINGLE, query).connect()
+    assert not await SignalLink(JoinPath.SINGLE, query).connect()
 
 
 async def test_when_all_places_are_taken_the_next_is_refused(
@@ -228,12 +228,14 @@ async def test_when_all_places_are_taken_the_next_is_refused(
 ):
     monkeypatch.setattr(this_process, "webrtc_capacity", Capacity("It is full."))
     parley(MAX_WEBRTC_CONVERSATIONS=1)
-    first = SignalLink(Path.SINGLE, f"access_token={await token()}")
+    first = SignalLink(JoinPath.SINGLE, f"access_token={await token()}")
     assert await first.connect()
-    assert not await SignalLink(Path.SINGLE, f"access_token={await token()}").connect()
+    assert not await SignalLink(
+        JoinPath.SINGLE, f"access_token={await token()}"
+    ).connect()
     await first.leave()
     await _until_idle()
-    third = SignalLink(Path.SINGLE, f"access_token={await token()}")
+    third = SignalLink(JoinPath.SINGLE, f"access_token={await token()}")
     assert await third.connect()
     await third.leave()
     await _until_idle()
@@ -242,10 +244,10 @@ async def test_when_all_places_are_taken_the_next_is_refused(
 async def test_one_address_cannot_keep_many_waiting_to_be_connected(agent, parley):
     parley(MAX_WEBRTC_CONNECTING=2)
     query = f"access_token={await token()}"
-    links = [SignalLink(Path.SINGLE, query) for _ in range(2)]
+    links = [SignalLink(JoinPath.SINGLE, query) for _ in range(2)]
     for link in links:
         assert await link.connect()
-    assert not await SignalLink(Path.SINGLE, query).connect()
+    assert not await SignalLink(JoinPath.SINGLE, query).connect()
     for link in links:
         await link.leave()
     await _until_idle()

@@ -11,7 +11,7 @@ from livekit.protocol import rtc
 from conversations.realtime.webrtc.joining import (
     MAX_JOIN_BYTES,
     BadJoin,
-    Path,
+    JoinPath,
     read_join,
 )
 
@@ -36,36 +36,38 @@ def query(**fields: str) -> str:
 def test_join_request_is_unpacked(zipped: bool, padded: bool):
     text = wrapped(rtc.JoinRequest(publisher_offer=OFFER), zipped=zipped)
     join = read_join(
-        Path.SINGLE, query(join_request=text if padded else text.rstrip("=")), None
+        JoinPath.SINGLE, query(join_request=text if padded else text.rstrip("=")), None
     )
     assert (join.token, join.offer, join.resumes) == ("a token", OFFER, False)
 
 
 def test_client_that_offers_later_has_no_offer():
-    join = read_join(Path.SINGLE, query(join_request=wrapped(rtc.JoinRequest())), None)
+    join = read_join(
+        JoinPath.SINGLE, query(join_request=wrapped(rtc.JoinRequest())), None
+    )
     assert join.offer is None
 
 
 def test_client_that_comes_back_says_as_whom():
     request = rtc.JoinRequest(reconnect=True, participant_sid="PA_me")
-    join = read_join(Path.SINGLE, query(join_request=wrapped(request)), None)
+    join = read_join(JoinPath.SINGLE, query(join_request=wrapped(request)), None)
     assert (join.resumes, join.participant_sid) == (True, "PA_me")
-    join = read_join(Path.DUAL, query(reconnect="1", sid="PA_me"), None)
+    join = read_join(JoinPath.DUAL, query(reconnect="1", sid="PA_me"), None)
     assert (join.resumes, join.participant_sid) == (True, "PA_me")
 
 
 def test_our_own_client_joins_without_a_request():
-    join = read_join(Path.SINGLE, query(sdk="parley"), None)
+    join = read_join(JoinPath.SINGLE, query(sdk="parley"), None)
     assert join.is_ours
-    assert not read_join(Path.DUAL, query(sdk="js"), None).is_ours
+    assert not read_join(JoinPath.DUAL, query(sdk="js"), None).is_ours
 
 
 def test_token_may_stand_in_the_header():
-    assert read_join(Path.DUAL, "sdk=rust", "Bearer a token").token == "a token"
+    assert read_join(JoinPath.DUAL, "sdk=rust", "Bearer a token").token == "a token"
 
 
 def test_token_is_not_shown():
-    assert "a token" not in repr(read_join(Path.DUAL, query(), None))
+    assert "a token" not in repr(read_join(JoinPath.DUAL, query(), None))
 
 
 @pytest.mark.parametrize(
@@ -79,13 +81,13 @@ def test_token_is_not_shown():
 )
 def test_what_cannot_be_read_is_told(fields: str, told: str):
     with pytest.raises(BadJoin, match=told):
-        read_join(Path.SINGLE, fields, None)
+        read_join(JoinPath.SINGLE, fields, None)
 
 
 def test_request_that_swells_is_refused():
     request = rtc.JoinRequest(metadata="x" * (MAX_JOIN_BYTES + 1))
     with pytest.raises(BadJoin, match="more than"):
-        read_join(Path.SINGLE, query(join_request=wrapped(request)), None)
+        read_join(JoinPath.SINGLE, query(join_request=wrapped(request)), None)
 
 
 @given(st.text(max_size=200), st.binary(max_size=200), st.booleans())
@@ -95,4 +97,4 @@ def test_any_request_is_read_or_refused(text: str, data: bytes, zipped: bool):
     ).SerializeToString()
     for request in (text, base64.urlsafe_b64encode(packed).decode()):
         with suppress(BadJoin):
-            read_join(Path.SINGLE, query(join_request=request), None)
+            read_join(JoinPath.SINGLE, query(join_request=request), None)

@@ -12,19 +12,21 @@ from conversations.protocol.audio_format import AudioFormat
 from conversations.protocol.codec import UserAudio, encode_audio
 from conversations.realtime.translate import metadata_frame
 from conversations.realtime.webrtc.incoming import MOST_WAITING_BYTES
-from conversations.realtime.webrtc.joining import Path
+from conversations.realtime.webrtc.joining import JoinPath
 from conversations.realtime.webrtc.peer import MAX_CHANNELS, MAX_SENDING_SECTIONS
 from tests.realtime.webrtc.caller import LIMITS, RATE_HZ, RoomCaller
 
 PCM = AudioFormat.parse("pcm_48000")
 METADATA = metadata_frame("conv_abc", PCM, PCM)
-BOTH = pytest.mark.parametrize("path", [Path.SINGLE, Path.DUAL])
+BOTH = pytest.mark.parametrize("path", [JoinPath.SINGLE, JoinPath.DUAL])
 AT = np.arange(RATE_HZ * 2) / RATE_HZ
 TONE = (8_000 * np.sin(2 * np.pi * 660 * AT)).astype(np.int16).tobytes()
 
 
 @asynccontextmanager
-async def calling(path: Path = Path.SINGLE, **room) -> AsyncIterator[RoomCaller]:
+async def calling(
+    path: JoinPath = JoinPath.SINGLE, **room
+) -> AsyncIterator[RoomCaller]:
     caller = RoomCaller(path, **room)
     try:
         async with asyncio.timeout(60):
@@ -39,7 +41,7 @@ def loudest_hz(samples: np.ndarray) -> float:
 
 
 @BOTH
-async def test_client_and_agent_hear_each_other_and_exchange_events(path: Path):
+async def test_client_and_agent_hear_each_other_and_exchange_events(path: JoinPath):
     async with calling(path) as caller:
         joined = await caller.join()
         assert joined.room.name == "conv_abc"

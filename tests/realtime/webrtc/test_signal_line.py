@@ -5,7 +5,7 @@ import pytest
 from livekit.protocol import rtc
 
 from conversations.protocol.close_codes import ProtocolViolation
-from conversations.realtime.webrtc.joining import Join, Path
+from conversations.realtime.webrtc.joining import Join, JoinPath
 from conversations.realtime.webrtc.names import Names
 from conversations.realtime.webrtc.signal_codec import BadSignal
 from conversations.realtime.webrtc.signal_line import MOST_WAITING, SignalLine
@@ -21,7 +21,7 @@ class Ends:
 
     def __init__(self, *, as_json: bool = False) -> None:
         self.acted: list[Step] = []
-        join = Join(Path.SINGLE, "token")
+        join = Join(JoinPath.SINGLE, "token")
         signalling = Signalling(join, Names("conv_abc", "agent"), (), 50, lambda: 0)
         self.line = SignalLine(
             signalling, self.acted.append, as_json=as_json, message_bytes=100

@@ -2,7 +2,7 @@ import pytest
 from livekit.protocol import models, rtc
 
 from conversations.realtime.webrtc.ice_servers import IceServer
-from conversations.realtime.webrtc.joining import Join, Path
+from conversations.realtime.webrtc.joining import Join, JoinPath
 from conversations.realtime.webrtc.names import Names
 from conversations.realtime.webrtc.signalling import (
     MAX_SDP_CHARACTERS,
@@ -35,7 +35,7 @@ class Clock:
 
 
 def signalling(
-    path: Path = Path.SINGLE, clock: Clock | None = None, **join
+    path: JoinPath = JoinPath.SINGLE, clock: Clock | None = None, **join
 ) -> Signalling:
     turn = IceServer(("turn:turn.example.org",), "1:user", "secret")
     return Signalling(
@@ -64,7 +64,7 @@ def test_join_names_everybody_and_the_room_is_the_conversation():
 
 
 def test_over_two_connections_the_server_offers_the_voice():
-    steps = signalling(Path.DUAL).begin()
+    steps = signalling(JoinPath.DUAL).begin()
     assert said(steps[0]).join.subscriber_primary
     assert steps[1:] == [OfferVoice()]
 

@@ -41,7 +41,7 @@ class SoundTerms:
     """How far ahead of the listener it is sent; None: `PLAYOUT_LEAD_MS`."""
 
 
-async def host(
+async def welcome(
     client: Client,
     agent: AgentSettings,
     grant: ShownGrant | None,
