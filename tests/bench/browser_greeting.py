@@ -28,6 +28,7 @@ STEPS = (
     "metadata",
     "first_frame",
     "first_sample",
+    "frame_to_sample",
 )
 AGENT = "agent_demo"
 FLAGS = (
@@ -89,4 +90,5 @@ def _tap(browser: Browser, url: str) -> dict[str, float]:
     steps: dict[str, float] = page.evaluate("window.__steps")
     steps["first_sample"] = page.evaluate("window.__sounds[0].start_ms")
     page.close()
-    return {step: steps[step] - steps["tap"] for step in STEPS}
+    found = {step: at_ms - steps["tap"] for step, at_ms in steps.items()}
+    return found | {"frame_to_sample": steps["first_sample"] - steps["first_frame"]}

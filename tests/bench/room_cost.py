@@ -87,7 +87,8 @@ def _lateness(live: LiveParley) -> dict[str, Any]:
 
 def print_tables(found: dict[str, Any]) -> None:
     """For people."""
-    print("\nTalking: above what models and endpointing take; stop after barge-in")
+    print("\nTalking: above what models and endpointing take; stop after barge-in.")
+    print("Callers who are often late themselves are the limit, not the server.")
     rows = [
         (
             row["way"],
@@ -98,6 +99,7 @@ def print_tables(found: dict[str, Any]) -> None:
             row["cpu_s_per_conversation_minute"],
             row["late_p95_ms"],
             row["unanswered"],
+            row["late_chunks"],
         )
         for row in found["talking"]
     ]
@@ -110,6 +112,7 @@ def print_tables(found: dict[str, Any]) -> None:
         "cpu s/min",
         "late p95",
         "unanswered",
+        "callers' late chunks",
     )
     print(table(heads, rows))
     print("\nQuiet: share of a core for each conversation")

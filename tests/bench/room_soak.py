@@ -88,7 +88,8 @@ async def _talk(live: LiveParley, number: int, duration_s: float) -> dict[str, A
             caller.events.clear()
             caller.playback.stretches.clear()
             await asyncio.sleep(PAUSE_S)
-        closed = caller.closed
+        # Later it is the agent that ends it: conversations have a longest duration.
+        closed = caller.closed if caller.now_s < ends_s else None
     fifth = max(1, len(waits_ms) // 5)
     return {
         "way": way.__name__,
