@@ -189,8 +189,9 @@ export class RtcLine {
   /** @param {LineEvents} events */
   listen(events) {
     this.#events = events;
-    for (const tell of this.#held.splice(0)) {
-      tell(events);
+    // Whoever has heard enough leaves the rest to the next.
+    while (this.#events === events && this.#held.length > 0) {
+      this.#held.shift()?.(events);
     }
   }
 

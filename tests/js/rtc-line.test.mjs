@@ -45,15 +45,11 @@ async function open() {
   made.tells(ANSWER);
   await settled();
   made.connection.channel.opens();
-  return { ...made, line: await made.opening };
+  return { ...made, ...listening(), line: await made.opening };
 }
 
-/** A line on which the conversation goes on. */
-async function talking() {
-  const made = await open();
-  const beginning = made.line.begin([FIRST], "conversation_initiation_metadata");
-  made.connection.channel.delivers(METADATA_FRAME);
-  const { answer } = await beginning;
+/** Writes down what it is told. */
+function listening() {
   /** @type {unknown[]} */
   const log = [];
   /** @type {number[]} */
@@ -64,7 +60,16 @@ async function talking() {
       log.push([code, reason]),
     onAlive: (/** @type {number} */ at_ms) => alive_ms.push(at_ms),
   };
-  return { ...made, answer, log, alive_ms, listener };
+  return { log, alive_ms, listener };
+}
+
+/** A line on which the conversation goes on. */
+async function talking() {
+  const made = await open();
+  const beginning = made.line.begin([FIRST], "conversation_initiation_metadata");
+  made.connection.channel.delivers(METADATA_FRAME);
+  const { answer } = await beginning;
+  return { ...made, answer };
 }
 
 /** @param {FakeSocket} socket */
@@ -110,6 +115,31 @@ test("frames go by the channel, the first of them first", async () => {
   line.send("three");
   assert.deepEqual(log, ["one", "two"], "what comes before anybody listens is held");
   assert.equal(connection.channel.sent[1], "three");
+});
+
+test("of what came before the first messages, the first frame answers to them", async () => {
+  const { line, connection, socket, log, listener } = await open();
+  for (const frame of [METADATA_FRAME, "one", "two"]) {
+    connection.channel.delivers(frame);
+  }
+  const beginning = line.begin([FIRST], "conversation_initiation_metadata");
+  const { answer } = await beginning;
+  assert.deepEqual(answer.conversation_initiation_metadata_event, METADATA);
+  assert.equal(socket.closedWith, null);
+  connection.channel.delivers("three");
+  line.listen(listener);
+  assert.deepEqual(log, ["one", "two", "three"]);
+});
+
+test("a close that came with the answer is the next listener's", async () => {
+  const { line, connection, socket, clock, log, listener } = await open();
+  connection.channel.delivers(METADATA_FRAME);
+  socket.closes(1000, "Goodbye.");
+  connection.channel.closes();
+  await line.begin([FIRST], "conversation_initiation_metadata");
+  line.listen(listener);
+  assert.deepEqual(log, [[1000, "Goodbye."]]);
+  assert.equal(clock.waiting, 0);
 });
 
 test("a refused handshake, a close before the join and a bad answer are no line", async () => {
