@@ -60,16 +60,20 @@ export class RtcAttempt {
   /**
    * Rejects when the server refuses this page, or the signal gives up.
    * @param {AbortSignal} [signal]
+   * @param {Promise<boolean>} [plays] whether what comes now would be heard now
    * @returns {Promise<RtcLine | null>} null: it is to be a WebSocket, with `token`
    */
-  async dial(signal) {
+  async dial(signal, plays = Promise.resolve(true)) {
     const giving = new AbortController();
     const abort = () => giving.abort(signal?.reason);
     const stopTimer = this.#clock.after(PATIENCE_MS, () => giving.abort());
     signal?.addEventListener("abort", abort, { once: true });
     try {
       signal?.throwIfAborted();
-      return await Promise.race([this.#dial(giving.signal), aborted(giving.signal)]);
+      return await Promise.race([
+        this.#dial(giving.signal, plays),
+        aborted(giving.signal),
+      ]);
     } catch (error) {
       this.close();
       if (signal?.aborted || isRefusal(error)) {
@@ -86,8 +90,8 @@ export class RtcAttempt {
     this.#peer?.close();
   }
 
-  /** @param {AbortSignal} signal */
-  async #dial(signal) {
+  /** @param {AbortSignal} signal @param {Promise<boolean>} plays */
+  async #dial(signal, plays) {
     if (this.#clock.now_ms() - this.#asked_ms > TOKEN_FRESH_MS) {
       this.#token = this.#askForToken();
     }
@@ -95,6 +99,11 @@ export class RtcAttempt {
     this.token = token ?? undefined;
     if (token === null || this.#peer === null) {
       throw new Error("there is no WebRTC");
+    }
+    // Asked before there is a line: a server waits for its first message only a moment, and
+    // the token opens nothing else then.
+    if (!(await plays)) {
+      throw new Error("it would not be heard");
     }
     const url = signallingUrl(this.#options, this.#sourceInfo, token);
     return RtcLine.dial(this.#peer, url, { ...this.#means, signal });

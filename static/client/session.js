@@ -157,10 +157,9 @@ export class Session {
       return null;
     }
     voice.expectTrack(peer);
-    const line = await this.#rtc.dial(signal);
     // Sound that waits for the user's tap would be missed: frames wait for it.
-    if (line === null || !(await voice.plays())) {
-      line?.abandon();
+    const line = await this.#rtc.dial(signal, voice.plays());
+    if (line === null) {
       voice.leaveTrack();
       return null;
     }

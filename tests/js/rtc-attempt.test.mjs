@@ -106,6 +106,38 @@ test("a server that is slow to give a token is waited for no longer", async () =
   assert.equal(isDialled(), false);
 });
 
+test("sound is waited for before anybody dials, and no longer than all the rest", async () => {
+  /** @type {(plays: boolean) => void} */
+  let decide = () => {};
+  const plays = () =>
+    new Promise((/** @type {(plays: boolean) => void} */ resolve) => {
+      decide = resolve;
+    });
+  const woken = attempt();
+  const dialling = woken.rtc.dial(undefined, plays());
+  await woken.clock.pass(1900);
+  assert.equal(woken.isDialled(), false);
+  decide(true);
+  await succeeds();
+  assert.notEqual(await dialling, null);
+
+  const silent = attempt();
+  const dialled = silent.rtc.dial(undefined, plays());
+  await settled();
+  decide(false);
+  assert.equal(await dialled, null);
+  assert.equal(silent.isDialled(), false);
+  assert.equal(silent.rtc.token, "t1");
+  assert.equal(FakePeer.last.connectionState, "closed");
+  assert.equal(silent.clock.waiting, 0);
+
+  const undecided = attempt();
+  const waiting = undecided.rtc.dial(undefined, plays());
+  await undecided.clock.pass(4000);
+  assert.equal(await waiting, null);
+  assert.equal(undecided.isDialled(), false);
+});
+
 test("a refused handshake is a WebSocket's at once", async () => {
   const { rtc, clock } = attempt();
   const dialling = rtc.dial();
