@@ -17,7 +17,7 @@ PATIENCE_MS = 60
 SLACK_MS = 40
 """Silence that is made stays so far behind: what comes now may belong there."""
 LONGEST_GAP_MS = 1_000
-"""Of silence that is made at once, after a gap in a client's own clock."""
+"""Of silence that is made at once, whatever a client's clock says."""
 _JUMP = 1_000
 """Packets apart: not late, but another stream."""
 _MS = CLOCK_HZ // 1000
@@ -94,7 +94,7 @@ class Arrivals:
         due = self._missing(now_ms) - SLACK_MS * _MS
         if due > 0:
             self._handed_on += due
-            pieces.append(Silence(due))
+            pieces.append(Silence(min(due, LONGEST_GAP_MS * _MS)))
         return pieces
 
     def _missing(self, now_ms: int) -> int:

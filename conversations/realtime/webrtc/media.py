@@ -24,8 +24,8 @@ MOST_PACKETS = 1_000
 """Of one second: a microphone makes 50, and what a network held back comes at once."""
 MOST_SOURCES = 32
 """Microphones of one call."""
-LAST_WORDS_TIMEOUT_S = 3.0
-"""Beyond what they last."""
+TAKEN_S = 1.0
+"""A client that takes nothing of the agent's voice for so long does not listen."""
 LAST_WORDS_S = 0.3
 """What a client still holds back of the last words, to smooth what the network does."""
 
@@ -40,7 +40,7 @@ class MediaEvents:
     opened: Callable[[], None]
     """Data can be sent."""
     failed: Callable[[], None]
-    """A peer connection is lost."""
+    """A peer connection is lost; it cannot be mended."""
     abused: Callable[[str], None]
     """The client does what no client needs to; the text says what."""
     spoke: Callable[[float, bool], None]
@@ -190,19 +190,20 @@ class Media:
     def _now_ms(self) -> int:
         return int(self._now_s() * 1000)
 
-    async def last_words(self) -> None:
-        """Wait until what was said has been heard; no longer than that can take."""
-        try:
-            async with asyncio.timeout(
-                self._queue.waiting_ms / 1000 + LAST_WORDS_TIMEOUT_S
-            ):
-                if self._queue.waiting_ms:
-                    self._silent.clear()
+    async def last_words(self, limit_s: float = math.inf) -> None:
+        """Wait until what was said has been heard, while the client takes it."""
+        ends_s = self._now_s() + limit_s
+        while self._queue.waiting_ms and self._now_s() < ends_s:
+            frames = self._voice.pacing.frames
+            self._silent.clear()
+            try:
+                async with asyncio.timeout(min(TAKEN_S, ends_s - self._now_s())):
                     await self._silent.wait()
-                await asyncio.sleep(self._said_s + LAST_WORDS_S - self._now_s())
-        except TimeoutError:
-            # The client does not listen any more.
-            pass
+            except TimeoutError:
+                if self._voice.pacing.frames == frames:
+                    # It has no place for the voice, or listens no more.
+                    return
+        await asyncio.sleep(self._said_s + LAST_WORDS_S - self._now_s())
 
     # --- Data ----------------------------------------------------------------------------
 

@@ -8,11 +8,15 @@ What is known of aiortc 1.16 and has to stay so:
   MAX_BUNDLE never connects.
 - The agent's track must not be added before the client's offer is there: it would be put
   where the microphone belongs.
+- It sends again whatever a client says it lost, as often as it says so, and it offers
+  that for video only: what clients report about the agent's voice is not read.
+- `close` waits for ever where a stop before it failed in the middle.
 - Its own jitter buffer holds sound back for 80 ms and grows with every loss, and it
   decodes in stereo in a thread: packets are taken from its receivers before that.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -50,6 +54,7 @@ MAX_SENDING_SECTIONS = 4
 """Each costs a thread; a client sends from one microphone, and may change it."""
 MAX_CHANNELS = 8
 MAX_OFFERS_WAITING = 8
+CLOSE_TIMEOUT_S = 5.0
 SETTLING_TIMEOUT_S = 30.0
 """So long a further offer waits for the connection of the first."""
 _OVERRUN_BYTES = 1_000_000
@@ -169,6 +174,7 @@ class Peer:
         sending = [one for one in offered.media if one.direction in SENDING]
         if len(sending) > MAX_SENDING_SECTIONS:
             raise ValueError(f"more than {MAX_SENDING_SECTIONS} sections to send in")
+        _check_groups(offered)
         await self._pc.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
         self._take_credentials(offered)
         self._bind_voice(offered)
@@ -183,6 +189,7 @@ class Peer:
             if self._voice is not None:
                 transceiver = self._pc.addTransceiver(self._voice.track, "sendonly")
                 transceiver.sender._stream_id = self._voice.stream
+                _read_no_reports(transceiver)
             self._opened(self._pc.createDataChannel(RELIABLE))
             self._pc.createDataChannel(LOSSY, maxRetransmits=0, ordered=False)
             await self._pc.setLocalDescription(await self._pc.createOffer())
@@ -194,6 +201,10 @@ class Peer:
         async with self._negotiating:
             sdp = without_candidates(answer_sdp)
             try:
+                answered = SessionDescription.parse(sdp)
+                if any(one.direction in SENDING for one in answered.media):
+                    raise ValueError("nothing can be sent on this connection")
+                _check_groups(answered)
                 await self._pc.setRemoteDescription(
                     RTCSessionDescription(sdp, "answer")
                 )
@@ -234,7 +245,14 @@ class Peer:
         ways = [one.receiver.transport for one in self._pc.getTransceivers()]
         if self._pc.sctp is not None:
             ways.append(self._pc.sctp.transport)
-        return [way.transport for way in ways]
+        return [way.transport for way in ways if way is not None]
+
+    async def _let_go(self) -> None:
+        """Give back the sockets at least."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                for transport in self._ice_transports():
+                    await transport.stop()
 
     def _listen(self, offered: SessionDescription) -> None:
         """Take the packets of every section in which the client sends."""
@@ -246,7 +264,9 @@ class Peer:
                 for codec in section.rtp.codecs
                 if codec.mimeType.lower() == OPUS
             }
-            receiver: Any = self._transceiver(section.rtp.muxId).receiver
+            transceiver = self._transceiver(section.rtp.muxId)
+            _read_no_reports(transceiver)
+            receiver: Any = transceiver.receiver
             receiver._handle_rtp_packet = self._packets(types)
 
     def _packets(self, types: set[int | None]) -> Callable[..., Any]:
@@ -328,9 +348,30 @@ class Peer:
 
     async def close(self) -> None:
         """End it."""
-        await self._pc.close()
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await self._pc.close()
+        except TimeoutError:
+            logger.warning("A peer connection could not be closed in order")
+            await self._let_go()
         self._settled.set()
         self._drained.set()
+
+
+def _check_groups(description: SessionDescription) -> None:
+    """Sections that are not there would take those that are with them."""
+    mids = {section.rtp.muxId for section in description.media}
+    named = {mid for group in description.group for mid in group.items}
+    if not named <= mids:
+        raise ValueError("a=group names a section that is not there")
+
+
+def _read_no_reports(transceiver: RTCRtpTransceiver) -> None:
+    async def ignore(packet: object) -> None:
+        pass
+
+    sender: Any = transceiver.sender
+    sender._handle_rtcp_packet = ignore
 
 
 def _said(error: Exception) -> str:

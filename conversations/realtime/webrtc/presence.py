@@ -13,8 +13,6 @@ class Loss(Enum):
     """What is lacking of a client."""
 
     SIGNALLING = auto()
-    MEDIA = auto()
-    """A peer connection failed; it cannot be mended."""
     SIGNS = auto()
     """Nothing comes from it any more."""
 

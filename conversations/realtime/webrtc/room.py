@@ -43,6 +43,8 @@ logger = logging.getLogger(__name__)
 HUNG_UP = frozenset({1000, 1001, 1005})
 """Close codes of our client when it means to go: a page that is left says 1001."""
 LOOK_S = 1.0
+STOPPING_S = 3.0
+"""For the last words when the server stops: others wait for this call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Room:
                 heard=self._heard,
                 data=self._data,
                 opened=self._opened.set,
-                failed=lambda: self._presence.lost(Loss.MEDIA),
+                failed=lambda: self._presence.leave(LOST),
                 abused=self._turn_out,
                 spoke=self._agent_spoke,
             ),
@@ -100,6 +102,8 @@ class Room:
         self._words = ClientWords(lambda: self._media.response_id, ours=ours)
         self._sent = SentPackets(names)
         self._incoming = Incoming()
+        self._hanging_up: asyncio.Task[None] | None = None
+        """Tells the client that the agent has, once all is heard."""
         self._first_gone = asyncio.Event()
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -147,7 +151,7 @@ class Room:
         self, socket: SignalSocket, first: Callable[[], list[Step]]
     ) -> None:
         try:
-            code = await self._line.read(socket, first())
+            code = await self._line.read(socket, first)
         except (BadRequest, BadSignal, ProtocolViolation) as fault:
             self._turn_out(str(fault))
             return
@@ -261,12 +265,22 @@ class Room:
     async def send(self, frame: str) -> None:
         """Send a frame, once the client is connected; nothing once it is gone."""
         await self._opened.wait()
-        if hangs_up(frame):
-            await self._media.last_words()
-        if self._closed or self.left_with is not None:
+        if self._closed:
             return
-        rest = self._media.play(frame)
-        await self._media.send(rest if self._ours else self._sent.wrap(rest))
+        if hangs_up(frame):
+            # Nothing else is to wait for it: others would take that for a stuck client.
+            self._hanging_up = self._start(partial(self._hang_up, frame))
+        else:
+            await self._send(frame)
+
+    async def _hang_up(self, frame: str) -> None:
+        await self._media.last_words()
+        await self._send(frame)
+
+    async def _send(self, frame: str) -> None:
+        if self.left_with is None:
+            rest = self._media.play(frame)
+            await self._media.send(rest if self._ours else self._sent.wrap(rest))
 
     # --- Ending --------------------------------------------------------------------------
 
@@ -276,12 +290,20 @@ class Room:
             return
         self._closed = True
         if self.left_with is None:
-            await self._media.last_words()
+            await self._have_the_last_words_heard(code)
             # Else clients leave before an error that was sent has come.
             await asyncio.sleep(LAST_DATA_S)
             self._line.say(room_view.agent_left(self.names))
             self._say_leave(models.DisconnectReason.PARTICIPANT_REMOVED)
         await self._line.close(code, reason)
+
+    async def _have_the_last_words_heard(self, code: int) -> None:
+        if code == SERVER_RESTARTS:
+            await self._media.last_words(STOPPING_S)
+            return
+        await self._media.last_words()
+        if self._hanging_up is not None:
+            await asyncio.wait({self._hanging_up})
 
     def _say_leave(self, reason: models.DisconnectReason) -> None:
         self._line.say(room_view.leave(reason, rtc.LeaveRequest.DISCONNECT))

@@ -84,11 +84,15 @@ class SignalLine:
                 await self._socket.send(encode_signal(response, as_json=self._as_json))
             self._responses.task_done()
 
-    async def read(self, socket: SignalSocket, steps: Sequence[Step]) -> int | None:
-        """Do the steps, then what the client asks for, until it closes: with which code.
+    async def read(
+        self, socket: SignalSocket, first: Callable[[], Sequence[Step]]
+    ) -> int | None:
+        """Do what comes first, then what the client asks for, until it closes.
+
+        Gives the code with which it did.
 
         None: another socket has taken its place, or the room has closed it. Raises
-        BadRequest, BadSignal, ProtocolViolation.
+        BadRequest, BadSignal, ProtocolViolation; the socket is the line's even then.
         """
         before, receiving = self._let_go(), self._receiving
         self._socket = socket
@@ -97,7 +101,7 @@ class SignalLine:
             closing = asyncio.ensure_future(_close(before, receiving, NORMAL, ""))
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
-        self.run(steps)
+        self.run(first())
         while (frame := await self._frame(socket)) is not None:
             self.came_s = self._now_s()
             check_size(frame, self._message_bytes)

@@ -175,3 +175,18 @@ def test_a_flood_of_gaps_keeps_little_waiting():
     assert (
         len([one for one in handed_on if isinstance(one, Packet)]) >= 1_000 - MOST_AHEAD
     )
+
+
+def test_a_clock_that_is_much_too_slow_makes_no_minutes_of_silence_at_once():
+    """Packets of 2.5 ms, one every 50, and then none."""
+    sender = Sender()
+    for number in range(1, 2_000):
+        sender.arrivals.add(number, 120 * number, b"", 120, 50 * number)
+    ended_ms = 50 * 1_999
+    silence = [
+        piece.samples
+        for now_ms in range(ended_ms, ended_ms + 2 * PATIENCE_MS)
+        for piece in sender.arrivals.tick(now_ms)
+        if isinstance(piece, Silence)
+    ]
+    assert 0 < max(silence) <= LONGEST_GAP_MS * MS

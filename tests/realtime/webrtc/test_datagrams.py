@@ -2,7 +2,7 @@ import asyncio
 import socket
 from typing import Any
 
-from aioice.ice import StunProtocol
+from aioice.ice import Connection, StunProtocol
 
 from conversations.realtime.webrtc import datagrams
 
@@ -42,3 +42,28 @@ async def test_all_packets_that_wait_are_taken_in_at_once():
     await receiver.began.wait()
     assert receiver.came == [b"\x80%d" % number for number in range(COUNT)]
     transport.close()
+
+
+async def test_packets_that_no_call_reads_are_dropped_in_the_end():
+    """As of a client that never lets a connection come about."""
+    datagrams.install()
+    connection = Connection(ice_controlling=True)
+    for _ in range(datagrams.MOST_UNREAD + 10):
+        connection.data_received(b"\x80", 1)
+    assert connection._queue.qsize() == datagrams.MOST_UNREAD
+
+
+async def test_packets_larger_than_networks_carry_are_dropped():
+    datagrams.install()
+    receiver = Receiver()
+    protocol = StunProtocol(receiver)
+    protocol.transport = None
+
+    class Candidate:
+        component = 1
+
+    protocol.local_candidate = Candidate()
+    largest = b"\x80" * datagrams.LARGEST_BYTES
+    for packet in (largest + b"\x80", largest):
+        protocol.datagram_received(packet, ("127.0.0.1", 1))
+    assert receiver.came == [largest]

@@ -20,7 +20,7 @@ async def test_who_comes_back_in_time_was_only_lost():
 
 async def test_who_is_lost_in_two_ways_is_not_back_with_one():
     client = Client(10)
-    client.presence.lost(Loss.MEDIA)
+    client.presence.lost(Loss.SIGNS)
     client.presence.lost(Loss.SIGNALLING)
     client.presence.back(Loss.SIGNALLING)
     await client.gone.wait()

@@ -33,7 +33,7 @@ async def test_signals_are_acted_on_until_the_client_closes():
     ends, socket = Ends(), SignalSocketInMemory()
     socket.ask(rtc.SignalRequest(leave=rtc.LeaveRequest()))
     socket.drop(1000)
-    assert await ends.line.read(socket, []) == 1000
+    assert await ends.line.read(socket, list) == 1000
     assert ends.acted == [Leave()]
     assert not ends.line.there
 
@@ -41,9 +41,9 @@ async def test_signals_are_acted_on_until_the_client_closes():
 async def test_responses_are_sent_over_the_socket_that_is_there_by_then():
     ends = Ends()
     first, second = SignalSocketInMemory(), SignalSocketInMemory()
-    reading = asyncio.ensure_future(ends.line.read(first, []))
+    reading = asyncio.ensure_future(ends.line.read(first, list))
     await asyncio.sleep(0)
-    later = asyncio.ensure_future(ends.line.read(second, []))
+    later = asyncio.ensure_future(ends.line.read(second, list))
     await first.closed.wait()
     ends.line.say(PONG)
     assert await second.told("pong") == 1
@@ -56,7 +56,7 @@ async def test_responses_are_sent_over_the_socket_that_is_there_by_then():
 
 async def test_client_that_speaks_json_is_answered_in_json():
     ends, socket = Ends(as_json=True), SignalSocketInMemory()
-    reading = asyncio.ensure_future(ends.line.read(socket, []))
+    reading = asyncio.ensure_future(ends.line.read(socket, list))
     socket.frames.put_nowait('{"ping": "4"}')
     assert json.loads(await socket.sent.get()) == {"pong": "0"}
     socket.drop()
@@ -70,12 +70,12 @@ async def test_frame_that_breaks_the_rules_is_told(frame: str, fault: type[Excep
     ends, socket = Ends(), SignalSocketInMemory()
     socket.frames.put_nowait(frame)
     with pytest.raises(fault):
-        await ends.line.read(socket, [])
+        await ends.line.read(socket, list)
 
 
 async def test_what_is_left_to_be_said_is_sent_before_the_close():
     ends, socket = Ends(), SignalSocketInMemory()
-    reading = asyncio.ensure_future(ends.line.read(socket, []))
+    reading = asyncio.ensure_future(ends.line.read(socket, list))
     await asyncio.sleep(0)
     for _ in range(3):
         ends.line.say(PONG)
@@ -98,9 +98,9 @@ async def test_socket_that_is_closed_is_not_read_by_two():
     ends, first, second = Ends(), SocketEnds(), SocketEnds()
     for each in (first, second):
         each.socket._open = True
-    reading = asyncio.ensure_future(ends.line.read(first.socket, []))
+    reading = asyncio.ensure_future(ends.line.read(first.socket, list))
     await asyncio.sleep(0)
-    later = asyncio.ensure_future(ends.line.read(second.socket, []))
+    later = asyncio.ensure_future(ends.line.read(second.socket, list))
     first.client_leaves(1006)
     async with asyncio.timeout(1):
         assert await reading is None
