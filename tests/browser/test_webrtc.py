@@ -66,6 +66,11 @@ BLOCKED = """(() => {
 })();"""
 """What is sent goes where nobody answers: as where UDP is blocked."""
 NO_WEBRTC = "delete window.RTCPeerConnection;"
+ASLEEP = """(() => {
+  AudioContext.prototype.resume = () => new Promise(() => {});
+  Object.defineProperty(AudioContext.prototype, "state", { value: "suspended" });
+})();"""
+"""Sound waits for a tap that does not come."""
 
 
 @pytest.fixture
@@ -269,6 +274,18 @@ def test_a_token_opens_a_private_agent_by_either_way(
         page.evaluate("conversation.endSession()")
         # Once by either.
         assert page.evaluate(refused, options)[0] == "refused"
+
+
+def test_sound_that_waits_for_a_tap_leaves_the_token_to_the_websocket(
+    open_client: Callable[..., Page], live_parley: LiveParley
+) -> None:
+    agent = "agent_private_asleep"
+    live_parley.copy_agent("agent_demo", agent, requires_auth=True)
+    token = token_for(live_parley, agent)
+    page = open_client(script=ASLEEP)
+    assert begin(page, agentId=agent, conversationToken=token) == "websocket"
+    assert page.evaluate("told") == ["connected websocket"]
+    assert page.evaluate("started_ms - asked_ms") < 5000
 
 
 def test_a_websocket_is_used_where_it_is_asked_for(
