@@ -4,6 +4,7 @@ import json
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -292,7 +293,11 @@ def test_sound_that_waits_for_a_tap_leaves_the_token_to_the_websocket(
     live_parley.copy_agent("agent_demo", agent, requires_auth=True)
     token = token_for(live_parley, agent)
     page = open_client(script=ASLEEP)
+    dialled: list[str] = []
+    page.on("websocket", lambda socket: dialled.append(urlsplit(socket.url).path))
     assert begin(page, agentId=agent, conversationToken=token) == "websocket"
+    # A server that has been reached does not wait as long as the page does.
+    assert dialled == ["/v1/convai/conversation"]
     assert page.evaluate("told") == ["connected websocket"]
     assert page.evaluate("started_ms - asked_ms") < 5000
 
