@@ -49,7 +49,6 @@ TESTED_ELSEWHERE = {
     "conversations/realtime/resuming/succession.py": (
         "tests/realtime/test_taking_over.py"
     ),
-    "conversations/realtime/webrtc/media.py": "tests/realtime/webrtc/test_room.py",
     "conversations/realtime/webrtc/room_view.py": (
         "tests/realtime/webrtc/test_signalling.py reads it"
     ),
