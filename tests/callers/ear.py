@@ -130,8 +130,12 @@ def align(text: str, transcript: str) -> Alignment:
 
 
 def is_heard(text: str, transcript: str) -> bool:
-    """Whether a text was said audibly: the ear mistakes up to a quarter of its words."""
-    return align(text, transcript).errors <= len(words(text)) * 0.25
+    """Whether a text was said audibly, as a whole.
+
+    On a busy machine, and of names that nobody has heard before, the ear mistakes a
+    third; where half of the sound is lost or drowned it mistakes far more.
+    """
+    return align(text, transcript).errors <= len(words(text)) * 0.4
 
 
 def heard_words(text: str, transcript: str) -> int:
