@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.cuttable_line import CuttableLine
 from tests.browser.microphone import prepare, say
-from tests.callers.ear import align
+from tests.callers.ear import align, words
 from tests.callers.voices import RATE_HZ, speak
 from tests.server.live_parley import LiveParley
 
@@ -25,7 +25,10 @@ SHORT_OUTAGE_S = 3
 # Longer than any outage here and than a busy machine takes to start a server.
 WINDOW_MS = 600_000
 START_TIMEOUT_MS = 120_000
-QUESTION = "Can I bring my dog to the library?"
+QUESTION = "Please tell me if I can bring my dog to the library."
+LATER = "bring my dog to the library"
+"""What of it is said after the line was cut, and a moment after the place where both lines
+meet: over WebRTC nobody knows exactly which sound still arrived."""
 BEGIN = """async () => {
   const { Conversation } = await import("/static/client/index.js");
   window.told = [];
@@ -196,7 +199,8 @@ def test_words_spoken_while_the_line_is_lost_are_heard(
     talk.wait_until_answered(3)
     turns = talk.end()
     [said] = [turn["text"] for turn in turns if turn["role"] == "user"]
-    assert align(QUESTION, said).errors <= 1
+    last = words(said)[-len(words(LATER)) :]
+    assert align(LATER, " ".join(last)).errors <= 1, said
 
 
 def test_server_dies_in_mid_answer_and_returns_after_ten_seconds(
